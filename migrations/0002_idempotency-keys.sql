@@ -1,0 +1,34 @@
+-- Up Migration
+-- One row for each keyed write: what was asked (fingerprint) and what was answered (bytes, replayed as they are).
+-- The key itself is never stored: `scope` is a SHA-256 over principal, method, path and key.
+CREATE TABLE idempotency_keys (
+  tenant_id uuid NOT NULL,
+  scope bytea NOT NULL,
+  fingerprint bytea NOT NULL,
+  status smallint NOT NULL,
+  headers text NOT NULL,
+  body bytea NOT NULL,
+  packed boolean NOT NULL DEFAULT false,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant_id, scope),
+  CONSTRAINT idempotency_keys_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id) ON DELETE RESTRICT,
+  CONSTRAINT idempotency_keys_scope_length CHECK (octet_length(scope) = 32),
+  CONSTRAINT idempotency_keys_body_length CHECK (octet_length(body) <= 65536)
+);
+CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
+CREATE TRIGGER idempotency_keys_tenant_fixed BEFORE UPDATE ON idempotency_keys FOR EACH ROW
+  WHEN (OLD.tenant_id IS DISTINCT FROM NEW.tenant_id) EXECUTE FUNCTION refuse_change('a row keeps its tenant');
+
+ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE idempotency_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY idempotency_keys_own ON idempotency_keys TO rollcall_runtime USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant());
+CREATE POLICY idempotency_keys_group ON idempotency_keys TO rollcall_writer
+  USING (tenant_id = ANY ((SELECT current_tenants())::uuid[])) WITH CHECK (tenant_id = ANY ((SELECT current_tenants())::uuid[]));
+CREATE POLICY idempotency_keys_expired ON idempotency_keys TO rollcall_retention USING (expires_at < now());
+GRANT SELECT, INSERT (tenant_id, scope, fingerprint, status, headers, body, packed, expires_at),
+  UPDATE (fingerprint, status, headers, body, packed, created_at, expires_at) ON idempotency_keys TO rollcall_runtime, rollcall_writer;
+GRANT SELECT, DELETE ON idempotency_keys TO rollcall_retention;
+
+-- Down Migration
+DROP TABLE idempotency_keys;

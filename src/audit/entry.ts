@@ -1,0 +1,20 @@
+/** The entities whose changes stand in the ledger. */
+export type AuditedEntity = 'punch' | 'user' | 'role_assignment' | 'session' | 'tenant' | 'settings';
+
+/** What may happen to them. */
+export type AuditedAction = 'create' | 'update' | 'delete' | 'approve' | 'reject' | 'assign' | 'unassign' | 'login' | 'refresh' | 'logout';
+
+/** One entry of the ledger, as the write that caused it describes it. Actor, tenant, request and time are added where it is stored. */
+export interface AuditEntry {
+  readonly entity: AuditedEntity;
+  readonly action: AuditedAction;
+  readonly entityId: string;
+  /** The state before, absent for a creation. Only fields that differ are stored; secrets are masked. */
+  readonly before?: Readonly<Record<string, unknown>>;
+  /** The state after, absent for a deletion. */
+  readonly after?: Readonly<Record<string, unknown>>;
+  readonly outcome?: 'success' | 'failure';
+  readonly employeeId?: string;
+  readonly punchId?: string;
+  readonly exceptionId?: string;
+}

@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+
+/** What a caller may do. Roles are bundles of these; see roles.ts. */
+export const permissions = [
+  'attendance:read',
+  'attendance:write',
+  'attendance:approve',
+  'attendance:admin',
+  'platform:admin',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** The tenant of operators, sign-ins that failed before a tenant was known, and the platform's own ledger. */
+export const PLATFORM_TENANT = '00000000-0000-0000-0000-000000000000';
+
+/** Who is calling, as decided by the token and confirmed by the database within AUTH_PRINCIPAL_CACHE_MS. */
+export interface Principal {
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly tenantSlug: string;
+  readonly email: string | null;
+  readonly name: string;
+  readonly orgUnitId: string | null;
+  readonly roles: readonly string[];
+  readonly permissions: ReadonlySet<Permission>;
+  /** CIDR ranges from the tenant's settings that import, export and admin routes are limited to; empty means no limit. */
+  readonly allowedNetworks: readonly string[];
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the authentication guard; absent on public routes. */
+    principal?: Principal;
+  }
+}
+
+/** The caller of a guarded route; throws when a route forgot its guard, which the route walk forbids. */
+export function callerOf(request: FastifyRequest): Principal {
+  if (!request.principal) throw new Error('A guarded route ran without a principal');
+  return request.principal;
+}

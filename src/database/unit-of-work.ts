@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../config/config';
+import { CONFIG } from '../config/config.module';
+import { Problem } from '../http/problem';
+import { Pool } from './pool';
+import type { Session } from './session';
+import { statement } from './statement';
+import { Transaction } from './transaction';
+import { asProblem } from './failures';
+
+const begin = statement('tx.begin', 'BEGIN');
+const beginReadOnly = statement('tx.begin_read_only', 'BEGIN READ ONLY');
+const commit = statement('tx.commit', 'COMMIT');
+const rollback = statement('tx.rollback', 'ROLLBACK');
+const savepoint = statement('tx.savepoint', 'SAVEPOINT before_handler');
+const rollbackToSavepoint = statement('tx.rollback_to', 'ROLLBACK TO SAVEPOINT before_handler');
+
+// Transaction-local (third argument true): nothing of a tenant stays on a connection that a pooler hands to the next one.
+const limits = `set_config('lock_timeout', $2, true), set_config('statement_timeout', $3, true),
+  set_config('idle_in_transaction_session_timeout', $4, true), set_config('client_connection_check_interval', '1000', true)`;
+const enterTenant = statement('tx.enter_tenant', `SELECT set_config('app.tenant_id', $1, true), ${limits}`);
+// The group writer's statements are lookups by key, driven row by row. The planner may choose nothing else, whatever its
+// statistics say of a new tenant, an empty table or a bulk load a second ago: see docs/decisions/0002-group-commit.md.
+const enterGroup = statement(
+  'tx.enter_group',
+  `SELECT set_config('role', 'rollcall_writer', true), set_config('app.tenant_ids', $1, true), ${limits},
+     set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+     set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)`,
+);
+
+/** What a write that may be refused by the domain needs besides its statements. */
+export interface GuardedTransaction {
+  readonly tx: Transaction;
+  /** Runs `work` behind a savepoint: a Problem below 500 undoes only what `work` did, and is returned instead of thrown. */
+  attempt<T>(work: () => Promise<T>): Promise<T | Problem>;
+}
+
+/**
+ * The unit of work: one transaction that belongs to one tenant, or to the tenants of one group commit. Nothing else in the
+ * product can get a connection, so there is no way to forget the tenant, the time-outs or the release.
+ */
+@Injectable()
+export class UnitOfWork {
+  private readonly limits: readonly string[];
+
+  constructor(
+    private readonly pool: Pool,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.limits = [
+      config.DATABASE_LOCK_TIMEOUT_MS,
+      config.DATABASE_STATEMENT_TIMEOUT_MS,
+      config.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
+    ].map(String);
+  }
+
+  /** Reads as one tenant, in one snapshot for each statement. */
+  read<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.transact(beginReadOnly, enterTenant, [tenantId], work);
+  }
+
+  /** Changes as one tenant; all of it or nothing. */
+  write<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.transact(begin, enterTenant, [tenantId], work);
+  }
+
+  /** As write(), with a savepoint between what must stay (the key, the audit entry) and what the domain may refuse. */
+  guarded<T>(tenantId: string, work: (guarded: GuardedTransaction) => Promise<T>): Promise<T> {
+    return this.transact(begin, enterTenant, [tenantId], (tx, session) =>
+      work({
+        tx,
+        attempt: async (inner) => {
+          const marked = session.send(savepoint);
+          try {
+            const result = await inner();
+            await Promise.all([marked, tx.settled()]);
+            return result;
+          } catch (error) {
+            await marked;
+            const problem = error instanceof Problem ? error : asProblem(error);
+            if (problem.status >= 500) throw problem;
+            tx.forgive();
+            await session.send(rollbackToSavepoint);
+            return problem;
+          }
+        },
+      }),
+    );
+  }
+
+  /** Commits for several tenants at once, as the writer role whose policies admit exactly these tenants. */
+  group<T>(tenantIds: readonly string[], work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.transact(begin, enterGroup, [`{${tenantIds.join(',')}}`], work);
+  }
+
+  private async transact<T>(
+    start: typeof begin,
+    enter: typeof enterTenant,
+    who: readonly string[],
+    work: (tx: Transaction, session: Session) => Promise<T>,
+  ): Promise<T> {
+    const session = await this.pool.acquire();
+    try {
+      // Not awaited: they share the first exchange with whatever `work` asks for first.
+      const opened = Promise.all([session.send(start), session.send(enter, [...who, ...this.limits])]);
+      opened.catch(() => undefined);
+      const tx = new Transaction(session, who[0] ?? '');
+      const result = await work(tx, session);
+      const done = session.send(commit);
+      done.catch(() => undefined);
+      await opened;
+      await tx.settled();
+      // COMMIT of a transaction that failed answers ROLLBACK, without an error.
+      if ((await done).command !== 'COMMIT') throw new Error('The transaction was rolled back by PostgreSQL');
+      return result;
+    } catch (error) {
+      await this.undo(session);
+      throw asProblem(error);
+    } finally {
+      this.pool.release(session);
+    }
+  }
+
+  private async undo(session: Session): Promise<void> {
+    if (!session.usable) return;
+    await session.send(rollback).catch(() => undefined);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Principal } from '../auth/principal';
+import type { Transaction } from '../database/transaction';
+import type { AuditEntry } from '../audit/entry';
+import type { KeyedRequest } from '../idempotency/keyed-request';
+
+/** Who writes, for which tenant, on which request. Passed explicitly to everything that writes. */
+export interface WriteContext {
+  readonly tenantId: string;
+  readonly actor: Principal;
+  readonly requestId: string;
+  readonly ip: string;
+  /** Present when the request carried an Idempotency-Key. */
+  readonly key?: KeyedRequest;
+}
+
+/** What a write answers, before it is turned into the bytes that are stored and sent. */
+export interface Answer {
+  readonly status: 200 | 201 | 202 | 204;
+  readonly body?: unknown;
+  /** Path of what was created. */
+  readonly location?: string;
+  /** Version of what is answered, for If-Match. */
+  readonly version?: number;
+}
+
+/** What is sent: byte for byte the same for the first request and for every repetition. */
+export interface SentAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly replayed: boolean;
+}
+
+/** What a change did: the answer, and the evidence of it. At least one entry, or the write is refused as a fault of ours. */
+export interface Outcome {
+  readonly answer: Answer;
+  readonly audit: readonly AuditEntry[];
+}
+
+/**
+ * What the handler of a write route returns: the write, not yet done. The interceptor does it once the body is known to be
+ * valid, inside the unit of work, with the key, the ledger and the stored answer.
+ */
+export interface Write {
+  perform(context: WriteContext): Promise<SentAnswer>;
+}
+
+/** A change of one tenant's data, done in the transaction it is given. */
+export type Change = (tx: Transaction, context: WriteContext) => Promise<Outcome>;
