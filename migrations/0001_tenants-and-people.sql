@@ -13,7 +13,17 @@ BEGIN
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- roles belong to the cluster, not to the database
     END;
   END LOOP;
+  IF NOT pg_has_role(current_user, 'rollcall_directory', 'MEMBER') THEN
+    EXECUTE format('GRANT rollcall_directory TO %I', current_user);
+  END IF;
+  -- The server becomes the writer for one transaction; it does not have the writer's policies all the time.
+  IF current_setting('server_version_num')::int >= 160000 THEN
+    EXECUTE 'GRANT rollcall_writer TO rollcall_runtime WITH INHERIT FALSE, SET TRUE';
+  ELSE
+    EXECUTE 'GRANT rollcall_writer TO rollcall_runtime';
+  END IF;
 END $$;
+
 -- SQLSTATE 42501 is what a refusal by privilege would answer; a trigger that refuses answers the same.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -55,6 +65,8 @@ CREATE TABLE tenants (
   CONSTRAINT tenants_slug_form CHECK (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   CONSTRAINT tenants_status_known CHECK (status IN ('active', 'deactivated'))
 );
+
+INSERT INTO tenants (id, slug, name) VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Rollcall platform');
 
 CREATE TABLE users (
   tenant_id uuid NOT NULL,
@@ -159,13 +171,12 @@ CREATE FUNCTION sign_in_places(address text, wanted_slug text) RETURNS TABLE (te
    WHERE u.email = lower(address) AND u.status = 'active' AND t.status = 'active' AND (wanted_slug IS NULL OR t.slug = wanted_slug)
    ORDER BY t.slug LIMIT 20
 $$;
-GRANT CREATE ON SCHEMA public TO rollcall_directory;
+GRANT CREATE, USAGE ON SCHEMA public TO rollcall_directory;
+GRANT USAGE ON SCHEMA public TO rollcall_runtime, rollcall_writer, rollcall_retention;
 ALTER FUNCTION sign_in_places(text, text) OWNER TO rollcall_directory;
 REVOKE CREATE ON SCHEMA public FROM rollcall_directory;
 REVOKE ALL ON FUNCTION sign_in_places(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sign_in_places(text, text) TO rollcall_runtime;
-
-INSERT INTO tenants (id, slug, name) VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Rollcall platform');
 
 -- Down Migration
 DROP FUNCTION sign_in_places(text, text);

@@ -1,0 +1,6 @@
+/** ClientConfig of the runtime login; stays inside the database module. */
+export const RUNTIME_CONNECTION = Symbol('RuntimeConnection');
+/** ClientConfig of the login that may delete what has expired, or undefined where none is configured. */
+export const RETENTION_CONNECTION = Symbol('RetentionConnection');
+/** The names of the migrations that this build knows. */
+export const MIGRATIONS = Symbol('Migrations');
