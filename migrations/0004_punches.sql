@@ -6,6 +6,8 @@ CREATE TABLE punches (
   seq bigint GENERATED ALWAYS AS IDENTITY,
   employee_id uuid NOT NULL,
   type text NOT NULL,
+  -- Of two punches at one instant, the one that ends something comes first.
+  type_rank smallint GENERATED ALWAYS AS (CASE type WHEN 'break_end' THEN 0 WHEN 'out' THEN 1 WHEN 'in' THEN 2 ELSE 3 END) STORED,
   occurred_at timestamptz NOT NULL,
   received_at timestamptz NOT NULL,
   device_offset_minutes smallint,
@@ -32,7 +34,7 @@ CREATE TABLE punches (
   CONSTRAINT punches_source_known CHECK (source IN ('api', 'kiosk', 'mobile', 'web', 'terminal', 'batch', 'import', 'admin')),
   CONSTRAINT punches_status_known CHECK (status IN ('active', 'superseded', 'deleted'))
 );
-CREATE INDEX punches_presence ON punches (tenant_id, employee_id, occurred_at, seq) WHERE status = 'active';
+CREATE INDEX punches_presence ON punches (tenant_id, employee_id, occurred_at, type_rank, seq) WHERE status = 'active';
 CREATE INDEX punches_listing ON punches (tenant_id, occurred_at, id);
 CREATE UNIQUE INDEX punches_dedupe_unique ON punches (tenant_id, dedupe_key) WHERE dedupe_key IS NOT NULL;
 CREATE TRIGGER punches_facts_fixed BEFORE UPDATE ON punches FOR EACH ROW

@@ -25,6 +25,8 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   /** CIDR ranges from the tenant's settings that import, export and admin routes are limited to; empty means no limit. */
   readonly allowedNetworks: readonly string[];
+  /** The tenant's setting: a write without an Idempotency-Key is refused. */
+  readonly requiresIdempotencyKey: boolean;
 }
 
 declare module 'fastify' {

@@ -1,7 +1,35 @@
+import { createHash } from 'node:crypto';
+import stringify from 'safe-stable-stringify';
+
 /** A write that may be repeated: where the key counts, and what was asked. Both SHA-256; the key itself is kept nowhere. */
 export interface KeyedRequest {
   /** Principal, method, concrete path and key. */
   readonly scope: Buffer;
   /** Method, path, query, media type and canonical body. */
   readonly fingerprint: Buffer;
+}
+
+export interface RequestParts {
+  readonly principalId: string;
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  readonly mediaType: string;
+  /** The parsed body: two spellings of one value (`1` and `1.0`, `n` and its escape) are the same request. */
+  readonly body: unknown;
+}
+
+export function keyedRequest(key: string, request: RequestParts): KeyedRequest {
+  const [path = '', query = ''] = request.url.split('?', 2);
+  const parameters = query === '' ? '' : query.split('&').sort().join('&');
+  const mediaType = request.mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const body = request.body === undefined ? '' : (stringify(request.body) ?? '');
+  return {
+    scope: sha256(`${request.principalId}\n${request.method}\n${path}\n${key}`),
+    fingerprint: sha256(`${request.method}\n${path}\n${parameters}\n${mediaType}\n${body}`),
+  };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/principal';
 import type { Transaction } from '../database/transaction';
 import type { AuditEntry } from '../audit/entry';
+import type { Problem } from '../http/problem';
 import type { KeyedRequest } from '../idempotency/keyed-request';
 
 /** Who writes, for which tenant, on which request. Passed explicitly to everything that writes. */
@@ -9,6 +10,8 @@ export interface WriteContext {
   readonly actor: Principal;
   readonly requestId: string;
   readonly ip: string;
+  /** Concrete path, for the refusals that are kept. */
+  readonly path: string;
   /** Present when the request carried an Idempotency-Key. */
   readonly key?: KeyedRequest;
 }
@@ -29,6 +32,8 @@ export interface SentAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly replayed: boolean;
+  /** The refusal that these bytes stand for; absent on replays and successes. */
+  readonly problem?: Problem;
 }
 
 /** What a change did: the answer, and the evidence of it. At least one entry, or the write is refused as a fault of ours. */

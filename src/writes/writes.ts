@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { Ledger } from '../audit/ledger';
+import type { Transaction } from '../database/transaction';
+import { type GuardedTransaction, UnitOfWork } from '../database/unit-of-work';
+import { Problem } from '../http/problem';
+import { type Claim, KeyStore } from '../idempotency/key-store';
+import type { KeyedRequest } from '../idempotency/keyed-request';
+import { Turns } from '../idempotency/turns';
+import { Metrics } from '../metrics/metrics';
+import { inBytes, refusalInBytes, replayOf } from './sent-answer';
+import type { Change, Outcome, SentAnswer, Write, WriteContext } from './write';
+
+/**
+ * The one path of a write that changes one tenant's data on its own: claim the key, do the change, write its evidence, keep
+ * the answer, commit. Three exchanges with the database where the change needs one. (Punches are grouped: see PunchRecorder.)
+ */
+@Injectable()
+export class Writes {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly keys: KeyStore,
+    private readonly turns: Turns,
+    private readonly ledger: Ledger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** The write that does `change`. Nothing happens before it is performed. */
+  change(change: Change): Write {
+    return {
+      perform: (context) => (context.key ? this.keyed(change, context, context.key) : this.plain(change, context)),
+    };
+  }
+
+  private plain(change: Change, context: WriteContext): Promise<SentAnswer> {
+    return this.work.write(context.tenantId, async (tx) => {
+      const outcome = await change(tx, context);
+      this.witness(tx, context, outcome);
+      return inBytes(outcome.answer);
+    });
+  }
+
+  private keyed(change: Change, context: WriteContext, key: KeyedRequest): Promise<SentAnswer> {
+    return this.turns.take(key.scope, () =>
+      this.work.guarded(context.tenantId, async (guarded) => {
+        const [claim] = await this.keys.claim(guarded.tx, [{ tenantId: context.tenantId, key }]);
+        const settled = settledBy(claim, this.metrics);
+        if (settled) return settled;
+        return this.first(change, context, key, guarded);
+      }),
+    );
+  }
+
+  private async first(change: Change, context: WriteContext, key: KeyedRequest, guarded: GuardedTransaction): Promise<SentAnswer> {
+    const outcome = await guarded.attempt(() => change(guarded.tx, context));
+    const answer = outcome instanceof Problem ? refusalInBytes(outcome, context) : inBytes(outcome.answer);
+    if (!(outcome instanceof Problem)) this.witness(guarded.tx, context, outcome);
+    void this.keys.keep(guarded.tx, [{ tenantId: context.tenantId, key, answer }]);
+    this.metrics.idempotency.inc({ outcome: 'executed' });
+    return answer;
+  }
+
+  private witness(tx: Transaction, context: WriteContext, outcome: Outcome): void {
+    if (outcome.audit.length === 0) throw new Error('A write left no evidence');
+    const { tenantId, actor, requestId, ip } = context;
+    this.ledger.append(tx, [{ tenantId, userId: actor.userId, requestId, ip, entries: outcome.audit }]).catch(() => undefined);
+  }
+}
+
+/** What a claim decides by itself, or undefined when the write is to be done. */
+export function settledBy(claim: Claim | undefined, metrics: Metrics): SentAnswer | 'busy' | undefined {
+  switch (claim?.state) {
+    case 'answered':
+      metrics.idempotency.inc({ outcome: 'replayed' });
+      return replayOf(claim.answer);
+    case 'reused':
+      metrics.idempotency.inc({ outcome: 'reused' });
+      throw keyReused();
+    case 'busy':
+      metrics.idempotency.inc({ outcome: 'in_use' });
+      return 'busy';
+    default:
+      return undefined;
+  }
+}
+
+export function keyReused(): Problem {
+  return new Problem(
+    'idempotency_key_reused',
+    'This Idempotency-Key was used for another request. Send a new key with a new request; nothing was done.',
+  );
+}
