@@ -1,0 +1,20 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../auth/principal';
+import { Problem } from '../http/problem';
+import { inNetworks } from './ip-networks';
+
+/**
+ * Admits callers from the networks that their tenant's settings allow; a tenant that lists none has no rule. The address
+ * is the one that the trusted proxies saw: entries of X-Forwarded-For that the client wrote itself are not looked at.
+ */
+@Injectable()
+export class IpRulesGuard implements CanActivate {
+  canActivate(context: ExecutionContext): true {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { allowedNetworks } = callerOf(request);
+    if (allowedNetworks.length > 0 && !inNetworks(request.ip, allowedNetworks))
+      throw new Problem('IP_RESTRICTED', 'Your tenant allows this only from the networks in its settings.');
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../http/problem';
+import type { Metrics } from '../metrics/metrics';
+import type { QuotaPolicy } from './quota-policy';
+import type { Decision } from './quota-store';
+
+const fields = new WeakMap<QuotaPolicy, string>();
+
+/** Field values of the IETF draft `RateLimit header fields for HTTP`: lists of quoted policy names with parameters. */
+function policyField(policy: QuotaPolicy): string {
+  const known = fields.get(policy);
+  if (known !== undefined) return known;
+  const made = `"${policy.name}";q=${policy.limit};w=${policy.windowMs / 1000}`;
+  fields.set(policy, made);
+  return made;
+}
+
+function stateField({ policy, remaining, resetSeconds }: Decision): string {
+  return `"${policy.name}";r=${remaining};t=${resetSeconds}`;
+}
+
+/** Tells an admitted caller how much is left. Keys never appear: they would name an address or a person. */
+export function showQuota(reply: FastifyReply, decision: Decision): void {
+  reply.header('RateLimit-Policy', policyField(decision.policy));
+  reply.header('RateLimit', stateField(decision));
+}
+
+/** The 429, counted. Nothing was done and nothing stored, so the caller may repeat it, with the same key, after the wait. */
+export function quotaExceeded(request: FastifyRequest, decision: Decision, metrics: Metrics): Problem {
+  metrics.rateLimited.inc({ route: request.routeOptions.url ?? 'unknown', method: request.method });
+  const wait = Math.max(1, decision.resetSeconds);
+  return new Problem('quota_exceeded', `Too many requests. Try again in ${wait} s.`, {
+    members: { violatedPolicies: [decision.policy.name] },
+    headers: {
+      'Retry-After': String(wait),
+      'RateLimit-Policy': policyField(decision.policy),
+      RateLimit: stateField(decision),
+    },
+  });
+}

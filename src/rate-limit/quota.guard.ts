@@ -1,0 +1,37 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Metrics } from '../metrics/metrics';
+import { AnonymousQuota } from './anonymous-quota';
+import { quotaExceeded, showQuota } from './quota-answer';
+import { QuotaPolicies } from './quota-policy';
+import { QuotaStore } from './quota-store';
+import { routeKind } from './route-kind';
+
+/**
+ * Registered AFTER authentication: the quota of each principal, whatever the address, separate for each tenant.
+ *
+ * Not a ThrottlerGuard: that one reads the metadata of route and class, hashes a key and awaits several promises for every
+ * request; this one decides on the spot. docs/decisions/rate-limit.md has the figures.
+ */
+@Injectable()
+export class QuotaGuard implements CanActivate {
+  constructor(
+    private readonly store: QuotaStore,
+    private readonly policies: QuotaPolicies,
+    private readonly anonymous: AnonymousQuota,
+    private readonly metrics: Metrics,
+  ) {}
+
+  canActivate(context: ExecutionContext): true {
+    if (!this.policies.on) return true;
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const { principal } = request;
+    if (!principal || routeKind(context, request) === 'free') return true;
+    if (request.headers.authorization) this.anonymous.remember(request.headers.authorization);
+    const decision = this.store.take(this.policies.authenticated, principal.tenantId + principal.userId);
+    if (!decision.allowed) throw quotaExceeded(request, decision, this.metrics);
+    showQuota(http.getResponse<FastifyReply>(), decision);
+    return true;
+  }
+}

@@ -1,0 +1,62 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config/config';
+import { CONFIG } from '../config/config.module';
+import { AnonymousQuota } from './anonymous-quota';
+import { QuotaPolicies } from './quota-policy';
+import { QuotaStore } from './quota-store';
+import { SignInQuota } from './sign-in-quota';
+
+/** The state behind the quotas, in a module of its own so that the library's module can be given it as well. */
+@Module({
+  providers: [
+    { provide: QuotaPolicies, useFactory: (config: Config) => new QuotaPolicies(config), inject: [CONFIG] },
+    { provide: QuotaStore, useFactory: () => new QuotaStore() },
+  ],
+  exports: [QuotaPolicies, QuotaStore],
+})
+class QuotaStateModule {}
+
+/**
+ * Quotas and IP rules. The guards are registered in app.module.ts, where their order can be seen: AnonymousQuotaGuard,
+ * authentication, QuotaGuard. The library's module knows the same policies and the same store, for a route that wants a
+ * quota of its own by `@Throttle` and `ThrottlerGuard`.
+ */
+@Module({
+  imports: [
+    QuotaStateModule,
+    ThrottlerModule.forRootAsync({
+      imports: [QuotaStateModule],
+      inject: [QuotaPolicies, QuotaStore],
+      useFactory: (policies: QuotaPolicies, storage: QuotaStore) => ({
+        storage,
+        throttlers: policies.all.map(({ name, limit, windowMs }) => ({ name, limit, ttl: windowMs })),
+      }),
+    }),
+  ],
+  providers: [AnonymousQuota, SignInQuota],
+  exports: [AnonymousQuota, SignInQuota, QuotaStateModule],
+})
+export class RateLimitModule implements OnModuleInit {
+  constructor(
+    private readonly adapter: HttpAdapterHost,
+    private readonly anonymous: AnonymousQuota,
+    private readonly signIn: SignInQuota,
+  ) {}
+
+  /** Some requests count by how they end, and that is known for certain only when the answer is out. */
+  onModuleInit(): void {
+    const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
+    fastify.addHook('onResponse', (request, reply, done) => {
+      const status = reply.statusCode;
+      if (status === 401 && request.headers.authorization) this.anonymous.failed(request);
+      if (request.method === 'POST') {
+        this.signIn.settle(request, status);
+        this.anonymous.settle(request, status);
+      }
+      done();
+    });
+  }
+}

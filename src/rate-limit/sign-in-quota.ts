@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Metrics } from '../metrics/metrics';
+import { quotaAddress } from './address';
+import { quotaExceeded } from './quota-answer';
+import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
+import { QuotaStore, type Decision } from './quota-store';
+
+interface Reserved {
+  readonly policy: QuotaPolicy;
+  readonly key: string;
+}
+
+/**
+ * Sign-ins: only failures count, for each account and, ten times as many, for each address.
+ *
+ * A sign-in is reserved before it is tried and given back unless it failed. Counting afterwards would let a thousand
+ * guesses sent at once all pass the check before the first of them has failed.
+ */
+@Injectable()
+export class SignInQuota {
+  private readonly reserved = new WeakMap<FastifyRequest, readonly Reserved[]>();
+
+  constructor(
+    private readonly store: QuotaStore,
+    private readonly policies: QuotaPolicies,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Reserves one failure and answers what is left of the account's; throws the 429 when account or address have none left. */
+  check(request: FastifyRequest, email: unknown): Decision | undefined {
+    if (!this.policies.on) return undefined;
+    const wanted: Reserved[] = [{ policy: this.policies.loginAddress, key: quotaAddress(request) }];
+    if (typeof email === 'string') wanted.push({ policy: this.policies.login, key: accountKey(email) });
+    const taken: Reserved[] = [];
+    let last: Decision | undefined;
+    for (const item of wanted) {
+      const decision = this.store.take(item.policy, item.key);
+      if (!decision.allowed) {
+        this.giveBack(taken);
+        throw quotaExceeded(request, decision, this.metrics);
+      }
+      taken.push(item);
+      last = decision;
+    }
+    this.reserved.set(request, taken);
+    return last;
+  }
+
+  /** The sign-in was refused: what was reserved is used up. */
+  failed(request: FastifyRequest): void {
+    this.reserved.delete(request);
+  }
+
+  /**
+   * How the request ended. Only a 401 is a failed sign-in: a typing error in the body is not a guess, and an outage of ours
+   * must not lock people out. A caller who hangs up before the answer never gets here and keeps the failure.
+   */
+  settle(request: FastifyRequest, status: number): void {
+    if (status !== 401) this.giveBack(this.reserved.get(request) ?? []);
+    this.failed(request);
+  }
+
+  private giveBack(items: readonly Reserved[]): void {
+    for (const { policy, key } of items) this.store.giveBack(policy, key);
+  }
+}
+
+/** One key for all spellings of an address, and no personal data in memory for longer than the request. */
+function accountKey(email: string): string {
+  const canonical = email.slice(0, 1000).normalize('NFKC').trim().toLowerCase();
+  return createHash('sha256').update(canonical).digest('base64url');
+}

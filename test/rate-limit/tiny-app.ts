@@ -1,0 +1,128 @@
+import {
+  type ArgumentsHost,
+  type CanActivate,
+  Body,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  type ExecutionContext,
+  Get,
+  Global,
+  Headers,
+  HttpCode,
+  Injectable,
+  Module,
+  Post,
+} from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../../src/auth/principal';
+import { loadConfig } from '../../src/config/config';
+import { ConfigModule } from '../../src/config/config.module';
+import { Problem, problemDocument } from '../../src/http/problem';
+import { Metrics } from '../../src/metrics/metrics';
+import { AnonymousQuotaGuard } from '../../src/rate-limit/anonymous-quota.guard';
+import { IpRestricted } from '../../src/rate-limit/ip-restricted.decorator';
+import { QuotaGuard } from '../../src/rate-limit/quota.guard';
+import { RateLimitModule } from '../../src/rate-limit/rate-limit.module';
+
+/** How often a token was verified: what a flood must not be able to cause. */
+export const verified = { count: 0 };
+
+/** `Bearer tenant/user[/network,network…]` is a valid token; everything else is not. */
+@Injectable()
+class FakeAuthentication implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!request.url.startsWith('/api/me') && !request.url.startsWith('/api/export')) return true;
+    if (request.headers.authorization) verified.count++;
+    const [, tenantId, userId, networks] =
+      /^Bearer (\w+)\/(\w+)(?:\|(.*))?$/.exec(request.headers.authorization ?? '') ?? [];
+    if (!tenantId || !userId) throw new Problem('unauthorized', 'A valid token is needed.');
+    request.principal = { tenantId, userId, allowedNetworks: networks?.split(',') ?? [] } as unknown as Principal;
+    return true;
+  }
+}
+
+@Catch(Problem)
+class ProblemFilter implements ExceptionFilter<Problem> {
+  catch(problem: Problem, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    void reply
+      .status(problem.status)
+      .headers(problem.extras.headers ?? {})
+      .type('application/problem+json')
+      .send(problemDocument(problem));
+  }
+}
+
+@Controller()
+class Routes {
+  @Get(['health', 'health/live', 'ready', 'metrics', 'api/version'])
+  probe() {
+    return { status: 'ok' };
+  }
+
+  @Get('api/me')
+  me() {
+    return { ok: true };
+  }
+
+  @Get('api/export')
+  @IpRestricted()
+  export() {
+    return { ok: true };
+  }
+
+  @Get('api/public')
+  open() {
+    return { ok: true };
+  }
+
+  @Post('api/auth/login')
+  @HttpCode(200)
+  login(@Body() body: { password?: string } | undefined) {
+    if (body?.password === 'broken') throw new Problem('database_unavailable', 'The database is away.');
+    if (body?.password !== 'right') throw new Problem('sign_in_failed', 'No.');
+    return { token: 't' };
+  }
+
+  @Post('api/auth/refresh-token')
+  @HttpCode(200)
+  refresh(@Headers('x-good') good: string | undefined) {
+    if (!good) throw new Problem('refresh_token_invalid', 'No.');
+    return { token: 't' };
+  }
+}
+
+@Global()
+@Module({ providers: [Metrics], exports: [Metrics] })
+class FakeMetricsModule {}
+
+/**
+ * A server with nothing in it but the quotas, in the order in which app.module.ts registers them. It stands behind
+ * `trustedProxies` proxies, so that a test can speak from any address.
+ */
+export async function tinyApp(
+  settings: Record<string, string>,
+  trustedProxies: number,
+): Promise<NestFastifyApplication> {
+  verified.count = 0;
+  const module = await Test.createTestingModule({
+    imports: [ConfigModule.for(loadConfig(settings)), FakeMetricsModule, RateLimitModule],
+    controllers: [Routes],
+    providers: [
+      { provide: APP_GUARD, useClass: AnonymousQuotaGuard },
+      { provide: APP_GUARD, useClass: FakeAuthentication },
+      { provide: APP_GUARD, useClass: QuotaGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+    ],
+  }).compile();
+  const adapter = new FastifyAdapter({ trustProxy: (_address: string, hop: number) => hop < trustedProxies });
+  const app = module.createNestApplication<NestFastifyApplication>(adapter);
+  app.useLogger(false);
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
