@@ -4,7 +4,10 @@ import type { Permission } from './principal';
 export const ACCESS = 'rollcall:access';
 
 /** Who may call a route: everybody, any signed-in principal, or holders of one of some permissions. */
-export type Access = { readonly kind: 'public' } | { readonly kind: 'signed-in' } | { readonly kind: 'permission'; readonly anyOf: readonly Permission[] };
+export type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'permission'; readonly anyOf: readonly Permission[] };
 
 /** No token needed. Every use is on a committed list that a test compares. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);

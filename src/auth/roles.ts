@@ -43,14 +43,19 @@ const aliases: Readonly<Record<string, RoleName>> = {
 
 /** The role template that a name or alias means, or undefined. */
 export function roleCalled(name: string): RoleName | undefined {
-  const wanted = name.trim().toLowerCase().replaceAll(/[\s-]+/g, '_');
+  const wanted = name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
   return roleNames.find((role) => role === wanted) ?? aliases[wanted];
 }
 
 /** The union of what the roles allow. */
 export function permissionsOf(roles: readonly string[]): ReadonlySet<Permission> {
-  return new Set(roles.flatMap((role): readonly Permission[] => {
-    const name = roleCalled(role);
-    return name ? roleTemplates[name].permissions : [];
-  }));
+  return new Set(
+    roles.flatMap((role): readonly Permission[] => {
+      const name = roleCalled(role);
+      return name ? roleTemplates[name].permissions : [];
+    }),
+  );
 }

@@ -1,0 +1,127 @@
+import { applyDecorators, Body, Controller, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Audited } from '../audit/audited.decorator';
+import type { AuditedAction } from '../audit/entry';
+import { NoReplay } from '../idempotency/no-replay.decorator';
+import { Public, SignedIn } from './access.decorators';
+import {
+  refreshTokenBody,
+  session,
+  signedInUser,
+  signIn,
+  type RefreshTokenBody,
+  type Session,
+  type SignedInUser,
+  type SignIn,
+} from './auth.schemas';
+import { callerOf } from './principal';
+import type { Origin } from './session-evidence';
+import { SessionsService } from './sessions.service';
+import { SignInService } from './sign-in.service';
+
+/** What the routes that hand out or end sign-ins have in common: no token is needed, and no answer is ever kept. */
+const SessionRoute = (route: {
+  readonly action: AuditedAction;
+  readonly status: 200 | 204;
+  readonly noReplay: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly refusals: Readonly<Record<number, string>>;
+}) =>
+  applyDecorators(
+    Public(),
+    NoReplay(route.noReplay),
+    Audited('session', route.action),
+    HttpCode(route.status),
+    Header('Cache-Control', 'no-store'),
+    ApiOperation({ summary: route.summary, description: route.description }),
+    ...Object.entries(route.refusals).map(([status, description]) =>
+      ApiResponse({ status: Number(status), description }),
+    ),
+    route.status === 204
+      ? ApiNoContentResponse({ description: 'The sign-in has ended.' })
+      : ApiOkResponse({ standardSchema: session, description: 'The tokens, and who they stand for.' }),
+  );
+
+@ApiTags('auth')
+@Controller('api/auth')
+export class AuthController {
+  constructor(
+    private readonly signIns: SignInService,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  @Post('login')
+  @SessionRoute({
+    action: 'login',
+    status: 200,
+    noReplay: 'an answer that holds tokens is never stored; signing in twice makes two sessions and harms nothing',
+    summary: 'Sign in with address and password',
+    description:
+      'Answers an access token for the `Authorization: Bearer` header and a refresh token that renews it. Where the address and ' +
+      'the password fit in several tenants, send the short name of yours as `tenant`. Every failure looks the same.',
+    refusals: { 401: 'sign_in_failed', 409: 'tenant_ambiguous: name the tenant' },
+  })
+  login(@Body({ schema: signIn }) body: SignIn, @Req() request: FastifyRequest): Promise<Session> {
+    return this.signIns.signIn(body, originOf(request));
+  }
+
+  @Post('refresh-token')
+  @SessionRoute({
+    action: 'refresh',
+    status: 200,
+    noReplay:
+      'an answer that holds tokens is never stored; a repetition within ten seconds gets the same refresh token',
+    summary: 'Renew the access token',
+    description:
+      'A refresh token is good for one use; the answer holds the next one. Repeated within ten seconds, while the next one is ' +
+      'unused, it gets the same next one. Used again later it revokes every token of that sign-in.',
+    refusals: { 401: 'refresh_token_invalid or refresh_token_reused: sign in again' },
+  })
+  refresh(
+    @Body({ schema: refreshTokenBody }) body: RefreshTokenBody,
+    @Req() request: FastifyRequest,
+  ): Promise<Session> {
+    return this.sessions.refresh(body.refreshToken, originOf(request));
+  }
+
+  @Post('logout')
+  @SessionRoute({
+    action: 'logout',
+    status: 204,
+    noReplay: 'ending what has ended changes nothing',
+    summary: 'Sign out',
+    description:
+      'Revokes the refresh token and every other one of the same sign-in. Access tokens already handed out expire by themselves. ' +
+      'An unknown or expired refresh token is answered alike.',
+    refusals: {},
+  })
+  logout(@Body({ schema: refreshTokenBody }) body: RefreshTokenBody, @Req() request: FastifyRequest): Promise<void> {
+    return this.sessions.logout(body.refreshToken, originOf(request));
+  }
+
+  @Get('me')
+  @SignedIn()
+  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'Who am I?',
+    description: 'The person behind the access token, with tenant, roles and permissions.',
+  })
+  @ApiOkResponse({ standardSchema: signedInUser, description: 'The person behind the token.' })
+  @ApiResponse({ status: 401, description: 'unauthorized' })
+  me(@Req() request: FastifyRequest): Promise<SignedInUser> {
+    return this.sessions.me(callerOf(request));
+  }
+}
+
+function originOf(request: FastifyRequest): Origin {
+  return { requestId: request.id, ip: request.ip };
+}

@@ -1,0 +1,25 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../http/problem';
+import { unauthenticated } from './refusals';
+import { accessOf } from './route-access';
+
+/** May you? Closed unless the route says who may come in. */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const access = accessOf(this.reflector, context);
+    if (access?.kind === 'public') return true;
+    const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!principal) throw unauthenticated('This needs an access token.');
+    if (access?.kind === 'signed-in') return true;
+    if (access?.anyOf.some((permission) => principal.permissions.has(permission))) return true;
+    throw new Problem(
+      'forbidden',
+      access ? `This needs the permission ${access.anyOf.join(' or ')}.` : 'This is not open to anybody.',
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Config } from '../config/config';
+import { CONFIG } from '../config/config.module';
+import { UnitOfWork } from '../database/unit-of-work';
+import type { Principal } from './principal';
+import { PrincipalsRepository } from './principals.repository';
+
+interface Remembered {
+  readonly tenantId: string;
+  /** null: unknown or deactivated. Remembered too, or a retired kiosk would ask the database with every call. */
+  readonly principal: Principal | null;
+  readonly until: number;
+}
+
+/**
+ * Who the people behind the tokens are now. A token lives for minutes; what it may do is read from the database and
+ * remembered for AUTH_PRINCIPAL_CACHE_MS (5 s). That is the bound within which a deactivated person or a lost role is
+ * refused on every replica; on the replica that made the change, `forget` makes it immediate.
+ */
+@Injectable()
+export class PrincipalDirectory {
+  private readonly remembered = new LRUCache<string, Remembered>({ max: 20_000 });
+  private readonly asking = new Map<string, Promise<Principal | null>>();
+  private readonly lifeMs: number;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly people: PrincipalsRepository,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.lifeMs = config.AUTH_PRINCIPAL_CACHE_MS;
+  }
+
+  /** Synchronous: what is remembered of a person; null says "not admitted", undefined "ask". */
+  peek(tenantId: string, userId: string): Principal | null | undefined {
+    const found = this.remembered.get(tenantId + userId);
+    return found && performance.now() < found.until ? found.principal : undefined;
+  }
+
+  /** The principal, or null when there is no such active person in an active tenant. One question at a time for each person. */
+  async find(tenantId: string, userId: string): Promise<Principal | null> {
+    const known = this.peek(tenantId, userId);
+    if (known !== undefined) return known;
+    const key = tenantId + userId;
+    const asked = this.asking.get(key) ?? this.ask(key, tenantId, userId);
+    return asked;
+  }
+
+  /** Call after committing a change of a person or their roles. */
+  forget(tenantId: string, userId: string): void {
+    const key = tenantId + userId;
+    this.remembered.delete(key);
+    this.asking.delete(key); // an answer under way may be older than the change: it is not remembered
+  }
+
+  /** Call after committing a change of a tenant's status or settings. */
+  forgetTenant(tenantId: string): void {
+    for (const [key, { tenantId: owner }] of this.remembered) if (owner === tenantId) this.remembered.delete(key);
+    for (const key of this.asking.keys()) if (key.startsWith(tenantId)) this.asking.delete(key);
+  }
+
+  private ask(key: string, tenantId: string, userId: string): Promise<Principal | null> {
+    // The age counts from the question: the answer may be as old as that.
+    const until = performance.now() + this.lifeMs;
+    const answer = this.work
+      .read(tenantId, (tx) => this.people.find(tx, tenantId, userId))
+      .then((person) => {
+        const principal = person?.principal ?? null;
+        if (this.asking.get(key) === answer) this.remembered.set(key, { tenantId, principal, until });
+        return principal;
+      })
+      .finally(() => {
+        if (this.asking.get(key) === answer) this.asking.delete(key);
+      });
+    this.asking.set(key, answer);
+    return answer;
+  }
+}

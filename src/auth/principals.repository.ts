@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { statement } from '../database/statement';
+import type { Transaction } from '../database/transaction';
+import { readTenantSettings } from '../tenancy/tenant-settings';
+import { permissionsOf } from './roles';
+import type { Principal } from './principal';
+
+/** A person who may come in, with the tenant's name, which only people want to see. */
+export interface Person {
+  readonly principal: Principal;
+  readonly tenantName: string;
+}
+
+type PersonRow = {
+  id: string;
+  email: string | null;
+  name: string;
+  org_unit_id: string | null;
+  roles: string[];
+  slug: string;
+  tenant_name: string;
+  settings: unknown;
+};
+
+export type Place = { tenant_id: string; slug: string; user_id: string };
+
+const findPerson = statement(
+  'auth.person',
+  `SELECT u.id, u.email, u.name, u.org_unit_id, t.slug, t.name AS tenant_name, t.settings,
+     ARRAY(SELECT r.role FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id ORDER BY r.role) AS roles
+   FROM users u JOIN tenants t ON t.id = u.tenant_id
+   WHERE u.tenant_id = $1 AND u.id = $2 AND u.status = 'active' AND t.status = 'active'`,
+);
+const findPlaces = statement('auth.sign_in_places', 'SELECT tenant_id, slug, user_id FROM sign_in_places($1, $2)');
+const findPassword = statement('auth.password', 'SELECT password_hash FROM users WHERE tenant_id = $1 AND id = $2');
+const replacePassword = statement(
+  'auth.rehash',
+  'UPDATE users SET password_hash = $4, updated_at = now() WHERE tenant_id = $1 AND id = $2 AND password_hash = $3',
+);
+
+/** What signing in and recognising people reads of them. */
+@Injectable()
+export class PrincipalsRepository {
+  /** The person, unless they or their tenant are deactivated. */
+  async find(tx: Transaction, tenantId: string, userId: string): Promise<Person | undefined> {
+    const row = await tx.row<PersonRow>(findPerson, [tenantId, userId]);
+    if (!row) return undefined;
+    const { allowedNetworks, requireIdempotencyKey } = readTenantSettings(row.settings);
+    const principal: Principal = {
+      userId: row.id,
+      tenantId,
+      tenantSlug: row.slug,
+      email: row.email,
+      name: row.name,
+      orgUnitId: row.org_unit_id,
+      roles: row.roles,
+      permissions: permissionsOf(row.roles),
+      allowedNetworks,
+      requiresIdempotencyKey: requireIdempotencyKey,
+    };
+    return { principal, tenantName: row.tenant_name };
+  }
+
+  /** The active tenants in which an active person has this address; asked across tenants, before there is one. */
+  places(tx: Transaction, email: string, slug: string | null): Promise<Place[]> {
+    return tx.rows<Place>(findPlaces, [email, slug]);
+  }
+
+  async passwordHash(tx: Transaction, tenantId: string, userId: string): Promise<string | null> {
+    return (await tx.row<{ password_hash: string | null }>(findPassword, [tenantId, userId]))?.password_hash ?? null;
+  }
+
+  /** Stores a costlier hash of the same password, unless the password was changed meanwhile. */
+  async rehash(tx: Transaction, place: Place, before: string, after: string): Promise<void> {
+    await tx.run(replacePassword, [place.tenant_id, place.user_id, before, after]);
+  }
+}

@@ -1,0 +1,36 @@
+import { Problem } from '../http/problem';
+
+/** RFC 6750: the challenge that belongs to every 401. */
+const challenge = 'Bearer realm="rollcall"';
+
+/** No credentials, or none of a kind that we take: the challenge carries no error code then (RFC 6750, 3.1). */
+export function unauthenticated(detail: string): Problem {
+  return new Problem('unauthorized', detail, { headers: { 'WWW-Authenticate': challenge } });
+}
+
+/** A token that does not admit. The caller learns no reason, or an attacker would learn which check to work on next. */
+export function tokenRefused(reason: unknown): Problem {
+  return new Problem(
+    'unauthorized',
+    'The access token is malformed, expired, revoked or not meant for this service. Sign in again.',
+    {
+      headers: { 'WWW-Authenticate': `${challenge}, error="invalid_token"` },
+      cause: typeof reason === 'string' ? new Error(reason) : reason,
+    },
+  );
+}
+
+/** Every failed sign-in: unknown address, wrong password, no password, deactivated person or tenant. */
+export function signInFailed(): Problem {
+  return new Problem('sign_in_failed', 'The address or the password is wrong, or the account is not active.', {
+    headers: { 'WWW-Authenticate': challenge },
+  });
+}
+
+export function refreshRefused(code: 'refresh_token_invalid' | 'refresh_token_reused'): Problem {
+  const detail =
+    code === 'refresh_token_reused'
+      ? 'The refresh token was used before. Every token of this sign-in has been revoked; sign in again.'
+      : 'The refresh token is malformed, expired or revoked. Sign in again.';
+  return new Problem(code, detail, { headers: { 'WWW-Authenticate': challenge } });
+}

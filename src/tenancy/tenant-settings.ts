@@ -1,0 +1,63 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/** A network that no client can come from: 0.0.0.0 is nobody's address. */
+export const NO_NETWORK = '0.0.0.0/32';
+
+/** Whether the text names a network, IPv4 or IPv6, with its prefix length and without bits behind it. */
+export function isNetwork(text: string): boolean {
+  if (!ipaddr.isValidCIDR(text) || !/^[0-9a-f.:]+\/\d{1,3}$/i.test(text)) return false;
+  const [address, prefix] = ipaddr.parseCIDR(text);
+  // Four decimal numbers, or IPv6: 10.1/16 and 0x0a.0.0.0/8 mean different things to different tools.
+  if (address.kind() === 'ipv4' && !/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/.test(text)) return false;
+  return address.kind() === 'ipv4' || prefix <= 128;
+}
+
+const wholeNumber = (low: number, high: number, fallback: number, about: string) =>
+  z.int().min(low).max(high).default(fallback).describe(about);
+
+/** Strict, for saving: a fault is refused while somebody is there to correct it. */
+export const tenantSettings = z
+  .strictObject({
+    allowedNetworks: z
+      .array(z.string().max(50).refine(isNetwork, 'is not a network in CIDR notation, such as 192.0.2.0/24'))
+      .max(200)
+      .default([])
+      .describe('networks (CIDR) that import, export and admin routes are limited to; empty means no limit'),
+    punchTooSoonSeconds: wholeNumber(0, 3600, 5, 'a punch closer than this to its neighbour is refused'),
+    presenceTimeoutHours: wholeNumber(1, 72, 16, 'a person who punched in longer ago than this counts as gone'),
+    requireIdempotencyKey: z.boolean().default(false).describe('refuse writes without an Idempotency-Key'),
+  })
+  .meta({
+    id: 'TenantSettings',
+    example: {
+      allowedNetworks: ['192.0.2.0/24'],
+      punchTooSoonSeconds: 5,
+      presenceTimeoutHours: 16,
+      requireIdempotencyKey: false,
+    },
+  });
+export type TenantSettings = z.output<typeof tenantSettings>;
+
+/**
+ * Tolerant, for reading: what an older or newer version saved, or somebody wrote by hand, must not stop people from
+ * punching, so an unreadable member falls back to its default. All but one: an allow-list that cannot be read admits
+ * nobody, because falling back to "no limit" would open what was meant to be closed.
+ */
+export function readTenantSettings(stored: unknown): TenantSettings {
+  const members = z.record(z.string(), z.unknown()).catch({}).parse(stored);
+  const { shape } = tenantSettings;
+  return {
+    allowedNetworks: readNetworks(members.allowedNetworks),
+    punchTooSoonSeconds: shape.punchTooSoonSeconds.catch(5).parse(members.punchTooSoonSeconds),
+    presenceTimeoutHours: shape.presenceTimeoutHours.catch(16).parse(members.presenceTimeoutHours),
+    requireIdempotencyKey: shape.requireIdempotencyKey.catch(false).parse(members.requireIdempotencyKey),
+  };
+}
+
+function readNetworks(stored: unknown): string[] {
+  if (stored === undefined || stored === null) return [];
+  const entries: unknown[] = Array.isArray(stored) ? stored : [stored];
+  const readable = entries.filter((entry): entry is string => typeof entry === 'string' && isNetwork(entry));
+  return readable.length === 0 && entries.length > 0 ? [NO_NETWORK] : readable;
+}
