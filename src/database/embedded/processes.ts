@@ -35,7 +35,10 @@ export function isAlive(pid: number): boolean {
 function startTime(pid: number): string | undefined {
   if (process.platform === 'linux') return linuxStat(pid)?.startTicks;
   if (process.platform === 'win32') return undefined;
-  const ps = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { LC_ALL: 'C', TZ: 'UTC' } });
+  const ps = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+  });
   return ps.status === 0 ? ps.stdout.trim() : undefined;
 }
 

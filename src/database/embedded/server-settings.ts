@@ -40,5 +40,8 @@ export function asArguments(settings: Record<string, string>): string[] {
 
 function fingerprint(version: string, settings: Record<string, string>): string {
   const ordered = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([version, ordered])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([version, ordered]))
+    .digest('hex')
+    .slice(0, 16);
 }
