@@ -33,6 +33,7 @@ export const problems = {
   uri_too_long: { status: 414, level: 'info' },
   unsupported_media_type: { status: 415, level: 'info' },
   headers_too_large: { status: 431, level: 'info' },
+  not_implemented: { status: 501, level: 'info' },
   quota_exceeded: { status: 429, level: 'info' },
   // the state of things
   conflict: { status: 409, level: 'info' },

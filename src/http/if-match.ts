@@ -1,0 +1,15 @@
+import { Problem } from './problem';
+
+/** The version that an If-Match header demands, or undefined when it is absent or `*`. Ours are quoted whole numbers. */
+export function expectedVersion(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '*') return undefined;
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
+  // A tag of another form is one that we never gave out: it matches nothing.
+  if (version === undefined) {
+    throw new Problem(
+      'precondition_failed',
+      'The If-Match header matches no version. Send the ETag of your last read as it was.',
+    );
+  }
+  return Number(version);
+}
