@@ -159,7 +159,7 @@ GRANT SELECT, INSERT (tenant_id, id, family_id, user_id, secret_hash, expires_at
 GRANT SELECT, DELETE ON refresh_tokens TO rollcall_retention;
 GRANT SELECT (id, slug, name, status, settings, time_zone) ON tenants TO rollcall_writer;
 -- UPDATE (updated_at) is what FOR NO KEY UPDATE asks for: a group locks the employees it punches for.
-GRANT SELECT (tenant_id, id, status), UPDATE (updated_at) ON users TO rollcall_writer;
+GRANT SELECT (tenant_id, id, status, org_unit_id), UPDATE (updated_at) ON users TO rollcall_writer;
 GRANT SELECT (tenant_id, id, email, status) ON users TO rollcall_directory;
 GRANT SELECT (id, slug, status) ON tenants TO rollcall_directory;
 

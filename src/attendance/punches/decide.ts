@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from 'uuid';
+import { Problem } from '../../http/problem';
+import { type PunchFlag, type PunchType, rankOf, step } from './presence';
+import { interactiveSources, type Punch, type PunchDraft } from './punch';
+
+/** Device clocks may run ahead this much before a punch counts as one from the future. */
+export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+
+/** What must be known of the world to decide about one punch. */
+export interface Surroundings {
+  /** The database's clock when the punch was received. */
+  readonly now: Date;
+  readonly tooSoonSeconds: number;
+  readonly presenceTimeoutHours: number;
+  /** Absent when there is no such employee in the tenant, or none in the caller's scope. */
+  readonly employee?: { readonly active: boolean };
+  /** The active punch before this one in the employee's order. */
+  readonly previous?: Neighbour;
+  /** The nearest active punch of the same type, before or after. */
+  readonly nearest?: Neighbour;
+  /** A punch with the same dedupe key. */
+  readonly same?: Punch;
+}
+
+export interface Neighbour {
+  readonly type: PunchType;
+  readonly at: Date;
+  readonly punch?: Punch;
+}
+
+export type Decision =
+  | { readonly kind: 'created'; readonly punch: Punch }
+  | { readonly kind: 'duplicate'; readonly punch: Punch }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/**
+ * What becomes of a punch. People at a kiosk or a phone are told what to do instead; a terminal, a batch or an import has
+ * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost.
+ */
+export function decide(draft: PunchDraft, by: string, known: Surroundings): Decision {
+  const at = draft.occurredAt ?? known.now;
+  const interactive = (interactiveSources as readonly string[]).includes(draft.source);
+  if (!known.employee) return refused('employee_unknown', 'There is no such employee.', '/employeeId');
+  if (known.same) return { kind: 'duplicate', punch: known.same };
+  if (!known.employee.active) return refused('employee_inactive', 'This employee is deactivated. Reactivate the person first.', '/employeeId');
+  if (at.getTime() - known.now.getTime() > FUTURE_TOLERANCE_MS) {
+    return refused('punch_in_future', 'The time lies more than 5 minutes in the future. Check the clock and the zone of the device.', '/timestamp');
+  }
+  const distance = known.nearest ? Math.abs(known.nearest.at.getTime() - at.getTime()) : Infinity;
+  if (distance === 0 && known.nearest?.punch) return { kind: 'duplicate', punch: known.nearest.punch };
+  const tooSoon = distance < known.tooSoonSeconds * 1000;
+  if (tooSoon && interactive) return { kind: 'refused', problem: punchedTooSoon(draft.type, known) };
+  const meaning = step(draft.type, at, known.previous, known.presenceTimeoutHours * 3_600_000);
+  if (!meaning.legal && interactive) return { kind: 'refused', problem: outOfOrder(draft.type, meaning, known.previous) };
+  const flags: readonly PunchFlag[] = tooSoon ? [...meaning.flags, 'too_soon'] : meaning.flags;
+  return { kind: 'created', punch: recorded(draft, at, by, known.now, flags) };
+}
+
+function recorded(draft: PunchDraft, at: Date, by: string, now: Date, flags: readonly PunchFlag[]): Punch {
+  return {
+    id: uuidv7(),
+    ...draft,
+    occurredAt: at,
+    receivedAt: now,
+    skewMs: now.getTime() - at.getTime(),
+    flags,
+    status: 'active',
+    createdBy: by,
+    version: 1,
+  };
+}
+
+/** Whether a punch at `at` stands before one of `type` at `instant` in an employee's order. */
+export function comesBefore(neighbour: Neighbour, type: PunchType, instant: Date): boolean {
+  const difference = neighbour.at.getTime() - instant.getTime();
+  return difference < 0 || (difference === 0 && rankOf[neighbour.type] <= rankOf[type]);
+}
+
+/** The name of a dedupe key within a group, which may hold several tenants. */
+export function dedupeClash(tenantId: string, key: string): string {
+  return `${tenantId} ${key}`;
+}
+
+function punchedTooSoon(type: PunchType, known: Surroundings): Problem {
+  return new Problem(
+    'PUNCH_TOO_SOON',
+    `There is already a punch "${type}" of this employee within ${known.tooSoonSeconds} seconds. If it is not a double tap, punch again later.`,
+    { members: { nearestAt: known.nearest?.at.toISOString(), tooSoonSeconds: known.tooSoonSeconds } },
+  );
+}
+
+function outOfOrder(type: PunchType, meaning: ReturnType<typeof step>, previous: Neighbour | undefined): Problem {
+  const place = { out: 'out', in: 'in', break: 'on a break' }[meaning.state];
+  return new Problem(
+    'punch_out_of_order',
+    `The employee is ${place}, so "${type}" does not fit. Allowed next: ${meaning.allowedNext.join(', ')}.`,
+    {
+      members: {
+        state: meaning.state,
+        allowedNext: meaning.allowedNext,
+        ...(previous ? { since: previous.at.toISOString() } : {}),
+      },
+    },
+  );
+}
+
+function refused(code: 'employee_unknown' | 'employee_inactive' | 'punch_in_future', detail: string, pointer: string): Decision {
+  return { kind: 'refused', problem: new Problem(code, detail, { errors: [{ pointer, code, detail }] }) };
+}

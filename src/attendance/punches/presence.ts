@@ -1,0 +1,59 @@
+/** The four things a person can do at a clock. */
+export const punchTypes = ['in', 'out', 'break_start', 'break_end'] as const;
+export type PunchType = (typeof punchTypes)[number];
+
+/** Where a person is, as their last punch tells. */
+export type Presence = 'out' | 'in' | 'break';
+
+/** A punch told at a time that its state machine does not allow, or that closes something left open. */
+export type PunchFlag =
+  | 'double_in'
+  | 'orphan_out'
+  | 'orphan_break_start'
+  | 'orphan_break_end'
+  | 'missing_break_end'
+  | 'missing_out_before'
+  | 'too_soon';
+
+const after: Record<PunchType, Presence> = { in: 'in', out: 'out', break_start: 'break', break_end: 'in' };
+
+const next: Record<Presence, readonly PunchType[]> = {
+  out: ['in'],
+  in: ['out', 'break_start'],
+  break: ['break_end', 'out'],
+};
+
+const illegal: Record<PunchType, PunchFlag> = {
+  in: 'double_in',
+  out: 'orphan_out',
+  break_start: 'orphan_break_start',
+  break_end: 'orphan_break_end',
+};
+
+/** Of two punches at one instant, the one that ends something comes first; `type_rank` of the table says the same. */
+export const rankOf: Record<PunchType, number> = { break_end: 0, out: 1, in: 2, break_start: 3 };
+
+export interface Step {
+  readonly state: Presence;
+  readonly allowedNext: readonly PunchType[];
+  readonly legal: boolean;
+  readonly flags: readonly PunchFlag[];
+}
+
+/**
+ * What a punch of `type` at `at` means after `previous`, the punch before it in the employee's order. Only the predecessor
+ * counts: a punch that arrives late is judged where it belongs, and what follows it is settled when days are computed.
+ * A presence older than `timeoutMs` has ended by itself: whoever forgot to punch out yesterday can punch in today.
+ */
+export function step(type: PunchType, at: Date, previous: { type: PunchType; at: Date } | undefined, timeoutMs: number): Step {
+  const before = previous ? after[previous.type] : 'out';
+  const forgotten = previous !== undefined && before !== 'out' && at.getTime() - previous.at.getTime() > timeoutMs;
+  const state = forgotten ? 'out' : before;
+  const allowedNext = next[state];
+  const legal = allowedNext.includes(type);
+  const flags: PunchFlag[] = [];
+  if (forgotten) flags.push('missing_out_before');
+  if (!legal) flags.push(illegal[type]);
+  if (state === 'break' && type === 'out') flags.push('missing_break_end');
+  return { state, allowedNext, legal, flags };
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Cursors } from '../../http/cursor';
+import { shown } from './punch';
+import type { PunchQuery } from './punch.schemas';
+import { type PagePosition, type PageQuery, PunchesRepository } from './punches.repository';
+import { scopeOf } from './scope';
+
+const everything = { from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' };
+const top: PagePosition = { occurredAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+
+/** Pages through punches by keyset: a page begins below the last row of the one before, so nothing is repeated or missed. */
+@Injectable()
+export class PunchListing {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly punches: PunchesRepository,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async page(by: Principal, query: PunchQuery) {
+    const { limit, cursor, ...filters } = query;
+    const scope = { tenantId: by.tenantId, route: 'punches', filters: { ...filters, by: by.userId } };
+    const below = cursor === undefined ? top : positionOf(this.cursors.decode(scope, cursor));
+    const of = whoseOf(by, query.employeeId);
+    if (of === 'nobody') return { data: [] };
+    const found = await this.work.read(by.tenantId, async (tx) => {
+      if (of.kind === 'employee' && of.inUnit !== undefined) {
+        if ((await this.punches.unitOf(tx, by.tenantId, of.id)) !== of.inUnit) return [];
+      }
+      return this.punches.page(tx, by.tenantId, {
+        of,
+        ...(query.status === 'all' ? {} : { status: query.status }),
+        from: query.from ?? everything.from,
+        to: query.to ?? everything.to,
+        below,
+        limit: limit + 1,
+      });
+    });
+    const data = found.slice(0, limit);
+    const last = data.at(-1);
+    const more = found.length > limit && last !== undefined;
+    const next = more ? { nextCursor: this.cursors.encode(scope, [last.occurredAt.toISOString(), last.id]) } : {};
+    return { data: data.map(shown), ...next };
+  }
+}
+
+type Whose = PageQuery['of'] & { readonly inUnit?: string };
+
+/** The people whose punches are listed: the scope of the caller, narrowed to one employee where asked. */
+function whoseOf(by: Principal, employeeId: string | undefined): Whose | 'nobody' {
+  const scope = scopeOf(by);
+  if (scope.kind === 'own') {
+    return employeeId !== undefined && employeeId !== scope.userId ? 'nobody' : { kind: 'employee', id: scope.userId };
+  }
+  if (scope.kind === 'unit') {
+    return employeeId === undefined ? { kind: 'unit', id: scope.unitId } : { kind: 'employee', id: employeeId, inUnit: scope.unitId };
+  }
+  return employeeId === undefined ? { kind: 'tenant' } : { kind: 'employee', id: employeeId };
+}
+
+function positionOf([occurredAt, id]: readonly (string | number)[]): PagePosition {
+  return { occurredAt: String(occurredAt), id: String(id) };
+}

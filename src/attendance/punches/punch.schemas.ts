@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { punchTypes } from './presence';
+import { interactiveSources, punchSources } from './punch';
+
+const id = z.uuid();
+const instant = z.iso.datetime({ offset: true });
+const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
+const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';
+
+const told = {
+  employeeId: id.describe('whose punch it is'),
+  type: z.enum(punchTypes),
+  timestamp: instant.optional().describe("the device's time, with its offset; without it the server's clock is used"),
+  shiftId: id.optional(),
+  latitude: z.number().min(-90).max(90).optional(),
+  longitude: z.number().min(-180).max(180).optional(),
+  deviceId: z.string().trim().min(1).max(64).optional(),
+  clientPunchId: z.string().trim().min(1).max(128).optional().describe("the app's own number of this punch: telling it twice is harmless, also without an Idempotency-Key"),
+};
+
+/** What a client tells of one punch. */
+export const newPunch = z
+  .strictObject({
+    ...told,
+    source: z.enum([...interactiveSources, 'terminal']).default('api').describe('a terminal has nobody to tell: what it says is recorded and flagged, never refused for its order'),
+  })
+  .meta({ id: 'NewPunch', example: { employeeId: exampleEmployee, type: 'in', timestamp: '2026-03-29T08:58:12+02:00', deviceId: 'kiosk-1' } });
+export type NewPunch = z.output<typeof newPunch>;
+
+export const punchBatch = z
+  .strictObject({ punches: z.array(z.strictObject(told)).min(1).max(1000) })
+  .meta({
+    id: 'PunchBatch',
+    example: {
+      punches: [
+        { employeeId: exampleEmployee, type: 'in', timestamp: '2026-03-28T09:00:00Z', clientPunchId: 'a-1' },
+        { employeeId: exampleEmployee, type: 'out', timestamp: '2026-03-28T17:30:00Z', clientPunchId: 'a-2' },
+      ],
+    },
+  });
+export type PunchBatch = z.output<typeof punchBatch>;
+
+export const punchCorrection = z
+  .strictObject({
+    type: z.enum(punchTypes).optional(),
+    timestamp: instant.optional(),
+    reason: z.string().trim().min(3).max(500).describe('why; it stands in the ledger'),
+  })
+  .refine((body) => body.type !== undefined || body.timestamp !== undefined, { message: 'Say what changes: type, timestamp or both.' })
+  .meta({ id: 'PunchCorrection', example: { timestamp: '2026-03-29T09:05:00+02:00', reason: 'Kiosk clock was 7 minutes behind' } });
+export type PunchCorrection = z.output<typeof punchCorrection>;
+
+export const punchRemoval = z
+  .strictObject({ reason: z.string().trim().min(3).max(500) })
+  .meta({ id: 'PunchRemoval', example: { reason: 'Punched for the wrong person' } });
+export type PunchRemoval = z.output<typeof punchRemoval>;
+
+export const punchQuery = z.strictObject({
+  employeeId: id.optional(),
+  from: instant.optional().describe('first instant, inclusive'),
+  to: instant.optional().describe('last instant, exclusive'),
+  status: z.enum(['active', 'superseded', 'deleted', 'all']).default('active'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(2000).optional().describe('nextCursor of the page before'),
+});
+export type PunchQuery = z.output<typeof punchQuery>;
+
+/** A punch as it is answered. */
+export const punchResource = z
+  .object({
+    id,
+    employeeId: id,
+    type: z.enum(punchTypes),
+    occurredAt: instant,
+    receivedAt: instant,
+    skewMs: z.number().int().describe('receivedAt - occurredAt, in milliseconds'),
+    deviceOffsetMinutes: z.number().int().optional().describe('offset that the device wrote behind its time'),
+    source: z.enum(punchSources),
+    flags: z.array(z.string()).describe('what is odd about it, as of its recording'),
+    status: z.enum(['active', 'superseded', 'deleted']),
+    version: z.number().int(),
+    createdBy: id,
+    deviceId: z.string().optional(),
+    shiftId: id.optional(),
+    latitude: z.number().optional(),
+    longitude: z.number().optional(),
+    clientPunchId: z.string().optional(),
+    replaces: id.optional().describe('the punch that this one corrects'),
+    supersededBy: id.optional().describe('the punch that corrects this one'),
+    reason: z.string().optional(),
+    duplicate: z.literal(true).optional().describe('this punch had been told before; nothing new was recorded'),
+  })
+  .meta({
+    id: 'Punch',
+    example: {
+      id: examplePunch,
+      employeeId: exampleEmployee,
+      type: 'in',
+      occurredAt: '2026-03-29T06:58:12.000Z',
+      receivedAt: '2026-03-29T06:58:12.480Z',
+      skewMs: 480,
+      deviceOffsetMinutes: 120,
+      source: 'kiosk',
+      flags: [],
+      status: 'active',
+      version: 1,
+      createdBy: exampleEmployee,
+      deviceId: 'kiosk-1',
+    },
+  });
+
+export const punchList = z
+  .object({ data: z.array(punchResource), nextCursor: z.string().optional() })
+  .meta({ id: 'PunchList' });
+
+export const punchBatchResult = z
+  .object({
+    counts: z.object({ created: z.number().int(), duplicate: z.number().int(), refused: z.number().int() }),
+    results: z.array(
+      z.object({
+        index: z.number().int(),
+        status: z.enum(['created', 'duplicate', 'refused']),
+        id: id.optional(),
+        flags: z.array(z.string()).optional(),
+        code: z.string().optional(),
+        detail: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'PunchBatchResult',
+    example: {
+      counts: { created: 1, duplicate: 1, refused: 0 },
+      results: [
+        { index: 0, status: 'created', id: examplePunch },
+        { index: 1, status: 'duplicate', id: exampleEmployee },
+      ],
+    },
+  });

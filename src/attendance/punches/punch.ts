@@ -1,0 +1,53 @@
+import type { PunchFlag, PunchType } from './presence';
+
+/** Where a punch came from. People stand at the interactive ones and can be told to do something else. */
+export const interactiveSources = ['api', 'kiosk', 'mobile', 'web'] as const;
+export const punchSources = [...interactiveSources, 'terminal', 'batch', 'import', 'admin'] as const;
+export type PunchSource = (typeof punchSources)[number];
+
+/** A punch as it was told, before it is decided what becomes of it. Instants have millisecond precision. */
+export interface PunchDraft {
+  readonly employeeId: string;
+  readonly type: PunchType;
+  /** The device's time; without it, the database's clock is used. */
+  readonly occurredAt?: Date;
+  /** Minutes east of UTC that the device wrote behind its time. */
+  readonly deviceOffsetMinutes?: number;
+  readonly source: PunchSource;
+  readonly deviceId?: string;
+  readonly shiftId?: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
+  readonly clientPunchId?: string;
+}
+
+/** A recorded punch. A fact: nothing of it changes but its standing (`status`, `supersededBy`, `reason`). */
+export interface Punch extends Omit<PunchDraft, 'occurredAt'> {
+  readonly id: string;
+  readonly occurredAt: Date;
+  readonly receivedAt: Date;
+  /** receivedAt - occurredAt: how late the punch arrived, or how wrong the device's clock is. */
+  readonly skewMs: number;
+  readonly flags: readonly PunchFlag[];
+  readonly status: 'active' | 'superseded' | 'deleted';
+  readonly createdBy: string;
+  readonly replaces?: string;
+  readonly supersededBy?: string;
+  readonly reason?: string;
+  readonly version: number;
+}
+
+/**
+ * Two tellings with the same key are the same punch, whatever the network did: the app's own number of the punch, or device,
+ * person, instant and type.
+ */
+export function dedupeKeyOf(draft: PunchDraft): string | undefined {
+  if (draft.clientPunchId !== undefined) return `client:${draft.employeeId}:${draft.clientPunchId}`;
+  if (draft.deviceId === undefined || !draft.occurredAt) return undefined;
+  return `device:${draft.deviceId}:${draft.employeeId}:${draft.occurredAt.toISOString()}:${draft.type}`;
+}
+
+/** A punch as the API shows it: absent is absent, not null. */
+export function shown(punch: Punch): Record<string, unknown> {
+  return { ...punch, flags: [...punch.flags] };
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import type { Punch } from './punch';
+import { punchColumns, punchOf, type PunchRow } from './punch-row';
+
+const columns = punchColumns
+  .split(',')
+  .map((column) => `p.${column.trim()}`)
+  .join(', ');
+
+const byId = statement('punches.by_id', `SELECT ${columns} FROM punches p WHERE p.tenant_id = $1 AND p.id = $2`);
+const unitOf = statement('punches.unit_of', 'SELECT org_unit_id FROM users WHERE tenant_id = $1 AND id = $2');
+const lockById = statement(
+  'punches.lock_by_id',
+  `SELECT ${columns} FROM punches p JOIN users u ON u.tenant_id = p.tenant_id AND u.id = p.employee_id
+   WHERE p.tenant_id = $1 AND p.id = $2 FOR NO KEY UPDATE`,
+);
+
+const page = (who: string) => `SELECT ${columns} FROM punches p
+  WHERE p.tenant_id = $1 ${who} AND ($3::text IS NULL OR p.status = $3)
+    AND p.occurred_at >= $4::timestamptz AND p.occurred_at < $5::timestamptz AND (p.occurred_at, p.id) < ($6::timestamptz, $7::uuid)
+  ORDER BY p.occurred_at DESC, p.id DESC LIMIT $8`;
+const pageOfTenant = statement('punches.page_of_tenant', page('AND $2::uuid IS NULL'));
+const pageOfEmployee = statement('punches.page_of_employee', page('AND p.employee_id = $2::uuid'));
+const pageOfUnit = statement(
+  'punches.page_of_unit',
+  page('AND EXISTS (SELECT FROM users u WHERE u.tenant_id = p.tenant_id AND u.id = p.employee_id AND u.org_unit_id = $2::uuid)'),
+);
+
+const insertCorrection = statement(
+  'punches.insert_correction',
+  `INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, device_offset_minutes, skew_ms, source, device_id,
+     shift_id, latitude, longitude, client_punch_id, dedupe_key, flags, replaces, reason, created_by)
+   SELECT p.tenant_id, new_id(), p.employee_id, $3, $4::timestamptz, now(), $5::smallint,
+     (extract(epoch FROM now() - $4::timestamptz) * 1000)::bigint, 'admin', p.device_id, p.shift_id, p.latitude, p.longitude,
+     NULL, NULL, '{}', p.id, $6, $7
+   FROM punches p WHERE p.tenant_id = $1 AND p.id = $2
+   RETURNING ${punchColumns}`,
+);
+const settle = statement(
+  'punches.settle',
+  `UPDATE punches SET status = $3, superseded_by = $4, reason = $5, version = version + 1
+   WHERE tenant_id = $1 AND id = $2 AND status = 'active' RETURNING ${punchColumns}`,
+);
+
+/** Where a page of punches begins: below this, newest first. */
+export interface PagePosition {
+  readonly occurredAt: string;
+  readonly id: string;
+}
+
+export interface PageQuery {
+  readonly of: { readonly kind: 'tenant' } | { readonly kind: 'employee' | 'unit'; readonly id: string };
+  readonly status?: Punch['status'];
+  readonly from: string;
+  readonly to: string;
+  readonly below: PagePosition;
+  readonly limit: number;
+}
+
+/** Reads and settles punches of one tenant. Recording is the PunchRecorder's. */
+@Injectable()
+export class PunchesRepository {
+  async find(tx: Transaction, tenantId: string, id: string): Promise<Punch | undefined> {
+    const row = await tx.row<PunchRow>(byId, [tenantId, id]);
+    return row && punchOf(row);
+  }
+
+  /** The punch, with it and its employee locked: what recording locks, so corrections and punches take turns. */
+  async lock(tx: Transaction, tenantId: string, id: string): Promise<Punch | undefined> {
+    const row = await tx.row<PunchRow>(lockById, [tenantId, id]);
+    return row && punchOf(row);
+  }
+
+  async unitOf(tx: Transaction, tenantId: string, employeeId: string): Promise<string | null> {
+    return (await tx.row<{ org_unit_id: string | null }>(unitOf, [tenantId, employeeId]))?.org_unit_id ?? null;
+  }
+
+  async page(tx: Transaction, tenantId: string, query: PageQuery): Promise<Punch[]> {
+    const chosen = { tenant: pageOfTenant, employee: pageOfEmployee, unit: pageOfUnit }[query.of.kind];
+    const who = query.of.kind === 'tenant' ? null : query.of.id;
+    const values = [tenantId, who, query.status ?? null, query.from, query.to, query.below.occurredAt, query.below.id, query.limit];
+    return (await tx.rows<PunchRow>(chosen, values)).map(punchOf);
+  }
+
+  async insertCorrection(
+    tx: Transaction,
+    tenantId: string,
+    corrected: { id: string; type: string; occurredAt: Date; offsetMinutes: number | null; reason: string; by: string },
+  ): Promise<Punch> {
+    const { id, type, occurredAt, offsetMinutes, reason, by } = corrected;
+    const row = await tx.row<PunchRow>(insertCorrection, [tenantId, id, type, occurredAt.toISOString(), offsetMinutes, reason, by]);
+    if (!row) throw new Error('The corrected punch disappeared under its lock');
+    return punchOf(row);
+  }
+
+  /** Ends the active life of a punch; undefined when it had ended before. */
+  async settle(tx: Transaction, tenantId: string, id: string, as: 'superseded' | 'deleted', reason: string, by?: string): Promise<Punch | undefined> {
+    const row = await tx.row<PunchRow>(settle, [tenantId, id, as, by ?? null, reason]);
+    return row && punchOf(row);
+  }
+}

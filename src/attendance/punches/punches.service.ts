@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { notFound, Problem } from '../../http/problem';
+import { inBytes } from '../../writes/sent-answer';
+import type { Change, Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import { FUTURE_TOLERANCE_MS, type Decision } from './decide';
+import { type Punch, type PunchDraft, shown } from './punch';
+import type { NewPunch, PunchBatch, PunchCorrection, PunchRemoval } from './punch.schemas';
+import { PunchesRepository } from './punches.repository';
+import { PunchRecorder } from './recorder';
+import { mayWriteFor, scopeOf } from './scope';
+
+/** What can be done with punches. Every write is described here and performed by the one path of a write. */
+@Injectable()
+export class PunchesService {
+  constructor(
+    private readonly recorder: PunchRecorder,
+    private readonly writes: Writes,
+    private readonly work: UnitOfWork,
+    private readonly punches: PunchesRepository,
+  ) {}
+
+  /** One punch: 201 with it, 200 with the one that had been told before, or the refusal. */
+  record(by: Principal, told: NewPunch): Write {
+    mayWriteFor(by, told.employeeId);
+    if (told.source === 'terminal' && scopeOf(by).kind === 'own') {
+      throw new Problem('forbidden', 'A terminal signs in as an administrator or an approver, not as an employee.');
+    }
+    return this.recorder.record({ ...unitOf(by), drafts: [draftOf(told, told.source)], answer: ([decision]) => answerToOne(decision) });
+  }
+
+  /** Up to a thousand punches in one transaction, each with a result of its own; never all or nothing. */
+  recordBatch(by: Principal, batch: PunchBatch): Write {
+    for (const told of batch.punches) mayWriteFor(by, told.employeeId);
+    return this.recorder.record({
+      ...unitOf(by),
+      drafts: batch.punches.map((told) => draftOf(told, 'batch')),
+      answer: (decisions) => inBytes({ status: 200, body: batchResult(decisions) }),
+    });
+  }
+
+  /** The punch, active or not: a corrected or deleted original stays readable. 404 outside the caller's scope. */
+  get(by: Principal, id: string): Promise<Punch> {
+    return this.work.read(by.tenantId, async (tx) => {
+      const punch = await this.punches.find(tx, by.tenantId, id);
+      return this.inScope(by, punch, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+    });
+  }
+
+  /** A new fact that replaces the old one; the old one stays, and points at it. */
+  correct(by: Principal, id: string, correction: PunchCorrection, expectedVersion?: number): Write {
+    return this.writes.change(async (tx, context) => {
+      const before = await this.settleable(by, id, expectedVersion)(tx, context);
+      const occurredAt = correction.timestamp ? new Date(correction.timestamp) : before.occurredAt;
+      if (occurredAt.getTime() - Date.now() > FUTURE_TOLERANCE_MS) {
+        throw new Problem('punch_in_future', 'The corrected time lies more than 5 minutes in the future.', {
+          errors: [{ pointer: '/timestamp', code: 'punch_in_future', detail: 'Choose a time that has passed.' }],
+        });
+      }
+      const after = await this.punches.insertCorrection(tx, by.tenantId, {
+        id,
+        type: correction.type ?? before.type,
+        occurredAt,
+        offsetMinutes: correction.timestamp ? offsetOf(correction.timestamp) : (before.deviceOffsetMinutes ?? null),
+        reason: correction.reason,
+        by: by.userId,
+      });
+      await this.punches.settle(tx, by.tenantId, id, 'superseded', correction.reason, after.id);
+      const told = ({ type, occurredAt: at, status }: Punch) => ({ type, occurredAt: at, status });
+      return {
+        answer: { status: 200, body: shown(after), location: `/api/punches/${after.id}`, version: after.version },
+        audit: [
+          {
+            entity: 'punch',
+            action: 'update',
+            entityId: id,
+            punchId: id,
+            employeeId: before.employeeId,
+            before: told(before),
+            after: { ...told(after), status: 'superseded', supersededBy: after.id, reason: correction.reason },
+          },
+        ],
+      };
+    });
+  }
+
+  /** Takes a punch out of the count; it stays readable, with the reason. */
+  remove(by: Principal, id: string, removal: PunchRemoval, expectedVersion?: number): Write {
+    return this.writes.change(async (tx, context) => {
+      const before = await this.settleable(by, id, expectedVersion)(tx, context);
+      const after = await this.punches.settle(tx, by.tenantId, id, 'deleted', removal.reason);
+      if (!after) throw notActive(before);
+      return {
+        answer: { status: 200, body: shown(after), version: after.version },
+        audit: [
+          {
+            entity: 'punch',
+            action: 'delete',
+            entityId: id,
+            punchId: id,
+            employeeId: before.employeeId,
+            before: { status: before.status, type: before.type, occurredAt: before.occurredAt },
+            after: { status: after.status, reason: removal.reason },
+          },
+        ],
+      };
+    });
+  }
+
+  /** Locks the punch for a correction or deletion; refuses one out of scope, of another version, or no longer active. */
+  private settleable(by: Principal, id: string, expectedVersion?: number): (...args: Parameters<Change>) => Promise<Punch> {
+    return async (tx) => {
+      const found = await this.punches.lock(tx, by.tenantId, id);
+      const punch = await this.inScope(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      if (expectedVersion !== undefined && punch.version !== expectedVersion) {
+        throw new Problem('precondition_failed', 'Somebody else changed this punch since you read it. Read it again.');
+      }
+      if (punch.status !== 'active') throw notActive(punch);
+      return punch;
+    };
+  }
+
+  private async inScope(by: Principal, punch: Punch | undefined, unit: (employeeId: string) => Promise<string | null>): Promise<Punch> {
+    if (!punch) throw notFound('punch');
+    const scope = scopeOf(by);
+    if (scope.kind === 'own' && punch.employeeId !== scope.userId) throw notFound('punch');
+    if (scope.kind === 'unit' && (await unit(punch.employeeId)) !== scope.unitId) throw notFound('punch');
+    return punch;
+  }
+}
+
+function unitOf(by: Principal): { scopeUnit?: string } {
+  const scope = scopeOf(by);
+  return scope.kind === 'unit' ? { scopeUnit: scope.unitId } : {};
+}
+
+function draftOf(told: Omit<NewPunch, 'source'>, source: PunchDraft['source']): PunchDraft {
+  const { timestamp, ...rest } = told;
+  if (timestamp === undefined) return { ...rest, source };
+  return { ...rest, source, occurredAt: new Date(timestamp), deviceOffsetMinutes: offsetOf(timestamp) };
+}
+
+/** Minutes east of UTC, as written behind a time. */
+function offsetOf(timestamp: string): number {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(timestamp) ?? [];
+  const total = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === '-' ? -total : total;
+}
+
+function answerToOne(decision: Decision | undefined) {
+  if (!decision) throw new Error('A punch was left undecided');
+  if (decision.kind === 'refused') return decision.problem;
+  const location = `/api/punches/${decision.punch.id}`;
+  return decision.kind === 'created'
+    ? inBytes({ status: 201, body: shown(decision.punch), location, version: decision.punch.version })
+    : inBytes({ status: 200, body: { ...shown(decision.punch), duplicate: true }, location });
+}
+
+function batchResult(decisions: readonly Decision[]) {
+  const counts = { created: 0, duplicate: 0, refused: 0 };
+  const results = decisions.map((decision, index) => {
+    counts[decision.kind]++;
+    if (decision.kind === 'refused') return { index, status: decision.kind, code: decision.problem.code, detail: decision.problem.detail };
+    const flags = decision.punch.flags.length > 0 ? { flags: decision.punch.flags } : {};
+    return { index, status: decision.kind, id: decision.punch.id, ...flags };
+  });
+  return { counts, results };
+}
+
+function notActive(punch: Punch): Problem {
+  const how = punch.status === 'deleted' ? 'was deleted' : 'was corrected by another one';
+  return new Problem('punch_not_active', `This punch ${how}; only an active punch can be changed.`, {
+    members: { status: punch.status, ...(punch.supersededBy ? { supersededBy: punch.supersededBy } : {}) },
+  });
+}

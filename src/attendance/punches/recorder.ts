@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Ledger } from '../../audit/ledger';
+import type { Config } from '../../config/config';
+import { CONFIG } from '../../config/config.module';
+import { asProblem } from '../../database/failures';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Problem } from '../../http/problem';
+import { type Claim, KeyStore } from '../../idempotency/key-store';
+import { Turns } from '../../idempotency/turns';
+import { Metrics } from '../../metrics/metrics';
+import { GroupCommit } from '../../writes/group-commit';
+import { refusalInBytes } from '../../writes/sent-answer';
+import type { SentAnswer, Write } from '../../writes/write';
+import { settledBy } from '../../writes/writes';
+import type { Decision } from './decide';
+import { evidenceOf, storePunches } from './recording.storage';
+import type { Recorded, Recording } from './recording';
+import { surroundingsOf } from './surroundings';
+
+/** Punches in one transaction; a batch of a thousand makes a group of its own. */
+const LARGEST_GROUP = 512;
+/** While one group waits for the disk, the next one may be read and decided. */
+const GROUPS_AT_ONCE = 2;
+
+/**
+ * Records punches: sets, not rows. Concurrent recordings are committed together, in two exchanges with the database (claim,
+ * lock and read; write and commit), each with its own key, decision, evidence and answer. See docs/decisions/0002-group-commit.md.
+ */
+@Injectable()
+export class PunchRecorder {
+  private readonly groups: GroupCommit<Recording, SentAnswer | 'busy'>;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly keys: KeyStore,
+    private readonly turns: Turns,
+    private readonly ledger: Ledger,
+    private readonly metrics: Metrics,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.groups = new GroupCommit({
+      commit: (recordings) => this.commit(recordings),
+      weightOf: (recording) => recording.drafts.length,
+      maxWeight: config.PUNCH_GROUPING ? LARGEST_GROUP : 1,
+      concurrency: config.PUNCH_GROUPING ? GROUPS_AT_ONCE : Infinity,
+    });
+  }
+
+  /** The write that records; nothing happens before it is performed. */
+  record(recording: Omit<Recording, 'context'>): Write {
+    return {
+      perform: async (context) => {
+        const submit = () => this.groups.submit({ ...recording, context });
+        const answer = context.key ? await this.turns.take(context.key.scope, submit) : await submit();
+        if (answer === 'busy') throw new Error('A recording without a key met a busy key');
+        return answer;
+      },
+    };
+  }
+
+  /** Commits recordings together, and one by one where together failed: a neighbour's fault is not theirs. */
+  private async commit(recordings: readonly Recording[]): Promise<readonly Recorded[]> {
+    try {
+      return await this.commitTogether(recordings);
+    } catch (error) {
+      const problem = asProblem(error);
+      // When the connection broke nobody knows whether the commit arrived: only a repetition with the key can tell.
+      if (recordings.length === 1 || problem.code === 'database_unavailable') throw problem;
+      return Promise.all(recordings.map((recording) => this.commitAlone(recording)));
+    }
+  }
+
+  private async commitAlone(recording: Recording): Promise<Recorded> {
+    try {
+      const [answer] = await this.commitTogether([recording]);
+      return answer ?? new Error('A recording was left unanswered');
+    } catch (error) {
+      return asProblem(error);
+    }
+  }
+
+  private async commitTogether(recordings: readonly Recording[]): Promise<readonly Recorded[]> {
+    const tenantIds = [...new Set(recordings.map((recording) => recording.context.tenantId))];
+    const { answers, decisions } = await this.work.group(tenantIds, async (tx) => {
+      // One exchange: keys, employees, settings and neighbours are asked for at once.
+      const claims = this.claims(tx, recordings);
+      const surroundings = surroundingsOf(tx, recordings);
+      const results: (Recorded | undefined)[] = (await claims).map((claim) => this.settled(claim));
+      const decisions = (await surroundings).decide(recordings.map((_, index) => results[index] === undefined));
+      // The other one: what was decided, its evidence and its answers, and the commit behind them.
+      recordings.forEach((recording, index) => (results[index] ??= answerOf(recording, decisions[index] ?? [])));
+      storePunches(tx, recordings, decisions);
+      this.ledger.append(tx, evidenceOf(recordings, decisions)).catch(() => undefined);
+      this.keepAnswers(tx, recordings, decisions, results);
+      return { answers: results.map((result) => result ?? new Error('A recording was left unanswered')), decisions };
+    });
+    this.count(recordings, decisions);
+    return answers;
+  }
+
+  /** One claim for each recording, in order; those without a key are free. */
+  private async claims(tx: Transaction, recordings: readonly Recording[]): Promise<(Claim | undefined)[]> {
+    const keyed = recordings.flatMap(({ context }, index) =>
+      context.key ? [{ index, tenantId: context.tenantId, key: context.key }] : [],
+    );
+    const claims = await this.keys.claim(tx, keyed);
+    const byRecording = new Map(keyed.map(({ index }, position) => [index, claims[position]]));
+    return recordings.map((_, index) => byRecording.get(index));
+  }
+
+  private settled(claim: Claim | undefined): Recorded | undefined {
+    try {
+      return settledBy(claim, this.metrics);
+    } catch (error) {
+      return asProblem(error);
+    }
+  }
+
+  private keepAnswers(
+    tx: Transaction,
+    recordings: readonly Recording[],
+    decisions: readonly (readonly Decision[])[],
+    results: (Recorded | undefined)[],
+  ): void {
+    const kept = recordings.flatMap(({ context }, index) => {
+      const answer = results[index];
+      if (!context.key || decisions[index]?.length === 0 || answer === undefined || answer === 'busy' || answer instanceof Error) return [];
+      return [{ tenantId: context.tenantId, key: context.key, answer }];
+    });
+    if (kept.length === 0) return;
+    void this.keys.keep(tx, kept);
+    this.metrics.idempotency.inc({ outcome: 'executed' }, kept.length);
+  }
+
+  private count(recordings: readonly Recording[], decisions: readonly (readonly Decision[])[]): void {
+    this.metrics.punchGroups.observe(recordings.reduce((sum, recording) => sum + recording.drafts.length, 0));
+    for (const decision of decisions.flat()) {
+      if (decision.kind === 'created') this.metrics.punches.inc({ type: decision.punch.type, source: decision.punch.source });
+    }
+  }
+}
+
+/** A refusal of a keyed recording is an answer like any other: kept, and replayed. */
+function answerOf(recording: Recording, decisions: readonly Decision[]): Recorded {
+  const answer = recording.answer(decisions);
+  return answer instanceof Problem && recording.context.key ? refusalInBytes(answer, recording.context) : answer;
+}

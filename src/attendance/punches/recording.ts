@@ -1,0 +1,28 @@
+import type { Problem } from '../../http/problem';
+import type { KeptAnswer } from '../../idempotency/key-store';
+import type { SentAnswer, WriteContext } from '../../writes/write';
+import type { Decision } from './decide';
+import type { PunchDraft } from './punch';
+
+/**
+ * What is recorded together and answered together: one punch from a kiosk, a thousand from a batch call. Has at most one
+ * key and one answer; its punches stand or fall one by one.
+ */
+export interface Recording {
+  readonly context: WriteContext;
+  readonly drafts: readonly PunchDraft[];
+  /** Limits the employees to an org unit: an approver's scope. */
+  readonly scopeUnit?: string;
+  /** Turns the decisions, in the order of the drafts, into the answer. A Problem is a refusal of the whole recording. */
+  answer(decisions: readonly Decision[]): SentAnswer | Problem;
+}
+
+/** The part of a group that its transaction works on: a recording whose key is free, and where its drafts stand in the lists. */
+export interface OpenRecording {
+  readonly recording: Recording;
+  readonly index: number;
+}
+
+export type Recorded = SentAnswer | 'busy' | Error;
+
+export type { KeptAnswer };

@@ -1,0 +1,19 @@
+import type { Principal } from '../../auth/principal';
+import { Problem } from '../../http/problem';
+
+/** Whose punches somebody may see and handle. */
+export type Scope = { readonly kind: 'tenant' } | { readonly kind: 'unit'; readonly unitId: string } | { readonly kind: 'own'; readonly userId: string };
+
+/** Administrators: the tenant. Approvers: their org unit, or the tenant where they belong to none. Everybody else: themselves. */
+export function scopeOf(principal: Principal): Scope {
+  if (principal.permissions.has('attendance:admin')) return { kind: 'tenant' };
+  if (!principal.permissions.has('attendance:approve')) return { kind: 'own', userId: principal.userId };
+  return principal.orgUnitId === null ? { kind: 'tenant' } : { kind: 'unit', unitId: principal.orgUnitId };
+}
+
+/** Refuses to write for somebody else without the permission for it; whether that person exists plays no part. */
+export function mayWriteFor(principal: Principal, employeeId: string): void {
+  if (scopeOf(principal).kind === 'own' && employeeId !== principal.userId) {
+    throw new Problem('forbidden', 'You may punch for yourself only. Ask an approver or an administrator.');
+  }
+}

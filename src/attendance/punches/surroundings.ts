@@ -1,0 +1,156 @@
+import type { Transaction } from '../../database/transaction';
+import { readTenantSettings, type TenantSettings } from '../../tenancy/tenant-settings';
+import { comesBefore, decide, type Decision, dedupeClash, type Neighbour, type Surroundings } from './decide';
+import { type PunchType, rankOf } from './presence';
+import { dedupeKeyOf, type Punch, type PunchDraft } from './punch';
+import { punchOf, type PunchRow } from './punch-row';
+import { lockEmployees, readNeighbours, readTenants } from './recording.statements';
+import type { Recording } from './recording';
+
+interface EmployeeRow extends Record<string, unknown> {
+  n: string;
+  status: string;
+  org_unit_id: string | null;
+}
+interface TenantRow extends Record<string, unknown> {
+  id: string;
+  settings: unknown;
+  now: Date;
+}
+interface NeighbourRow extends Record<string, unknown> {
+  previous_type: PunchType | null;
+  previous_at: Date | null;
+  near: PunchRow | null;
+  same: PunchRow | null;
+}
+
+/** What the database knows around the punches of a group, ready to decide them. */
+export interface Decider {
+  /** Decides the drafts of those recordings that `open` marks, in the order of time; the others get no decisions. */
+  decide(open: readonly boolean[]): Decision[][];
+}
+
+interface Placed {
+  readonly draft: PunchDraft;
+  readonly recording: Recording;
+  readonly recordingIndex: number;
+  readonly draftIndex: number;
+  readonly person: string;
+}
+
+/** Asks for everything at once; the answers make one exchange. */
+export async function surroundingsOf(tx: Transaction, recordings: readonly Recording[]): Promise<Decider> {
+  const placed = recordings.flatMap((recording, recordingIndex) =>
+    recording.drafts.map((draft, draftIndex): Placed => {
+      return { draft, recording, recordingIndex, draftIndex, person: `${recording.context.tenantId} ${draft.employeeId}` };
+    }),
+  );
+  const people = [...new Set(placed.map(({ person }) => person))].sort();
+  const locked = tx.rows<EmployeeRow>(lockEmployees, [people.map((p) => p.slice(0, 36)), people.map((p) => p.slice(37))]);
+  const tenants = tx.rows<TenantRow>(readTenants, [[...new Set(recordings.map(({ context }) => context.tenantId))]]);
+  const neighbours = tx.rows<NeighbourRow>(readNeighbours, [
+    placed.map(({ recording }) => recording.context.tenantId),
+    placed.map(({ draft }) => draft.employeeId),
+    placed.map(({ draft }) => draft.type),
+    placed.map(({ draft }) => rankOf[draft.type]),
+    placed.map(({ draft }) => draft.occurredAt?.toISOString() ?? null),
+    placed.map(({ draft }) => dedupeKeyOf(draft) ?? null),
+  ]);
+  const employees = new Map((await locked).map((row) => [people[Number(row.n) - 1] ?? '', row]));
+  const byTenant = new Map((await tenants).map((row) => [row.id, { now: row.now, settings: readTenantSettings(row.settings) }]));
+  return new GroupDecider(placed, employees, byTenant, await neighbours, recordings.length);
+}
+
+/**
+ * Decides a group in the order of time. What was decided earlier in the group is a neighbour for what comes later, as if each
+ * punch had been committed on its own.
+ */
+class GroupDecider implements Decider {
+  private readonly created = new Map<string, Neighbour[]>();
+  private readonly byKey = new Map<string, Punch>();
+
+  constructor(
+    private readonly placed: readonly Placed[],
+    private readonly employees: ReadonlyMap<string, EmployeeRow>,
+    private readonly tenants: ReadonlyMap<string, { now: Date; settings: TenantSettings }>,
+    private readonly rows: readonly NeighbourRow[],
+    private readonly recordings: number,
+  ) {}
+
+  decide(open: readonly boolean[]): Decision[][] {
+    const decisions: Decision[][] = Array.from({ length: this.recordings }, () => []);
+    for (const index of this.inOrderOfTime()) {
+      const one = this.placed[index];
+      if (!one || !open[one.recordingIndex]) continue;
+      const decision = decide(one.draft, one.recording.context.actor.userId, this.known(one, index));
+      if (decision.kind === 'created') this.remember(one, decision.punch);
+      const list = decisions[one.recordingIndex];
+      if (list) list[one.draftIndex] = decision;
+    }
+    return decisions;
+  }
+
+  private inOrderOfTime(): number[] {
+    const time = (index: number) => this.placed[index]?.draft.occurredAt?.getTime() ?? Infinity;
+    const rank = (index: number) => rankOf[this.placed[index]?.draft.type ?? 'in'];
+    const order = this.placed.map((_, index) => index);
+    return order.length === 1 ? order : order.sort((a, b) => (time(a) === time(b) ? rank(a) - rank(b) : time(a) < time(b) ? -1 : 1) || a - b);
+  }
+
+  private known(one: Placed, index: number): Surroundings {
+    const tenant = this.tenants.get(one.recording.context.tenantId);
+    if (!tenant) throw new Error('A tenant of the group was not found');
+    const { now, settings } = tenant;
+    const at = one.draft.occurredAt ?? now;
+    const row = this.rows[index];
+    const employee = this.employees.get(one.person);
+    const inScope = employee && (one.recording.scopeUnit === undefined || one.recording.scopeUnit === employee.org_unit_id);
+    const fromGroup = this.created.get(one.person) ?? [];
+    const previous = latest([
+      ...(row?.previous_type && row.previous_at ? [{ type: row.previous_type, at: row.previous_at }] : []),
+      ...fromGroup.filter((neighbour) => comesBefore(neighbour, one.draft.type, at)),
+    ]);
+    const nearest = closest(at, [
+      ...(row?.near ? [neighbourOf(punchOf(row.near))] : []),
+      ...fromGroup.filter((neighbour) => neighbour.type === one.draft.type),
+    ]);
+    const key = dedupeKeyOf(one.draft);
+    const same = row?.same ? punchOf(row.same) : key === undefined ? undefined : this.byKey.get(dedupeClash(one.recording.context.tenantId, key));
+    return {
+      now,
+      tooSoonSeconds: settings.punchTooSoonSeconds,
+      presenceTimeoutHours: settings.presenceTimeoutHours,
+      ...(inScope ? { employee: { active: employee.status === 'active' } } : {}),
+      ...(previous ? { previous } : {}),
+      ...(nearest ? { nearest } : {}),
+      ...(same ? { same } : {}),
+    };
+  }
+
+  private remember(one: Placed, punch: Punch): void {
+    const list = this.created.get(one.person);
+    if (list) list.push(neighbourOf(punch));
+    else this.created.set(one.person, [neighbourOf(punch)]);
+    const key = dedupeKeyOf(one.draft);
+    if (key !== undefined) this.byKey.set(dedupeClash(one.recording.context.tenantId, key), punch);
+  }
+}
+
+function neighbourOf(punch: Punch): Neighbour {
+  return { type: punch.type, at: punch.occurredAt, punch };
+}
+
+function latest(neighbours: readonly Neighbour[]): Neighbour | undefined {
+  return neighbours.reduce<Neighbour | undefined>(
+    (last, next) => (last && !comesBefore(last, next.type, next.at) ? last : next),
+    undefined,
+  );
+}
+
+function closest(at: Date, neighbours: readonly Neighbour[]): Neighbour | undefined {
+  const distance = (neighbour: Neighbour) => Math.abs(neighbour.at.getTime() - at.getTime());
+  return neighbours.reduce<Neighbour | undefined>(
+    (best, next) => (best && distance(best) <= distance(next) ? best : next),
+    undefined,
+  );
+}

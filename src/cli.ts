@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createApplication } from './application';
+import { AccessTokens } from './auth/access-tokens';
+import { newSigningKey } from './auth/signing-keys';
+import { ConfigError, type Config, EXIT_CONFIG, loadConfig } from './config/config';
+import { type DatabaseAccess, openDatabase, StartError } from './database/access';
+import { migrate } from './database/migrations';
+import { demoPassword } from './demo/demo-password';
+import { DemoService } from './demo/demo.service';
+import { PLATFORM_TENANT } from './auth/principal';
+import { PrincipalsRepository } from './auth/principals.repository';
+import { UnitOfWork } from './database/unit-of-work';
+import { buildOpenApi } from './http/openapi';
+import { RetentionService } from './retention/retention.service';
+import { documentOptions } from './openapi-options';
+
+const usage = `rollcall <command>
+
+  migrate [--down]        bring the database to this build, or one migration back
+  demo                    make the demo tenants and people
+  token --email A [--tenant T]
+                          print an access token for somebody, without their password (needs the signing key)
+  openapi [--out FILE]    print the OpenAPI document
+  keys                    print a fresh signing key for AUTH_SIGNING_KEYS
+  retention               delete now what has expired
+
+Settings come from the environment; see .env.example.
+`;
+
+/** The operator's command. Exit codes: 0 done, 1 failed, 2 used wrongly, 78 configuration. */
+async function run(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      down: { type: 'boolean', default: false },
+      email: { type: 'string' },
+      tenant: { type: 'string' },
+      out: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [command] = positionals;
+  if (values.help || command === undefined) return say(usage, values.help ? 0 : 2);
+  if (command === 'keys') return say(`${JSON.stringify([await newSigningKey()])}\n`);
+  const config = quiet(loadConfig());
+  switch (command) {
+    case 'migrate':
+      return withDatabase(config, async (access) => {
+        if (!access.owner) throw new StartError('DATABASE_OWNER_URL is needed to migrate.');
+        const done = await migrate(access.owner, values.down ? 'down' : 'up');
+        return say(done.length === 0 ? 'Nothing to do.\n' : `${done.join('\n')}\n`);
+      });
+    case 'demo':
+      return withApplication(config, async (app) => {
+        await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+        const password = await demoPassword(config);
+        await app.get(DemoService, { strict: false }).create(password);
+        return say(`Demo people are ready; their password is ${password}\n`);
+      });
+    case 'token':
+      return withApplication(config, async (app) => {
+        if (values.email === undefined) return say(usage, 2);
+        const { email, tenant = null } = values;
+        const people = app.get(PrincipalsRepository, { strict: false });
+        const places = await app.get(UnitOfWork, { strict: false }).read(PLATFORM_TENANT, (tx) => people.places(tx, email, tenant));
+        const [place] = places;
+        if (!place) throw new StartError(`No active person has the address ${email}.`);
+        if (places.length > 1) throw new StartError(`Several tenants know this address: name one of ${places.map((p) => p.slug).join(', ')} with --tenant.`);
+        const { token } = await app.get(AccessTokens, { strict: false }).issue({ tenantId: place.tenant_id, userId: place.user_id });
+        return say(`${token}\n`);
+      });
+    case 'openapi':
+      return withApplication(config, async (app) => {
+        const document = `${JSON.stringify(buildOpenApi(app, documentOptions), null, 2)}\n`;
+        if (values.out === undefined) return say(document);
+        await writeFile(path.resolve(values.out), document);
+        return 0;
+      });
+    case 'retention':
+      return withApplication(config, async (app) => {
+        await app.get(RetentionService, { strict: false }).runNow();
+        return say('Retention ran.\n');
+      });
+    default:
+      return say(`There is no command "${command}".\n\n${usage}`, 2);
+  }
+}
+
+function say(text: string, code = 0): number {
+  (code === 0 ? process.stdout : process.stderr).write(text);
+  return code;
+}
+
+/** A command answers on standard output; the server's log lines would stand in between. */
+function quiet(config: Config): Config {
+  return { ...config, LOG_LEVEL: 'fatal' };
+}
+
+async function withDatabase(config: Config, work: (access: DatabaseAccess) => Promise<number>): Promise<number> {
+  const access = await openDatabase(config, () => undefined);
+  try {
+    return await work(access);
+  } finally {
+    await access.stop();
+  }
+}
+
+function withApplication(
+  config: Config,
+  work: (app: Awaited<ReturnType<typeof createApplication>>) => Promise<number>,
+): Promise<number> {
+  return withDatabase(config, async (access) => {
+    if (access.owner) await migrate(access.owner);
+    const app = await createApplication(config, access);
+    try {
+      await app.init();
+      return await work(app);
+    } finally {
+      await app.close();
+    }
+  });
+}
+
+run().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
+  },
+);
