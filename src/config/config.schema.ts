@@ -104,6 +104,10 @@ export const environment = z.object({
   RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: whole(1, 10_000_000, 100).describe('requests without a valid token for each address'),
   RATE_LIMIT_AUTHENTICATED_PER_MINUTE: whole(1, 10_000_000, 1200).describe('requests for each principal'),
 
+  RETENTION: onOff(true).describe('nightly deletion of what has expired, at 02:00 UTC on one replica'),
+  RETENTION_REQUEST_TRAIL_DAYS: whole(0, 3650, 90).describe('how long the request trail is kept; 0 keeps it for ever'),
+  RETENTION_EXPIRED_SESSION_DAYS: whole(0, 3650, 1).describe('how long an expired refresh token is still recognised; 0 keeps it for ever'),
+
   METRICS_TOKEN: optional(z.string().min(16, 'is shorter than 16 characters').optional()).describe('bearer token for /metrics; required in production unless METRICS_PUBLIC=on'),
   METRICS_PUBLIC: onOff(false).describe('leave /metrics open in production, for a network that guards it'),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')).describe('least severe line that is written'),

@@ -1,0 +1,66 @@
+import type { Config } from '../config/config';
+import { statement, type Statement } from '../database/statement';
+
+/** What is deleted when, or made ahead. Each policy runs by itself: one that fails leaves the others to run. */
+export interface RetentionPolicy {
+  /** Label of the metrics and of retention_runs. */
+  readonly name: string;
+  /** Begins the log line of a successful run: operators search for it. */
+  readonly title: string;
+  /** Runs until it touches less than a full batch; a policy without batches runs once. */
+  readonly batched: boolean;
+  /** `$1` is what `bound` says, `$2` (of batched ones) the size of a batch. Answers one row, `n`: how many were touched. */
+  readonly statement: Statement;
+  /** The bound of a run at `asOf`, or undefined where the policy is switched off. */
+  bound(asOf: Date, config: Config): string | undefined;
+}
+
+const dayMs = 86_400_000;
+const daysBefore = (asOf: Date, days: number) =>
+  days === 0 ? undefined : new Date(asOf.getTime() - days * dayMs).toISOString();
+
+/**
+ * The whole of it, in one table. Row-level security is the second lock on each door: the retention role sees nothing but
+ * expired keys, expired tokens and trail older than a day, whatever a statement or a wrong clock asks for.
+ *
+ * No VACUUM: only the owner of a table may, and this login owns nothing. Autovacuum does it.
+ */
+export const retentionPolicies: readonly RetentionPolicy[] = [
+  {
+    name: 'idempotency_keys',
+    title: 'Idempotency cleanup',
+    batched: true,
+    statement: deleting('idempotency_keys', 'expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED'),
+    bound: (asOf) => asOf.toISOString(),
+  },
+  {
+    name: 'refresh_tokens',
+    title: 'Session cleanup',
+    batched: true,
+    statement: deleting('refresh_tokens', 'expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED'),
+    bound: (asOf, config) => daysBefore(asOf, config.RETENTION_EXPIRED_SESSION_DAYS),
+  },
+  {
+    name: 'operation_logs',
+    title: 'Request trail cleanup',
+    batched: true,
+    // Never updated, so nothing to wait for; unordered, because its block-range index has no order to offer.
+    statement: deleting('operation_logs', 'created_at < $1 LIMIT $2'),
+    bound: (asOf, config) => daysBefore(asOf, config.RETENTION_REQUEST_TRAIL_DAYS),
+  },
+  {
+    name: 'audit_partitions',
+    title: 'Audit partitions ahead',
+    batched: false,
+    statement: statement('retention.audit_partitions', 'SELECT ensure_audit_partitions($1::integer) AS n'),
+    bound: () => '12',
+  },
+];
+
+function deleting(table: string, which: string): Statement {
+  return statement(
+    `retention.${table}`,
+    `WITH gone AS (DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${which})) RETURNING 1)
+     SELECT count(*)::integer AS n FROM gone`,
+  );
+}

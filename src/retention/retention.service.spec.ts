@@ -1,0 +1,161 @@
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { loadConfig } from '../config/config';
+import { CONFIG } from '../config/config.module';
+import { Session } from '../database/session';
+import type { Statement } from '../database/statement';
+import { RETENTION_CONNECTION } from '../database/tokens';
+import { Metrics } from '../metrics/metrics';
+import { RetentionService } from './retention.service';
+
+type Script = (statement: Statement, values: readonly unknown[]) => { rows?: object[]; rowCount?: number } | undefined;
+
+/** A session that answers what the script says, and remembers what it was asked. */
+function scripted(script: Script) {
+  const asked: { name: string; values: readonly unknown[] }[] = [];
+  const closed = jest.fn();
+  const session = {
+    usable: true,
+    close: closed,
+    send: (statement: Statement, values: readonly unknown[] = []) => {
+      asked.push({ name: statement.name, values });
+      const answer = script(statement, values) ?? usual(statement);
+      return Promise.resolve({ rows: [], rowCount: 1, command: statement.text, ...answer });
+    },
+  };
+  jest.spyOn(Session, 'open').mockResolvedValue(session as unknown as Session);
+  return { asked, closed, names: () => asked.map(({ name }) => name) };
+}
+
+const usual = ({ name }: Statement) => {
+  if (name === 'lease.claim') return { rows: [{ token: '7', claimed_at: new Date(0) }] };
+  if (name === 'retention_runs.start') return { rows: [{ id: 'run' }] };
+  return name.startsWith('retention.') ? { rows: [{ n: 0 }] } : {};
+};
+
+async function service(settings: Record<string, string> = {}, connected = true) {
+  const module = await Test.createTestingModule({
+    providers: [
+      RetentionService,
+      Metrics,
+      { provide: CONFIG, useValue: loadConfig(settings) },
+      { provide: RETENTION_CONNECTION, useValue: connected ? {} : undefined },
+    ],
+  }).compile();
+  const metrics = module.get(Metrics);
+  return {
+    retention: module.get(RetentionService),
+    shown: (name: string) => metrics.registry.getSingleMetricAsString(name),
+  };
+}
+
+describe('RetentionService', () => {
+  const log = jest.spyOn(Logger.prototype, 'log').mockImplementation();
+  const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+
+  it('runs every policy in batches under one lease, each batch renewed in its transaction', async () => {
+    const left = [1000, 1000, 234];
+    const { asked, names, closed } = scripted(({ name }) =>
+      name === 'retention.idempotency_keys' ? { rows: [{ n: left.shift() ?? 0 }] } : undefined,
+    );
+    const { retention, shown } = await service();
+    const reports = await retention.runNow();
+    expect(reports).toEqual([
+      { policy: 'idempotency_keys', deleted: 2234 },
+      { policy: 'refresh_tokens', deleted: 0 },
+      { policy: 'operation_logs', deleted: 0 },
+      { policy: 'audit_partitions', deleted: 0 },
+    ]);
+    const deletes = names().flatMap((name, i) => (name === 'retention.idempotency_keys' ? [i] : []));
+    for (const i of deletes)
+      expect(names().slice(i - 3, i + 2)).toEqual([
+        'retention.begin',
+        'retention.limits',
+        'lease.renew',
+        'retention.idempotency_keys',
+        'retention.commit',
+      ]);
+    expect(asked.find(({ name }) => name === 'retention_runs.end')?.values).toEqual(['run', 2234, null]);
+    expect(names().at(-1)).toBe('lease.finish');
+    expect(closed).toHaveBeenCalled();
+    expect(log).toHaveBeenCalledWith(expect.stringContaining('Idempotency cleanup completed: 2234 rows deleted'));
+    expect(await shown('retention_deleted_rows_total')).toContain('{policy="idempotency_keys"} 2234');
+    expect(await shown('retention_last_success_timestamp_seconds')).toContain('policy="audit_partitions"');
+  });
+
+  it('computes its bounds from the time it is given; 0 days switches a policy off', async () => {
+    const { asked, names } = scripted(() => undefined);
+    const { retention } = await service({ RETENTION_REQUEST_TRAIL_DAYS: '30', RETENTION_EXPIRED_SESSION_DAYS: '0' });
+    await retention.runNow(new Date('2026-03-31T02:00:00Z'));
+    const trail = asked.find(({ name }) => name === 'retention.operation_logs');
+    expect(trail?.values).toEqual(['2026-03-01T02:00:00.000Z', 1000]);
+    expect(names()).not.toContain('retention.refresh_tokens');
+  });
+
+  it('stays away while another process holds the lease', async () => {
+    const { names } = scripted(({ name }) => (name === 'lease.claim' ? { rows: [] } : undefined));
+    const { retention } = await service();
+    expect(await retention.runNow()).toBeUndefined();
+    expect(names()).toEqual(['lease.claim']);
+  });
+
+  it('commits nothing and stops when its token is outdated', async () => {
+    const { names } = scripted(({ name }) => (name === 'lease.renew' ? { rowCount: 0 } : undefined));
+    const { retention, shown } = await service();
+    await retention.runScheduled();
+    expect(names()).not.toContain('retention.idempotency_keys');
+    expect(names()).not.toContain('retention.commit');
+    expect(names()).not.toContain('retention.refresh_tokens');
+    expect(error).toHaveBeenCalledWith(expect.stringContaining('passed to another process'));
+    expect(await shown('retention_runs_total')).toContain('policy="idempotency_keys",result="failure"} 1');
+  });
+
+  it('goes on with the next policy when one fails, and tells nobody what a row held', async () => {
+    const { asked } = scripted(({ name }) => {
+      if (name === 'retention.idempotency_keys')
+        throw Object.assign(new Error('canceling statement, Key (email)=(ann@acme.test)'), { code: '57014' });
+      return undefined;
+    });
+    const { retention, shown } = await service();
+    expect((await retention.runNow())?.map((report) => report.error)).toEqual([
+      'SQLSTATE 57014',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(asked.find(({ name }) => name === 'retention_runs.end')?.values).toEqual(['run', 0, 'SQLSTATE 57014']);
+    expect(error).toHaveBeenCalledWith('Idempotency cleanup failed: SQLSTATE 57014');
+    expect(await shown('idempotency_errors_total')).toContain('idempotency_errors_total{op="cleanup"} 1');
+  });
+
+  it('survives a database that is away', async () => {
+    jest.spyOn(Session, 'open').mockRejectedValue(new Error('connect ECONNREFUSED 10.0.0.1:5432'));
+    const { retention, shown } = await service();
+    await expect(retention.runScheduled()).resolves.toBeUndefined();
+    expect(await shown('retention_runs_total')).toContain('policy="all",result="failure"} 1');
+  });
+
+  it('ends between two batches when the server shuts down, and does not call that a success', async () => {
+    scripted(({ name }) => (name === 'retention.idempotency_keys' ? { rows: [{ n: 1000 }] } : undefined));
+    const { retention, shown } = await service();
+    const run = retention.runNow();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await retention.beforeApplicationShutdown();
+    expect(await run).toEqual([
+      expect.objectContaining({ policy: 'idempotency_keys', error: expect.stringContaining('shutdown') as string }),
+    ]);
+    expect(await shown('retention_runs_total')).not.toContain('policy=');
+  });
+
+  it('is off, with one warning, without a connection of its own', async () => {
+    const opened = jest.spyOn(Session, 'open').mockClear();
+    const { retention } = await service({}, false);
+    expect(retention.enabled).toBe(false);
+    await retention.runScheduled();
+    await retention.runScheduled();
+    expect(opened).not.toHaveBeenCalled();
+    expect(warn).toHaveBeenCalledTimes(1);
+    await expect(retention.runNow()).rejects.toThrow('DATABASE_RETENTION_URL');
+  });
+});
