@@ -13,7 +13,8 @@ require.extensions['.ts'] = (module, file) => {
 const { startEmbeddedPostgres } = require('../../src/database/embedded/embedded-postgres');
 
 process.on('SIGTERM', () => process.exit(0));
-setInterval(() => undefined, 60_000);
+// Open as long as the test lives: a test run that is cut off leaves no process behind.
+process.stdin.on('end', () => process.exit(0)).resume();
 startEmbeddedPostgres({ dataDir: process.argv[2], durable: false, log: () => undefined }).then(
   () => console.log('ready'),
   (error) => {

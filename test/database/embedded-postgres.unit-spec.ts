@@ -15,6 +15,7 @@ import { isAlive } from '../../src/database/embedded/processes';
 const asRoot = process.geteuid?.() === 0 ? test : test.skip;
 const root = mkdtempSync(join(tmpdir(), 'embedded-postgres-'));
 const running: RunningPostgres[] = [];
+const owners: ChildProcess[] = [];
 let lines: string[] = [];
 
 beforeAll(() => {
@@ -24,6 +25,7 @@ beforeEach(() => {
   lines = [];
 });
 afterEach(async () => {
+  for (const owner of owners.splice(0)) owner.kill('SIGKILL');
   for (const server of running.splice(0).reverse()) await server.stop();
 });
 afterAll(() => {
@@ -53,8 +55,9 @@ const pidOf = (dataDir: string): number =>
 /** A process of its own that starts the server and can then be killed without warning. */
 async function ownerProcess(dataDir: string): Promise<ChildProcess> {
   const owner = spawn(process.execPath, [join(__dirname, 'embedded-owner.js'), dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
+  owners.push(owner);
   await new Promise((resolve, reject) => {
     owner.stdout.once('data', resolve);
     owner.once('exit', () => {

@@ -35,3 +35,8 @@ export function syncFolder(folder: string): void {
     closeSync(descriptor);
   }
 }
+
+/** The code of a failed system call, whichever realm made the error: `instanceof Error` fails across realms. */
+export function errorCode(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}

@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { errorCode } from './files';
 import { describeProcess, isSameProcessAlive, type ProcessName } from './processes';
 
 const ownerFile = z.object({ pid: z.int().positive(), startedAt: z.string().optional() });
@@ -44,7 +45,7 @@ export class Ownership {
       linkSync(draft, this.path);
       this.held = true;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     } finally {
       rmSync(draft, { force: true });
     }
