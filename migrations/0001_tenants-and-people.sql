@@ -8,9 +8,10 @@ DO $$
 DECLARE role_name text;
 BEGIN
   FOREACH role_name IN ARRAY ARRAY['rollcall_runtime', 'rollcall_writer', 'rollcall_retention', 'rollcall_directory'] LOOP
+    CONTINUE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = role_name); -- roles belong to the cluster, not to the database
     BEGIN
       EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- roles belong to the cluster, not to the database
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database is migrated at this moment
     END;
   END LOOP;
   IF NOT pg_has_role(current_user, 'rollcall_directory', 'MEMBER') THEN

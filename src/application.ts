@@ -5,9 +5,9 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import type { Config } from './config/config';
 import type { DatabaseAccess } from './database/access';
-import { migrationNames } from './database/migrations';
+import { migrationNames } from './database/migration-files';
 import { httpAdapter } from './http/adapter';
-import { configureHttp } from './http/configure';
+
 
 /** Builds the application as production runs it; tests build theirs with this very function. Does not listen. */
 export async function createApplication(config: Config, access: DatabaseAccess): Promise<NestFastifyApplication> {
@@ -17,6 +17,6 @@ export async function createApplication(config: Config, access: DatabaseAccess):
     { bufferLogs: true, bodyParser: false, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
-  await configureHttp(app, config);
+
   return app;
 }

@@ -4,7 +4,6 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Metrics } from '../metrics/metrics';
 import type { DatabaseAccess } from './access';
-import { DatabaseHealth } from './database-health';
 import { Pool } from './pool';
 import { MIGRATIONS, RETENTION_CONNECTION, RUNTIME_CONNECTION } from './tokens';
 import { UnitOfWork } from './unit-of-work';
@@ -30,9 +29,8 @@ export class DatabaseModule {
         { provide: RETENTION_CONNECTION, useValue: access.retention satisfies ClientConfig | undefined },
         { provide: MIGRATIONS, useValue: migrations },
         UnitOfWork,
-        DatabaseHealth,
       ],
-      exports: [UnitOfWork, DatabaseHealth, RETENTION_CONNECTION],
+      exports: [UnitOfWork, RETENTION_CONNECTION],
     };
   }
 }

@@ -1,24 +1,11 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { runner } from 'node-pg-migrate';
 import type { ClientConfig } from 'pg';
-
-/** Where the numbered SQL files lie: beside the compiled program and beside its sources alike. */
-export const migrationsFolder = path.resolve(__dirname, '../../migrations');
+import { migrationsFolder } from './migration-files';
 
 /** A migration waits this long for a lock, then steps back so that nobody queues behind it, and tries again. */
 const LOCK_TIMEOUT_MS = 4000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 const TRIES = 5;
-
-/** The names of all migrations of this build, in order, as `pgmigrations` records them. */
-export async function migrationNames(): Promise<string[]> {
-  const files = await readdir(migrationsFolder);
-  return files
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => path.basename(file, '.sql'));
-}
 
 /**
  * Brings the database up to this build, or `count` steps down, as the owner. Each migration is a transaction of its own;
