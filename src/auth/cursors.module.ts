@@ -7,7 +7,9 @@ import { SigningKeys } from './signing-keys';
 @Global()
 @Module({
   imports: [AuthModule],
-  providers: [{ provide: Cursors, inject: [SigningKeys], useFactory: (keys: SigningKeys) => new Cursors(keys.cursorKey) }],
+  providers: [
+    { provide: Cursors, inject: [SigningKeys], useFactory: (keys: SigningKeys) => new Cursors(keys.cursorKey) },
+  ],
   exports: [Cursors],
 })
 export class CursorsModule {}

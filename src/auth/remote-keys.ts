@@ -33,6 +33,9 @@ export interface KeySet {
 const published = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
 const publicMembers = ['kty', 'kid', 'alg', 'use', 'key_ops', 'crv', 'x', 'y', 'n', 'e'];
 
+/** An answer that holds no keys; its message is ours. */
+class UnusableKeys extends Error {}
+
 /**
  * The keys that an issuer publishes, fetched when they are needed: at first use, when a token names a kid we have not seen,
  * and when they are old. A failing endpoint costs at most the time-out and never the keys that are already known.
@@ -75,9 +78,8 @@ export class RemoteKeys {
           this.current = keys;
         },
         (error: unknown) => {
-          this.log.warn(
-            `The keys at ${new URL(this.url).host} could not be read: ${error instanceof Error ? error.message : 'unknown'}`,
-          );
+          const reason = error instanceof UnusableKeys ? error.message : 'no answer';
+          this.log.warn(`The keys at ${new URL(this.url).host} could not be read: ${reason}`);
         },
       )
       .finally(() => {
@@ -104,9 +106,9 @@ export class RemoteKeys {
     });
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw new Error(`status ${response.status}`);
+      throw new UnusableKeys(`status ${response.status}`);
     }
-    const { keys } = published.parse(JSON.parse(await this.bounded(response)));
+    const keys = parseKeys(await this.bounded(response));
     // Symmetric keys would turn "published" into "secret"; a published private key is everybody's.
     const usable = keys
       .filter((key) => ['RSA', 'EC', 'OKP'].includes(key.kty) && !('d' in key) && !('k' in key))
@@ -120,10 +122,18 @@ export class RemoteKeys {
     let size = 0;
     for await (const chunk of response.body ?? []) {
       size += chunk.byteLength;
-      if (size > this.limits.maxBytes) throw new Error('more bytes than a key set has');
+      if (size > this.limits.maxBytes) throw new UnusableKeys('more bytes than a key set has');
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+function parseKeys(text: string): z.output<typeof published>['keys'] {
+  try {
+    return published.parse(JSON.parse(text)).keys;
+  } catch {
+    throw new UnusableKeys('no key set'); // the parser's message would quote the stranger's text into our log
   }
 }
 
