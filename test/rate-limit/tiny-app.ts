@@ -25,6 +25,7 @@ import { Problem, problemDocument } from '../../src/http/problem';
 import { Metrics } from '../../src/metrics/metrics';
 import { AnonymousQuotaGuard } from '../../src/rate-limit/anonymous-quota.guard';
 import { IpRestricted } from '../../src/rate-limit/ip-restricted.decorator';
+import { IpRulesGuard } from '../../src/rate-limit/ip-rules.guard';
 import { QuotaGuard } from '../../src/rate-limit/quota.guard';
 import { RateLimitModule } from '../../src/rate-limit/rate-limit.module';
 
@@ -116,6 +117,7 @@ export async function tinyApp(
     providers: [
       { provide: APP_GUARD, useClass: AnonymousQuotaGuard },
       { provide: APP_GUARD, useClass: FakeAuthentication },
+      { provide: APP_GUARD, useClass: IpRulesGuard },
       { provide: APP_GUARD, useClass: QuotaGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
     ],
