@@ -1,0 +1,103 @@
+import type { PaidPiece } from '../overtime/allocate';
+import { bucketsOf, totalsOf, type PayBucket, type PayTotals } from '../overtime/totals';
+import type { Policy } from '../policy';
+import { formatDate } from '../time/calendar';
+import type { Instant } from '../time/instant';
+import { totalOf, type Interval } from '../time/interval';
+import type { DayDraft } from './draft';
+import { compareExceptions, type DayException } from './exception';
+import { breakSecondsTaken, findExceptions, type Horizon } from './findings';
+import type { SegmentVerdict } from './segments';
+import { statusOf, type DayStatus } from './status';
+
+/** One employee on one work date. Durations in seconds, times as instants; the same inputs give the same bytes. */
+export interface DayRecord extends PayTotals {
+  /** `2026-03-29`, the work date. */
+  readonly date: string;
+  readonly status: DayStatus;
+  readonly scheduledSeconds: number;
+  /** Paid time less what is paid without being worked. */
+  readonly workedSeconds: number;
+  readonly paidMealSeconds: number;
+  readonly paidBreakSeconds: number;
+  readonly unpaidBreakSeconds: number;
+  readonly autoBreakSeconds: number;
+  /** All ended breaks, paid or not. */
+  readonly breakSeconds: number;
+  /** Presence cut off because neither schedule nor authorisation covers it. */
+  readonly clippedSeconds: number;
+  /** Extra pay for meal faults, at the regular rate; not part of `payableSeconds`. */
+  readonly mealPremiumSeconds: number;
+  readonly lateSeconds: number;
+  readonly earlySeconds: number;
+  readonly isSeverelyLate: boolean;
+  readonly isAbsentByLateness: boolean;
+  /** An approved correction stands behind it. */
+  readonly isAdjusted: boolean;
+  readonly holiday: string | null;
+  readonly leave: readonly string[];
+  readonly firstIn: Instant | null;
+  readonly lastOut: Instant | null;
+  readonly shifts: readonly string[];
+  /** Raw, from in to out. */
+  readonly presence: readonly Interval[];
+  readonly breaks: readonly Interval[];
+  readonly segments: readonly SegmentVerdict[];
+  readonly buckets: readonly PayBucket[];
+  readonly exceptions: readonly DayException[];
+}
+
+/** Closes a draft. `pieces` is the paid time of the day, `extra` what only its neighbours can tell. */
+export function recordOf(
+  draft: DayDraft,
+  pieces: readonly PaidPiece[],
+  extra: { readonly isAdjusted: boolean; readonly exceptions: readonly DayException[] },
+  policy: Policy,
+  horizon: Horizon,
+): DayRecord {
+  const segments = draft.planned.flatMap((each) => each.segments);
+  const lateSeconds = segments.reduce((sum, each) => sum + each.lateSeconds, 0);
+  const earlySeconds = segments.reduce((sum, each) => sum + each.earlySeconds, 0);
+  const presence = draft.works.flatMap((work) => work.pairing.presence);
+  const totals = totalsOf(pieces);
+  const paidMealSeconds = draft.works.reduce((sum, work) => sum + work.paidMealSeconds, 0);
+  const hasMealFault = draft.works.some((work) => work.mealFaults.length > 0);
+  const opens = draft.works.flatMap(({ pairing }) => (pairing.open ? [pairing.open.since] : []));
+  return {
+    date: formatDate(draft.day),
+    status: statusOf(draft, { lateSeconds, earlySeconds, adjusted: extra.isAdjusted }, policy, horizon),
+    scheduledSeconds: draft.planned.reduce((sum, { shift }) => sum + totalOf(shift.segments) - shift.breakSeconds, 0),
+    workedSeconds: Math.max(0, totals.payableSeconds - paidMealSeconds),
+    ...totals,
+    paidMealSeconds,
+    paidBreakSeconds: draft.works.reduce((sum, work) => sum + work.paidBreakSeconds, 0),
+    unpaidBreakSeconds: draft.works.reduce((sum, work) => sum + work.unpaidBreakSeconds, 0),
+    autoBreakSeconds: draft.works.reduce((sum, work) => sum + work.autoBreakSeconds, 0),
+    breakSeconds: breakSecondsTaken(draft),
+    clippedSeconds: draft.works.reduce((sum, work) => sum + work.clippedSeconds, 0),
+    mealPremiumSeconds: hasMealFault ? (policy.meals?.premiumSeconds ?? 0) : 0,
+    lateSeconds,
+    earlySeconds,
+    isSeverelyLate: reaches(segments, policy.severeLateSeconds),
+    isAbsentByLateness: reaches(segments, policy.absenceLateSeconds),
+    isAdjusted: extra.isAdjusted,
+    holiday: draft.holiday?.name ?? null,
+    leave: draft.leave.map((each) => each.code),
+    firstIn: smallest([...presence.map((each) => each.start), ...opens]),
+    lastOut: presence.length > 0 ? presence.reduce((last, each) => Math.max(last, each.end), -Infinity) : null,
+    shifts: draft.planned.map(({ shift }) => shift.id),
+    presence,
+    breaks: draft.works.flatMap((work) => work.pairing.breaks),
+    segments,
+    buckets: bucketsOf(pieces),
+    exceptions: [...findExceptions(draft, policy, horizon), ...extra.exceptions].sort(compareExceptions),
+  };
+}
+
+function reaches(segments: readonly SegmentVerdict[], threshold: number | null): boolean {
+  return threshold !== null && segments.some((each) => each.lateSeconds > 0 && each.lateSeconds >= threshold);
+}
+
+function smallest(instants: readonly Instant[]): Instant | null {
+  return instants.length > 0 ? instants.reduce((first, each) => Math.min(first, each), Infinity) : null;
+}

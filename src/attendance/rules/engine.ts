@@ -1,0 +1,179 @@
+import { buildDrafts, newDraft, settlePayable, type Attribution } from './day/build';
+import type { DayDraft, Holiday, LeaveEntry } from './day/draft';
+import type { DayException } from './day/exception';
+import type { Horizon } from './day/findings';
+import { recordOf, type DayRecord } from './day/record';
+import { splitByDay } from './day/split';
+import { allocate, type CountedTime, type PaidPiece } from './overtime/allocate';
+import { applyPremiums } from './overtime/premium';
+import { addTotals, totalsOf, type PayTotals } from './overtime/totals';
+import type { Policy } from './policy';
+import { activePunches, setDuplicatesAside, type DuplicatePunch, type Punch } from './punches/punch';
+import type { ShiftInstance } from './shifts/shift';
+import { formatDate, weekStartOf, type DayNumber } from './time/calendar';
+import type { Instant } from './time/instant';
+import type { Interval } from './time/interval';
+import type { Zone } from './time/zone';
+
+/**
+ * Everything that decides about the days of one employee. There is no other input: no clock, no database, no setting.
+ * For overtime to be right `punches` must reach over whole workweeks, and one shift beyond each end of the span.
+ */
+export interface AttendanceInput {
+  readonly zone: Zone;
+  /** In any order; duplicates and superseded punches may be among them. */
+  readonly punches: readonly Punch[];
+  readonly shifts: readonly ShiftInstance[];
+  readonly policy: Policy;
+  /** The work dates to answer, both included. */
+  readonly from: DayNumber;
+  readonly to: DayNumber;
+  readonly now: Instant;
+  /** Up to here all devices have delivered; absent means up to `now`. */
+  readonly watermark?: Instant | null;
+  readonly holidays?: readonly Holiday[];
+  readonly leave?: readonly LeaveEntry[];
+  /** Overtime that was approved beforehand. */
+  readonly authorisedOvertime?: readonly Interval[];
+  /** No shift is expected outside of these dates (both included; `null` = open). */
+  readonly employment?: { readonly from: DayNumber | null; readonly until: DayNumber | null };
+}
+
+/** Totals of a day that counts for overtime, or of a workweek; `date` is its first local date. */
+export interface DatedTotals extends PayTotals {
+  readonly date: string;
+}
+
+export interface AttendanceResult {
+  /** One for each date of the span, in order. */
+  readonly days: readonly DayRecord[];
+  /** By the day that counts for overtime, where there is paid time. */
+  readonly workdays: readonly DatedTotals[];
+  readonly weeks: readonly DatedTotals[];
+  /** Of the days of the span. */
+  readonly totals: PayTotals;
+  readonly pieces: readonly PaidPiece[];
+  readonly duplicates: readonly DuplicatePunch[];
+  /** Where each punch that counts went, in order of time; the date is what a period lock is tested on. */
+  readonly attributions: readonly Attribution[];
+  /** Punches that the policy gives no work date. */
+  readonly review: readonly Punch[];
+}
+
+/** Punches, shifts and policy to work days. Same inputs, same bytes. */
+export function computeAttendance(input: AttendanceInput): AttendanceResult {
+  const { policy } = input;
+  const horizon: Horizon = { now: input.now, watermark: input.watermark ?? null };
+  const { kept, duplicates } = setDuplicatesAside(activePunches(input.punches), policy.dedupeSeconds);
+  const { days, attributions, review } = buildDrafts(kept, expectedShifts(input), input);
+  for (let day = input.from; day <= input.to; day += 1) if (!days.has(day)) days.set(day, newDraft(day, input));
+  const drafts = [...days.values()].sort((a, b) => a.day - b.day);
+  const pieces = payFor(drafts, input);
+  const byRecord = groupBy(pieces, (piece) => piece.record);
+  const rests = policy.minDailyRestSeconds === null ? null : shortRests(drafts, policy.minDailyRestSeconds);
+  const adjusted = adjustedDays(input, drafts);
+  const records: DayRecord[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    if (draft.day < input.from || draft.day > input.to) continue;
+    const extra = { isAdjusted: adjusted.has(draft.day), exceptions: rests?.get(draft.day) ?? [] };
+    records.push(recordOf(draft, byRecord.get(index) ?? [], extra, policy, horizon));
+  }
+  return {
+    days: records,
+    workdays: datedTotals(pieces, (piece) => piece.day),
+    weeks: datedTotals(pieces, (piece) => weekStartOf(piece.day, policy.overtime.weekStart)),
+    totals: addTotals(records),
+    pieces,
+    duplicates,
+    attributions,
+    review: review.flatMap((group) => group.punches),
+  };
+}
+
+function expectedShifts({ shifts, employment }: AttendanceInput): ShiftInstance[] {
+  const from = employment?.from ?? -Infinity;
+  const until = employment?.until ?? Infinity;
+  return shifts
+    .filter((shift) => shift.day >= from && shift.day <= until)
+    .sort((a, b) => a.start - b.start || a.end - b.end || (a.id < b.id ? -1 : 1));
+}
+
+/** Rates for all paid time, in order of time; overtime first, premiums over it. */
+function payFor(drafts: readonly DayDraft[], input: AttendanceInput): PaidPiece[] {
+  const { policy, zone } = input;
+  const { overtime } = policy;
+  const time: CountedTime[] = [];
+  for (const [record, draft] of drafts.entries()) {
+    const payable = settlePayable(draft, policy.roundDay);
+    if (overtime.counts === 'work_date') {
+      for (const { start, end } of payable) time.push({ start, end, day: draft.day, record });
+    } else {
+      for (const part of splitByDay(payable, overtime.workdayStart, zone)) time.push({ ...part, record });
+    }
+  }
+  const pieces = allocate(onceOnly(time), overtime);
+  if (policy.premiums.length === 0 && policy.holidayRate === null) return pieces;
+  const holidays = (input.holidays ?? []).map((each) => each.day);
+  return applyPremiums(pieces, policy.premiums, holidays, policy.holidayRate, zone);
+}
+
+/** Rounding may push the work of two dates into each other; the shared time goes to the earlier one alone. */
+function onceOnly(time: CountedTime[]): CountedTime[] {
+  time.sort((a, b) => a.start - b.start || a.record - b.record);
+  let paidUntil = -Infinity;
+  const once: CountedTime[] = [];
+  for (const each of time) {
+    if (each.end <= paidUntil) continue;
+    once.push(each.start < paidUntil ? { ...each, start: paidUntil } : each);
+    paidUntil = each.end;
+  }
+  return once.sort((a, b) => a.day - b.day || a.start - b.start);
+}
+
+/** Less than `minimum` elapsed seconds between the work of one date and the next; found on the later one. */
+function shortRests(drafts: readonly DayDraft[], minimum: number): Map<DayNumber, DayException[]> {
+  const found = new Map<DayNumber, DayException[]>();
+  const stretches = drafts
+    .flatMap(({ day, works }) => works.flatMap((work) => work.pairing.presence.map((each) => ({ day, ...each }))))
+    .sort((a, b) => a.start - b.start);
+  for (const [index, next] of stretches.entries()) {
+    const before = stretches[index - 1];
+    if (!before || before.day === next.day || next.start - before.end >= minimum) continue;
+    const exception: DayException = {
+      code: 'SHORT_REST',
+      anchor: formatDate(before.day),
+      at: next.start,
+      seconds: next.start - before.end,
+      state: 'OPEN',
+    };
+    found.set(next.day, [...(found.get(next.day) ?? []), exception]);
+  }
+  return found;
+}
+
+/** Dates of punches that a correction brought, and dates from which one took a punch away. */
+function adjustedDays(input: AttendanceInput, drafts: readonly DayDraft[]): Set<DayNumber> {
+  const days = new Set<DayNumber>();
+  for (const punch of input.punches) if (punch.supersededBy !== undefined) days.add(input.zone.dayOf(punch.at));
+  for (const { day, works } of drafts) {
+    if (works.some(({ group }) => group.punches.some((punch) => punch.supersedes !== undefined))) days.add(day);
+  }
+  return days;
+}
+
+function datedTotals(pieces: readonly PaidPiece[], dayOf: (piece: PaidPiece) => DayNumber): DatedTotals[] {
+  return [...groupBy(pieces, dayOf)]
+    .sort(([a], [b]) => a - b)
+    .map(([day, own]) => ({ date: formatDate(day), ...totalsOf(own) }));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

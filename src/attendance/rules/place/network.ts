@@ -1,0 +1,21 @@
+import { isValid, parseCIDR, process as parseAddress } from 'ipaddr.js';
+
+/**
+ * The address that the outermost trusted proxy saw. Each trusted proxy appends the peer it talked to, so only the last
+ * `trustedProxies` entries of X-Forwarded-For are facts; whatever stands before them was written by the client.
+ */
+export function clientAddress(peer: string, forwardedFor: string | null, trustedProxies: number): string {
+  const chain = [...(forwardedFor ?? '').split(',').map((each) => each.trim()), peer].filter((each) => each !== '');
+  return chain.at(-1 - trustedProxies) ?? chain[0] ?? peer;
+}
+
+/** Whether an address lies in one of the networks (CIDR). An empty list admits everybody; an unreadable address nobody. */
+export function isAllowed(address: string, networks: readonly string[]): boolean {
+  if (networks.length === 0) return true;
+  if (!isValid(address)) return false;
+  const parsed = parseAddress(address);
+  return networks.some((network) => {
+    const [base, bits] = parseCIDR(network);
+    return base.kind() === parsed.kind() && parsed.match(base, bits);
+  });
+}

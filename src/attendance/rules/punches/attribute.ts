@@ -1,0 +1,171 @@
+import type { Policy } from '../policy';
+import type { ShiftInstance } from '../shifts/shift';
+import type { Instant } from '../time/instant';
+import type { Punch } from './punch';
+
+/** Punches that make up one stretch of work: those of a shift, or of work that no shift asked for. */
+export interface PunchGroup {
+  readonly shift: ShiftInstance | null;
+  readonly punches: Punch[];
+}
+
+interface OpenGroup extends PunchGroup {
+  /** When the interval that is still open began; `null` while nobody is in. */
+  openSince: Instant | null;
+}
+
+/** The part of the policy that attribution reads. */
+type AttributionPolicy = Pick<
+  Policy,
+  'direction' | 'maxShiftSeconds' | 'newShiftGapSeconds' | 'postShiftTailSeconds' | 'contestedMargin' | 'unscheduled'
+>;
+
+/**
+ * Gives every punch to a shift or to unscheduled work, by the first rule that fits:
+ * a. an interval is open and not yet too long: its shift, even past midnight;
+ * b. the punch lies in the window of a shift (two windows: the contested-margin rule);
+ * c. an out shortly after the end of a shift;
+ * d. a long gap before it: new unscheduled work;
+ * e. else it goes on with what was before.
+ * A punch that could begin work and stands outside its own but inside another shift's window begins that shift: a
+ * forgotten OUT does not swallow the next shift. Under `review`, what fits neither a window nor a declared open
+ * interval is a group without a shift.
+ * `kept` and `shifts` are in order of time; the groups come back in the order of their first punch.
+ */
+export function attribute(
+  kept: readonly Punch[],
+  shifts: readonly ShiftInstance[],
+  policy: AttributionPolicy,
+): PunchGroup[] {
+  const attribution = new Attribution(shifts, policy);
+  for (const punch of kept) attribution.take(punch);
+  return attribution.groups;
+}
+
+class Attribution {
+  readonly groups: OpenGroup[] = [];
+  /** Work that was left for other work is not gone back to: groups follow each other in time, so intervals never overlap. */
+  private readonly begun = new Set<ShiftInstance>();
+  private current: OpenGroup | null = null;
+  /** Shifts before this index are out of reach. */
+  private first = 0;
+
+  constructor(
+    private readonly shifts: readonly ShiftInstance[],
+    private readonly policy: AttributionPolicy,
+  ) {}
+
+  take(punch: Punch): void {
+    const { policy, shifts } = this;
+    while (this.first < shifts.length && beyondReach(shifts[this.first], punch.at, policy)) this.first += 1;
+    this.current = this.groupFor(punch);
+    add(this.current, punch, policy);
+  }
+
+  private groupFor(punch: Punch): OpenGroup {
+    const { policy, shifts, first, current } = this;
+    const window = contest(shifts, first, punch.at, policy);
+    if (current && continues(current, punch, policy) && !beginsAnother(current, punch, window, policy)) return current;
+    const shift = window ?? tailOf(shifts, first, punch, policy);
+    if (shift && shift === current?.shift) return current;
+    if (shift && !this.begun.has(shift)) return this.start(shift);
+    return current && joins(current, punch, policy) ? current : this.start(null);
+  }
+
+  private start(shift: ShiftInstance | null): OpenGroup {
+    const group: OpenGroup = { shift, punches: [], openSince: null };
+    this.groups.push(group);
+    if (shift) this.begun.add(shift);
+    return group;
+  }
+}
+
+/** Whether a punch says by itself whether someone came or went. */
+function isDeclared(punch: Punch, policy: AttributionPolicy): boolean {
+  return punch.type !== 'unknown' && (policy.direction === 'declared' || punch.type.startsWith('break'));
+}
+
+function beyondReach(shift: ShiftInstance | undefined, at: Instant, policy: AttributionPolicy): boolean {
+  return shift !== undefined && at > Math.max(shift.windowEnd, shift.end + policy.postShiftTailSeconds);
+}
+
+function continues(group: OpenGroup, punch: Punch, policy: AttributionPolicy): boolean {
+  if (group.openSince === null) return false;
+  if (punch.at - group.openSince > policy.maxShiftSeconds) return false;
+  return isDeclared(punch, policy) || policy.unscheduled === 'work' || inWindow(group.shift, punch.at);
+}
+
+function beginsAnother(
+  group: OpenGroup,
+  punch: Punch,
+  window: ShiftInstance | null,
+  policy: AttributionPolicy,
+): boolean {
+  if (!window || window === group.shift) return false;
+  if (isDeclared(punch, policy)) return punch.type === 'in';
+  return !inWindow(group.shift, punch.at) && group.shift !== null;
+}
+
+function inWindow(shift: ShiftInstance | null, at: Instant): boolean {
+  return shift !== null && at >= shift.windowStart && at <= shift.windowEnd;
+}
+
+/** The shift whose window holds the instant; of several, pair by pair, the one that the margin rule names. */
+function contest(
+  shifts: readonly ShiftInstance[],
+  first: number,
+  at: Instant,
+  policy: AttributionPolicy,
+): ShiftInstance | null {
+  let winner: ShiftInstance | null = null;
+  for (let index = first; index < shifts.length; index += 1) {
+    const shift = shifts[index];
+    if (!shift || shift.windowStart > at) break;
+    if (at > shift.windowEnd) continue;
+    if (winner === null) winner = shift;
+    else {
+      const line = policy.contestedMargin === 'midpoint' ? Math.floor((winner.end + shift.start) / 2) : winner.end;
+      if (at > Math.max(line, winner.end)) winner = shift;
+    }
+  }
+  return winner;
+}
+
+/** The shift that ended last, where the punch can be its end. */
+function tailOf(
+  shifts: readonly ShiftInstance[],
+  first: number,
+  punch: Punch,
+  policy: AttributionPolicy,
+): ShiftInstance | null {
+  if (punch.type === 'in') return null;
+  let latest: ShiftInstance | null = null;
+  for (let index = first; index < shifts.length; index += 1) {
+    const shift = shifts[index];
+    if (!shift || shift.windowStart > punch.at) break;
+    if (punch.at <= shift.end + policy.postShiftTailSeconds && (!latest || shift.end >= latest.end)) latest = shift;
+  }
+  return latest;
+}
+
+function joins(group: OpenGroup, punch: Punch, policy: AttributionPolicy): boolean {
+  if (policy.unscheduled === 'review' && group.shift !== null) return false;
+  const [begin, last] = [group.punches[0], group.punches.at(-1)];
+  if (!begin || !last) return false;
+  return punch.at - last.at < policy.newShiftGapSeconds && punch.at - begin.at <= policy.maxShiftSeconds;
+}
+
+function add(group: OpenGroup, punch: Punch, policy: AttributionPolicy): void {
+  if (!isDeclared(punch, policy)) {
+    const wasEmpty = group.punches.length === 0;
+    const leaves = wasEmpty ? isNearerToEnd(group.shift, punch.at) : group.openSince !== null;
+    group.openSince = leaves ? null : punch.at;
+  } else if (punch.type === 'in') group.openSince ??= punch.at;
+  else if (punch.type === 'out') group.openSince = null;
+  group.punches.push(punch);
+}
+
+/** A single punch near the end of a shift is somebody who left. */
+export function isNearerToEnd(shift: ShiftInstance | null, at: Instant): boolean {
+  return shift !== null && at - shift.start > shift.end - at;
+}

@@ -1,0 +1,84 @@
+import type { Instant } from '../time/instant';
+
+/** `unknown` is a terminal without direction keys, or a toggle. */
+export type PunchType = 'in' | 'out' | 'break_start' | 'break_end' | 'unknown';
+
+/** A fact, never changed. A correction adds a punch and points the old one at it. */
+export interface Punch {
+  readonly id: string;
+  readonly at: Instant;
+  readonly type: PunchType;
+  /** Order of arrival; decides only between punches of one instant and one type. */
+  readonly seq: number;
+  /** The punch that took the place of this one. */
+  readonly supersededBy?: string;
+  /** The punch whose place this one took by an approved correction. */
+  readonly supersedes?: string;
+}
+
+/** At one instant an end comes before a beginning: OUT then IN is a change of job, IN then OUT would be nothing. */
+const RANK: Readonly<Record<PunchType, number>> = { break_end: 0, out: 1, in: 2, break_start: 3, unknown: 4 };
+
+/** The one order of punches: instant, ends before beginnings, arrival, id. */
+export function comparePunches(a: Punch, b: Punch): number {
+  return a.at - b.at || RANK[a.type] - RANK[b.type] || a.seq - b.seq || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** The punches that count, in order, each id once however often it was delivered. */
+export function activePunches(punches: readonly Punch[]): Punch[] {
+  const seen = new Set<string>();
+  return punches
+    .filter((punch) => punch.supersededBy === undefined)
+    .sort(comparePunches)
+    .filter((punch) => !seen.has(punch.id) && seen.add(punch.id));
+}
+
+/** `duplicateOf` is the id of the kept punch that says the same. */
+export interface DuplicatePunch {
+  readonly punch: Punch;
+  readonly duplicateOf: string;
+}
+
+/**
+ * Sets aside every punch within `seconds` of an earlier kept one of the same type (or where either type is unknown).
+ * Nothing is deleted: the rows stay and are marked. OUT and IN at one instant both stay.
+ */
+export function setDuplicatesAside(
+  ordered: readonly Punch[],
+  seconds: number,
+): { kept: Punch[]; duplicates: DuplicatePunch[] } {
+  const kept: Punch[] = [];
+  const duplicates: DuplicatePunch[] = [];
+  for (const punch of ordered) {
+    const original = earlierTwin(kept, punch, seconds);
+    if (original) duplicates.push({ punch, duplicateOf: original.id });
+    else kept.push(punch);
+  }
+  return { kept, duplicates };
+}
+
+function earlierTwin(kept: readonly Punch[], punch: Punch, seconds: number): Punch | null {
+  for (let index = kept.length - 1; index >= 0; index -= 1) {
+    const earlier = kept[index];
+    if (!earlier || punch.at - earlier.at > seconds) return null;
+    if (earlier.type === punch.type || earlier.type === 'unknown' || punch.type === 'unknown') return earlier;
+  }
+  return null;
+}
+
+/** An approved correction as facts: the punch it replaces, if any, and the one it adds, if any. */
+export interface Correction {
+  readonly replaces: string | null;
+  readonly adds: Punch | null;
+}
+
+/** All rows after the corrections, old ones included and pointing at what replaced them. */
+export function applyCorrections(punches: readonly Punch[], corrections: readonly Correction[]): Punch[] {
+  const rows = new Map(punches.map((punch) => [punch.id, punch]));
+  for (const { replaces, adds } of corrections) {
+    const old = replaces === null ? undefined : rows.get(replaces);
+    if (old) rows.set(old.id, { ...old, supersededBy: adds?.id ?? 'removed' });
+    if (adds) rows.set(adds.id, old ? { ...adds, supersedes: old.id } : adds);
+  }
+  return [...rows.values()];
+}
