@@ -1,6 +1,5 @@
 import { applyDecorators, Body, Controller, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
@@ -11,6 +10,7 @@ import type { FastifyRequest } from 'fastify';
 import { Audited } from '../audit/audited.decorator';
 import type { AuditedAction } from '../audit/entry';
 import { NoReplay } from '../idempotency/no-replay.decorator';
+import { problemDocument, type Problem } from '../http/problem';
 import { Public, SignedIn } from './access.decorators';
 import {
   refreshTokenBody,
@@ -23,6 +23,7 @@ import {
   type SignIn,
 } from './auth.schemas';
 import { callerOf } from './principal';
+import { refreshRefused, signInFailed, tenantAmbiguous } from './refusals';
 import type { Origin } from './session-evidence';
 import { SessionsService } from './sessions.service';
 import { SignInService } from './sign-in.service';
@@ -34,7 +35,7 @@ const SessionRoute = (route: {
   readonly noReplay: string;
   readonly summary: string;
   readonly description: string;
-  readonly refusals: Readonly<Record<number, string>>;
+  readonly refusals: readonly Problem[];
 }) =>
   applyDecorators(
     Public(),
@@ -43,13 +44,24 @@ const SessionRoute = (route: {
     HttpCode(route.status),
     Header('Cache-Control', 'no-store'),
     ApiOperation({ summary: route.summary, description: route.description }),
-    ...Object.entries(route.refusals).map(([status, description]) =>
-      ApiResponse({ status: Number(status), description }),
-    ),
+    ...refusalsOf(route.refusals),
     route.status === 204
       ? ApiNoContentResponse({ description: 'The sign-in has ended.' })
       : ApiOkResponse({ standardSchema: session, description: 'The tokens, and who they stand for.' }),
   );
+
+/** The refusals of a route as they are really sent, one answer for each status. */
+function refusalsOf(refusals: readonly Problem[]): MethodDecorator[] {
+  return [...new Set(refusals.map(({ status }) => status))].map((status) => {
+    const these = refusals.filter((problem) => problem.status === status);
+    const examples = Object.fromEntries(these.map((problem) => [problem.code, { value: problemDocument(problem) }]));
+    return ApiResponse({
+      status,
+      description: these.map(({ code, detail }) => `\`${code}\`: ${detail}`).join(' '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples } },
+    });
+  });
+}
 
 @ApiTags('auth')
 @Controller('api/auth')
@@ -68,7 +80,7 @@ export class AuthController {
     description:
       'Answers an access token for the `Authorization: Bearer` header and a refresh token that renews it. Where the address and ' +
       'the password fit in several tenants, send the short name of yours as `tenant`. Every failure looks the same.',
-    refusals: { 401: 'sign_in_failed', 409: 'tenant_ambiguous: name the tenant' },
+    refusals: [signInFailed(), tenantAmbiguous()],
   })
   login(@Body({ schema: signIn }) body: SignIn, @Req() request: FastifyRequest): Promise<Session> {
     return this.signIns.signIn(body, originOf(request));
@@ -84,7 +96,7 @@ export class AuthController {
     description:
       'A refresh token is good for one use; the answer holds the next one. Repeated within ten seconds, while the next one is ' +
       'unused, it gets the same next one. Used again later it revokes every token of that sign-in.',
-    refusals: { 401: 'refresh_token_invalid or refresh_token_reused: sign in again' },
+    refusals: [refreshRefused('refresh_token_invalid'), refreshRefused('refresh_token_reused')],
   })
   refresh(
     @Body({ schema: refreshTokenBody }) body: RefreshTokenBody,
@@ -102,7 +114,7 @@ export class AuthController {
     description:
       'Revokes the refresh token and every other one of the same sign-in. Access tokens already handed out expire by themselves. ' +
       'An unknown or expired refresh token is answered alike.',
-    refusals: {},
+    refusals: [],
   })
   logout(@Body({ schema: refreshTokenBody }) body: RefreshTokenBody, @Req() request: FastifyRequest): Promise<void> {
     return this.sessions.logout(body.refreshToken, originOf(request));
@@ -110,13 +122,11 @@ export class AuthController {
 
   @Get('me')
   @SignedIn()
-  @ApiBearerAuth()
   @ApiOperation({
     summary: 'Who am I?',
     description: 'The person behind the access token, with tenant, roles and permissions.',
   })
   @ApiOkResponse({ standardSchema: signedInUser, description: 'The person behind the token.' })
-  @ApiResponse({ status: 401, description: 'unauthorized' })
   me(@Req() request: FastifyRequest): Promise<SignedInUser> {
     return this.sessions.me(callerOf(request));
   }

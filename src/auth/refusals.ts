@@ -27,6 +27,14 @@ export function signInFailed(): Problem {
   });
 }
 
+/** Says no more than the remedy: which tenants know the address is nobody's business. */
+export function tenantAmbiguous(): Problem {
+  return new Problem(
+    'tenant_ambiguous',
+    'This sign-in fits more than one tenant. Send the short name of yours as "tenant".',
+  );
+}
+
 export function refreshRefused(code: 'refresh_token_invalid' | 'refresh_token_reused'): Problem {
   const detail =
     code === 'refresh_token_reused'

@@ -3,7 +3,7 @@ import { Ledger } from '../audit/ledger';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { UnitOfWork } from '../database/unit-of-work';
-import { Problem } from '../http/problem';
+import type { Problem } from '../http/problem';
 import { Metrics } from '../metrics/metrics';
 import type { Session, SignIn } from './auth.schemas';
 import { Passwords } from './passwords';
@@ -11,7 +11,7 @@ import { PLATFORM_TENANT } from './principal';
 import { PrincipalsRepository, type Person, type Place } from './principals.repository';
 import { newRefreshToken, type RefreshToken } from './refresh-token';
 import { RefreshTokensRepository } from './refresh-tokens.repository';
-import { signInFailed } from './refusals';
+import { signInFailed, tenantAmbiguous } from './refusals';
 import { maskedAddress, sessionEvidence, type Origin } from './session-evidence';
 import { SessionIssuer } from './session-issuer';
 
@@ -111,12 +111,4 @@ export class SignInService {
     }
     throw problem;
   }
-}
-
-/** Says no more than the remedy: which tenants know the address is nobody's business. */
-function tenantAmbiguous(): Problem {
-  return new Problem(
-    'tenant_ambiguous',
-    'This sign-in fits more than one tenant. Send the short name of yours as "tenant".',
-  );
 }
