@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Problem } from '../http/problem';
+import { Problem } from '../http/problem';
 import { Metrics } from '../metrics/metrics';
 import { bearerOf } from './bearer';
 import { PrincipalDirectory } from './principal-directory';
@@ -50,7 +50,8 @@ export class AuthenticationGuard implements CanActivate {
       if (!principal) throw tokenRefused('the person or the tenant is not active');
       return this.admit(request, principal);
     } catch (error) {
-      this.refused.inc();
+      // An outage of ours says nothing about the token.
+      if (error instanceof Problem && error.status === 401) this.refused.inc();
       throw error;
     }
   }

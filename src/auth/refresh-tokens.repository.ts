@@ -36,6 +36,11 @@ const revokeFamily = statement(
   'refresh.revoke_family',
   'UPDATE refresh_tokens SET revoked_at = now() WHERE tenant_id = $1 AND family_id = $2 AND revoked_at IS NULL',
 );
+const lockPerson = statement(
+  'refresh.lock_person',
+  `SELECT pg_advisory_xact_lock(hashtextextended(f.family_id::text, 0))
+   FROM (SELECT DISTINCT family_id FROM refresh_tokens WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL ORDER BY 1) f`,
+);
 const revokePerson = statement(
   'refresh.revoke_person',
   'UPDATE refresh_tokens SET revoked_at = now() WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL',
@@ -70,7 +75,11 @@ export class RefreshTokensRepository {
   }
 
   /** Ends every sign-in of a person: for a deactivation or a changed password. */
-  revokeAllOf(tx: Transaction, tenantId: string, userId: string): Promise<number> {
-    return tx.run(revokePerson, [tenantId, userId]);
+  async revokeAllOf(tx: Transaction, tenantId: string, userId: string): Promise<number> {
+    const [, revoked] = await Promise.all([
+      tx.run(lockPerson, [tenantId, userId]),
+      tx.run(revokePerson, [tenantId, userId]),
+    ]);
+    return revoked;
   }
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { Passwords } from '../../src/auth/passwords';
 import { startServer, type TestServer } from '../support/server';
 import type { Reply } from '../support/client';
@@ -23,13 +25,30 @@ let acme: Tenant;
 let globex: Tenant;
 let hash: string;
 
+let issuer: Server;
+let issuerKey: CryptoKey;
+
 beforeAll(async () => {
-  server = await startServer();
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  issuerKey = privateKey;
+  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }] });
+  issuer = createServer((_request, response) => response.end(keys));
+  await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
+  const jwksUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/jwks`;
+  server = await startServer({
+    AUTH_EXTERNAL_ISSUERS: JSON.stringify([
+      { issuer: 'https://id.test', jwksUrl, audience: 'rollcall', tenant: 'acme', algorithms: ['ES256'] },
+    ]),
+  });
   hash = await new Passwords({ ln: 10, r: 8, p: 1 }).hash(PASSWORD);
   acme = await server.world.tenant('acme');
   globex = await server.world.tenant('globex');
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  issuer.closeAllConnections();
+  issuer.close();
+  await server.close();
+});
 
 let count = 0;
 async function somebody(tenant = acme, email = `somebody${++count}@example.test`) {
@@ -329,5 +348,28 @@ describe('the token', () => {
     expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
     expect(answer.body.keys).toHaveLength(1);
     expect(Object.keys(answer.body.keys[0] ?? {}).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+  });
+});
+
+describe('the token of another issuer', () => {
+  const external = (email: string, more: object = {}) =>
+    new SignJWT({ email, email_verified: true, ...more })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'one' })
+      .setIssuer('https://id.test')
+      .setAudience('rollcall')
+      .setSubject('their-id-for-them')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(issuerKey);
+
+  it('stands for the person with the verified address, in the tenant of the issuer alone', async () => {
+    const [erin, other] = [await somebody(), await somebody(globex)];
+    const token = await external(erin.email.toUpperCase());
+    for (let round = 0; round < 2; round++) expect((await me(token)).body).toMatchObject({ id: erin.id });
+    expect((await me(await external(other.email))).status).toBe(401);
+    expect((await me(await external('nobody@example.test'))).status).toBe(401);
+    expect((await me(await external(erin.email, { email_verified: false }))).status).toBe(401);
+    await server.database.sql(`UPDATE users SET status = 'deactivated' WHERE id = $1`, [erin.id]);
+    expect((await me(token)).status).toBe(401);
   });
 });
