@@ -7,6 +7,8 @@ import type { Config } from './config/config';
 import type { DatabaseAccess } from './database/access';
 import { migrationNames } from './database/migration-files';
 import { httpAdapter } from './http/adapter';
+import { configureHttp } from './http/configure';
+import { documentOptions } from './openapi-options';
 
 
 /** Builds the application as production runs it; tests build theirs with this very function. Does not listen. */
@@ -17,6 +19,7 @@ export async function createApplication(config: Config, access: DatabaseAccess):
     { bufferLogs: true, bodyParser: false, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
+  configureHttp(app, config, documentOptions);
 
   return app;
 }

@@ -26,6 +26,7 @@ const enterGroup = statement(
   `SELECT set_config('role', 'rollcall_writer', true), set_config('app.tenant_ids', $1, true), ${limits},
      set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
      set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+     set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true),
      set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)`,
 );
 

@@ -40,7 +40,7 @@ interface KeptRow extends Record<string, unknown> {
 // They end with the transaction; a process that dies takes them along.
 const lock = statement(
   'keys.lock',
-  `SELECT pg_try_advisory_xact_lock(k.id) AS mine FROM unnest($1::bigint[]) WITH ORDINALITY k (id, n) ORDER BY k.n`,
+  'SELECT k.n, pg_try_advisory_xact_lock(k.id) AS mine FROM unnest($1::bigint[]) WITH ORDINALITY k (id, n)',
 );
 // A statement of its own: its snapshot is taken after the locks, so what their last holder committed is seen.
 const find = statement(
@@ -74,14 +74,14 @@ export class KeyStore {
   /** Claims keys until the end of the transaction. Sends at once; the answers come in the order of the claims. */
   async claim(tx: Transaction, claims: readonly ClaimOf[]): Promise<Claim[]> {
     if (claims.length === 0) return [];
-    const locks = tx.rows<{ mine: boolean }>(lock, [claims.map(({ key }) => String(key.scope.readBigInt64BE(0)))]);
+    const locks = tx.rows<{ n: string; mine: boolean }>(lock, [claims.map(({ key }) => String(key.scope.readBigInt64BE(0)))]);
     const kept = tx.rows<KeptRow>(find, [claims.map((c) => c.tenantId), claims.map((c) => c.key.scope)]);
-    const mine = await locks;
+    const mine = new Set((await locks).filter((row) => row.mine).map((row) => Number(row.n) - 1));
     const known = new Map((await kept).map((row) => [Number(row.n) - 1, row]));
     return claims.map(({ key }, index): Claim => {
       const row = known.get(index);
       if (row) return row.fingerprint.equals(key.fingerprint) ? { state: 'answered', answer: unpacked(row) } : { state: 'reused' };
-      return mine[index]?.mine ? { state: 'mine' } : { state: 'busy' };
+      return { state: mine.has(index) ? 'mine' : 'busy' };
     });
   }
 

@@ -4,10 +4,11 @@ import { punchColumns } from './punch-row';
 /**
  * The statements of a group of punches, each for any number of punches of any number of tenants.
  *
- * Every one of them is driven by the list it is given: `unnest` outside, a LATERAL lookup by a full key inside, fenced by
- * LIMIT or FOR so that the planner cannot turn it round. Together with the settings of the group transaction (no sequential,
- * hash or merge plans) there is one plan, whatever the statistics say. Row-level security is on: the policies of
- * rollcall_writer admit exactly the tenants of the group, and every lookup names its tenant besides.
+ * Each is driven by the list it is given: `unnest` outside, a LATERAL lookup inside, fenced by LIMIT or FOR so that the planner
+ * cannot turn it round. Each lookup asks for the order of the one index it is meant to use, and the group transaction forbids
+ * sorting, sequential, bitmap, hash and merge plans. So there is one plan, whatever the statistics say of a new tenant or an
+ * empty table; test/punches/plans.db-spec.ts holds them to it, docs/decisions/0002-group-commit.md has the measurements.
+ * Comparisons are against plain columns of the list, because row-level security lets only leakproof operators near an index.
  */
 
 /** Locks the employees in the order given (tenant, id), so that two groups never wait for each other crosswise. */
@@ -28,23 +29,34 @@ export const readTenants = statement(
 /** Nobody sets the too-soon guard above an hour, so neighbours further away than this are never asked for. */
 export const WIDEST_GUARD_SECONDS = 3600;
 
+const inOrder = 'p.occurred_at, p.type_rank, p.seq';
+const backwards = 'p.occurred_at DESC, p.type_rank DESC, p.seq DESC';
+const ofEmployee = "p.tenant_id = d.tenant_id AND p.employee_id = d.employee_id AND p.status = 'active'";
+
+/** For each punch: its predecessor, the nearest of its type on both sides (whole, when at the same instant), and its namesake. */
 export const readNeighbours = statement(
   'punches.read_neighbours',
-  `SELECT d.n, p.type AS previous_type, p.occurred_at AS previous_at, q.near, s.same
-   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[])
-     WITH ORDINALITY d (tenant_id, employee_id, type, type_rank, at, dedupe_key, n)
+  `WITH d AS MATERIALIZED (
+     SELECT n, tenant_id, employee_id, type, type_rank, dedupe_key, at, at - interval '${WIDEST_GUARD_SECONDS} s' AS low,
+       at + interval '${WIDEST_GUARD_SECONDS} s' AS high
+     FROM (SELECT u.n, u.tenant_id, u.employee_id, u.type, u.type_rank, u.dedupe_key, coalesce(u.at, now()) AS at
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[])
+         WITH ORDINALITY u (tenant_id, employee_id, type, type_rank, at, dedupe_key, n)) u)
+   SELECT d.n, previous.type AS previous_type, previous.occurred_at AS previous_at, before.occurred_at AS before_at,
+     CASE WHEN before.occurred_at = d.at THEN row_to_json(before) END AS twin, after.occurred_at AS after_at, same.same
+   FROM d
    LEFT JOIN LATERAL (SELECT p.type, p.occurred_at FROM punches p
-     WHERE p.tenant_id = d.tenant_id AND p.employee_id = d.employee_id AND p.status = 'active'
-       AND p.occurred_at <= coalesce(d.at, now()) AND (p.occurred_at < coalesce(d.at, now()) OR p.type_rank <= d.type_rank)
-     ORDER BY p.occurred_at DESC, p.type_rank DESC, p.seq DESC LIMIT 1) p ON true
-   LEFT JOIN LATERAL (SELECT row_to_json(p) AS near FROM (SELECT ${punchColumns} FROM punches p
-     WHERE p.tenant_id = d.tenant_id AND p.employee_id = d.employee_id AND p.status = 'active' AND p.type = d.type
-       AND p.occurred_at >= coalesce(d.at, now()) - interval '${WIDEST_GUARD_SECONDS} s'
-       AND p.occurred_at <= coalesce(d.at, now()) + interval '${WIDEST_GUARD_SECONDS} s'
-     ORDER BY abs(extract(epoch FROM p.occurred_at - coalesce(d.at, now()))) LIMIT 1) p) q ON true
+     WHERE ${ofEmployee} AND p.occurred_at <= d.at AND (p.occurred_at < d.at OR p.type_rank <= d.type_rank)
+     ORDER BY ${backwards} LIMIT 1) previous ON true
+   LEFT JOIN LATERAL (SELECT ${punchColumns} FROM punches p
+     WHERE ${ofEmployee} AND p.type = d.type AND p.occurred_at >= d.low AND p.occurred_at <= d.at
+     ORDER BY ${backwards} LIMIT 1) before ON true
+   LEFT JOIN LATERAL (SELECT p.occurred_at FROM punches p
+     WHERE ${ofEmployee} AND p.type = d.type AND p.occurred_at > d.at AND p.occurred_at <= d.high
+     ORDER BY ${inOrder} LIMIT 1) after ON true
    LEFT JOIN LATERAL (SELECT row_to_json(p) AS same FROM (SELECT ${punchColumns} FROM punches p
-     WHERE p.tenant_id = d.tenant_id AND p.dedupe_key = d.dedupe_key LIMIT 1) p) s ON d.dedupe_key IS NOT NULL
-   ORDER BY d.n`,
+     WHERE p.tenant_id = d.tenant_id AND p.dedupe_key >= d.dedupe_key AND p.dedupe_key <= d.dedupe_key
+     ORDER BY p.tenant_id, p.dedupe_key LIMIT 1) p) same ON d.dedupe_key IS NOT NULL`,
 );
 
 /** One array for each column, in this order. */

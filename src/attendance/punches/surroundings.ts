@@ -18,9 +18,12 @@ interface TenantRow extends Record<string, unknown> {
   now: Date;
 }
 interface NeighbourRow extends Record<string, unknown> {
+  n: string;
   previous_type: PunchType | null;
   previous_at: Date | null;
-  near: PunchRow | null;
+  before_at: Date | null;
+  twin: PunchRow | null;
+  after_at: Date | null;
   same: PunchRow | null;
 }
 
@@ -58,7 +61,9 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
   ]);
   const employees = new Map((await locked).map((row) => [people[Number(row.n) - 1] ?? '', row]));
   const byTenant = new Map((await tenants).map((row) => [row.id, { now: row.now, settings: readTenantSettings(row.settings) }]));
-  return new GroupDecider(placed, employees, byTenant, await neighbours, recordings.length);
+  const rows: NeighbourRow[] = [];
+  for (const row of await neighbours) rows[Number(row.n) - 1] = row;
+  return new GroupDecider(placed, employees, byTenant, rows, recordings.length);
 }
 
 /**
@@ -111,7 +116,8 @@ class GroupDecider implements Decider {
       ...fromGroup.filter((neighbour) => comesBefore(neighbour, one.draft.type, at)),
     ]);
     const nearest = closest(at, [
-      ...(row?.near ? [neighbourOf(punchOf(row.near))] : []),
+      ...(row?.twin ? [neighbourOf(punchOf(row.twin))] : row?.before_at ? [{ type: one.draft.type, at: row.before_at }] : []),
+      ...(row?.after_at ? [{ type: one.draft.type, at: row.after_at }] : []),
       ...fromGroup.filter((neighbour) => neighbour.type === one.draft.type),
     ]);
     const key = dedupeKeyOf(one.draft);

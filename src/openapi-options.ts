@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { AUDITED } from './audit/audited.decorator';
+import { ACCESS, type Access } from './auth/access.decorators';
+import type { OpenApiOptions } from './http/openapi';
+import { NO_REPLAY } from './idempotency/no-replay.decorator';
+
+const manifest = z.object({ version: z.string() });
+
+/** The version of this build, as package.json states it. */
+export const version = manifest.parse(JSON.parse(readFileSync(path.resolve(__dirname, '../package.json'), 'utf8'))).version;
+
+/** What the document says of a route, read from the decorators that the guards and interceptors read. */
+export const documentOptions: OpenApiOptions = {
+  version,
+  isWrite: (handler) => Reflect.hasMetadata(AUDITED, handler),
+  isReplayed: (handler) => Reflect.hasMetadata(AUDITED, handler) && !Reflect.hasMetadata(NO_REPLAY, handler),
+  access: (handler, controller) => {
+    const own = Reflect.getMetadata(ACCESS, handler) as Access | undefined;
+    return own ?? (Reflect.getMetadata(ACCESS, controller) as Access | undefined) ?? { kind: 'permission', anyOf: [] };
+  },
+  tags: [
+    { name: 'auth', description: 'Sign in, refresh, sign out; who am I.' },
+    { name: 'punches', description: 'In, out and breaks: facts, recorded exactly once.' },
+    { name: 'users', description: 'The people of a tenant: employees, approvers, administrators.' },
+    { name: 'administration', description: 'Roles for one person and for a thousand; finding people.' },
+    { name: 'settings', description: 'What a tenant decides for itself.' },
+    { name: 'audit', description: 'Who changed what, when and from where: the ledger, and the trail of requests.' },
+    { name: 'tenants', description: 'For platform operators.' },
+    { name: 'health', description: 'For orchestrators and load balancers.' },
+    { name: 'monitoring', description: 'Metrics for Prometheus.' },
+  ],
+};
