@@ -44,11 +44,16 @@ const SessionRoute = (route: {
       : ApiOkResponse({ standardSchema: session, description: 'The tokens, and who they stand for.' }),
   );
 
+/** What every problem says about the request it answers, for the examples. */
+const ofOneRequest = { instance: '/api/auth', requestId: '0198b0c7-5d3e-7cc4-9a2e-3f1d2c4b5a69' };
+
 /** The refusals of a route as they are really sent, one answer for each status. */
 function refusalsOf(refusals: readonly Problem[]): MethodDecorator[] {
   return [...new Set(refusals.map(({ status }) => status))].map((status) => {
     const these = refusals.filter((problem) => problem.status === status);
-    const examples = Object.fromEntries(these.map((problem) => [problem.code, { value: problemDocument(problem) }]));
+    const examples = Object.fromEntries(
+      these.map((problem) => [problem.code, { value: { ...problemDocument(problem), ...ofOneRequest } }]),
+    );
     return ApiResponse({
       status,
       description: these.map(({ code, detail }) => `\`${code}\`: ${detail}`).join(' '),

@@ -9,7 +9,7 @@ export interface RefreshToken {
 }
 
 const PREFIX = 'rcr_'; // recognisable to scanners that look for leaked secrets
-export const REFRESH_TOKEN_FORM = /^rcr_[A-Za-z0-9_-]{86}$/;
+const form = /^rcr_[A-Za-z0-9_-]{86}$/;
 
 export function newRefreshToken(tenantId: string): RefreshToken {
   return { tenantId, id: newId(), secret: randomBytes(32) };
@@ -35,7 +35,7 @@ export function writeRefreshToken({ tenantId, id, secret }: RefreshToken): strin
 
 /** The token that a text holds, or undefined. */
 export function readRefreshToken(text: string): RefreshToken | undefined {
-  if (!REFRESH_TOKEN_FORM.test(text)) return undefined;
+  if (!form.test(text)) return undefined;
   const bytes = Buffer.from(text.slice(PREFIX.length), 'base64url');
   if (bytes.toString('base64url') !== text.slice(PREFIX.length)) return undefined;
   return { tenantId: hexId(bytes.subarray(0, 16)), id: hexId(bytes.subarray(16, 32)), secret: bytes.subarray(32) };

@@ -172,7 +172,7 @@ describe('signing in', () => {
         status: 400,
         body: { code: 'validation_failed' },
       });
-    expect((await refresh('rcr_short')).status).toBe(400);
+    expect((await server.stranger.post('/api/auth/refresh-token', {})).status).toBe(400);
     expect(await server.database.count('audit_logs')).toBe(before);
   });
 });
@@ -266,6 +266,13 @@ describe('renewing', () => {
       expect((await logout(forged(at))).status).toBe(204);
     }
     expect((await refresh(refreshToken)).status).toBe(200);
+  });
+
+  it('refuses what is no refresh token at all, an access token for one', async () => {
+    for (const text of ['x', 'rcr_short', acme.employee.token, `rcr_${'A'.repeat(86)}`, `rcr_${'A'.repeat(85)}B`]) {
+      expect((await refresh(text)).body.code).toBe('refresh_token_invalid');
+      expect((await logout(text)).status).toBe(204);
+    }
   });
 
   it('refuses expired tokens and deactivated people', async () => {
