@@ -40,6 +40,11 @@ export interface SentAnswer {
 export interface Outcome {
   readonly answer: Answer;
   readonly audit: readonly AuditEntry[];
+  /**
+   * Called once the change is committed, and never when it is not: for what this process remembers of the old state. Other
+   * replicas are not told, so nothing may depend on it but speed; it must not throw.
+   */
+  readonly committed?: () => void;
 }
 
 /**

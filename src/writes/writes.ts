@@ -10,6 +10,11 @@ import { Metrics } from '../metrics/metrics';
 import { inBytes, refusalInBytes, replayOf } from './sent-answer';
 import type { Change, Outcome, SentAnswer, Write, WriteContext } from './write';
 
+/** What a transaction leaves behind: what to send, and what to do once it is committed. */
+interface Done extends Pick<Outcome, 'committed'> {
+  readonly answer: SentAnswer;
+}
+
 /**
  * The one path of a write that changes one tenant's data on its own: claim the key, do the change, write its evidence, keep
  * the answer, commit. Three exchanges with the database where the change needs one. (Punches are grouped: see PunchRecorder.)
@@ -31,32 +36,37 @@ export class Writes {
     };
   }
 
-  private plain(change: Change, context: WriteContext): Promise<SentAnswer> {
-    return this.work.write(context.tenantId, async (tx) => {
+  private async plain(change: Change, context: WriteContext): Promise<SentAnswer> {
+    const { answer, committed } = await this.work.write(context.tenantId, async (tx): Promise<Done> => {
       const outcome = await change(tx, context);
       this.witness(tx, context, outcome);
-      return inBytes(outcome.answer);
+      return { answer: inBytes(outcome.answer), committed: outcome.committed };
     });
+    committed?.();
+    return answer;
   }
 
   private keyed(change: Change, context: WriteContext, key: KeyedRequest): Promise<SentAnswer> {
-    return this.turns.take(key.scope, () =>
-      this.work.guarded(context.tenantId, async (guarded) => {
+    return this.turns.take(key.scope, async () => {
+      const done = await this.work.guarded(context.tenantId, async (guarded): Promise<Done | 'busy'> => {
         const [claim] = await this.keys.claim(guarded.tx, [{ tenantId: context.tenantId, key }]);
         const settled = settledBy(claim, this.metrics);
-        if (settled) return settled;
+        if (settled) return settled === 'busy' ? settled : { answer: settled };
         return this.first(change, context, key, guarded);
-      }),
-    );
+      });
+      if (done === 'busy') return done;
+      done.committed?.();
+      return done.answer;
+    });
   }
 
-  private async first(change: Change, context: WriteContext, key: KeyedRequest, guarded: GuardedTransaction): Promise<SentAnswer> {
+  private async first(change: Change, context: WriteContext, key: KeyedRequest, guarded: GuardedTransaction): Promise<Done> {
     const outcome = await guarded.attempt(() => change(guarded.tx, context));
     const answer = outcome instanceof Problem ? refusalInBytes(outcome, context) : inBytes(outcome.answer);
     if (!(outcome instanceof Problem)) this.witness(guarded.tx, context, outcome);
     void this.keys.keep(guarded.tx, [{ tenantId: context.tenantId, key, answer }]);
     this.metrics.idempotency.inc({ outcome: 'executed' });
-    return answer;
+    return outcome instanceof Problem ? { answer } : { answer, committed: outcome.committed };
   }
 
   private witness(tx: Transaction, context: WriteContext, outcome: Outcome): void {

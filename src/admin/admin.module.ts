@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module';
+import { PeopleFinder } from './roles/people-finder';
+import { RoleAssignmentsRepository } from './roles/role-assignments.repository';
+import { RoleAssignmentsService } from './roles/role-assignments.service';
+import { RolesController } from './roles/roles.controller';
+import { SettingsController } from './settings/settings.controller';
+import { SettingsRepository } from './settings/settings.repository';
+import { SettingsService } from './settings/settings.service';
+import { TenantsController } from './tenants/tenants.controller';
+import { TenantsRepository } from './tenants/tenants.repository';
+import { TenantsService } from './tenants/tenants.service';
+import { UserListing } from './users/user-listing';
+import { UsersController } from './users/users.controller';
+import { UsersRepository } from './users/users.repository';
+import { UsersService } from './users/users.service';
+
+/** Administration: the people of a tenant and their roles, its settings, and the tenants themselves. */
+@Module({
+  imports: [AuthModule],
+  controllers: [UsersController, RolesController, SettingsController, TenantsController],
+  providers: [
+    PeopleFinder,
+    RoleAssignmentsRepository,
+    RoleAssignmentsService,
+    SettingsRepository,
+    SettingsService,
+    TenantsRepository,
+    TenantsService,
+    UserListing,
+    UsersRepository,
+    UsersService,
+  ],
+})
+export class AdminModule {}

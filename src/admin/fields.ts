@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { MAX_PASSWORD_LENGTH } from '../auth/passwords';
+import { roleCalled, roleNames, type RoleName } from '../auth/roles';
+
+/** The fields that people and tenants are described by, in one spelling for all routes. */
+export const personName = z.string().trim().min(1).max(200);
+
+/** The same form that signing in accepts: what is saved here can be typed there. */
+export const email = z
+  .string()
+  .max(320)
+  .trim()
+  .toLowerCase()
+  .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u, 'is not an e-mail address');
+
+export const employeeNumber = z.string().trim().min(1).max(64);
+
+export const password = z
+  .string()
+  .min(8)
+  .max(MAX_PASSWORD_LENGTH)
+  .describe('stored as a scrypt hash; never answered, logged or written to the ledger');
+
+/** A person's or a tenant's own clock. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'is not an IANA time zone, such as Europe/Berlin')
+  .describe('IANA time zone');
+
+/** A role template, by its name or by one of the names that other systems use for it, whatever the case. */
+export const roleName = z
+  .string()
+  .max(64)
+  .transform((name, context): RoleName => {
+    const role = roleCalled(name);
+    if (role) return role;
+    context.addIssue({ code: 'custom', message: `is not a role; use one of ${roleNames.join(', ')}` });
+    return z.NEVER;
+  })
+  .describe(`${roleNames.join(', ')}, or an alias such as manager, whatever its case`);
+
+export const pageSize = z.coerce.number().int().min(1).max(200).default(50);
+export const cursor = z.string().max(2000).optional().describe('nextCursor of the page before');
+export const searchText = z.string().trim().min(1).max(100).describe('part of a name, address or employee number');
+
+/** Intl also takes offsets such as +01:00, which are not zones: they know no summer. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,24 @@
+import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
+import { roleTemplates, type RoleName } from '../../auth/roles';
+import { Problem } from '../../http/problem';
+
+/** The role without which nobody could administer the tenant any more. */
+export function keyRoleOf(tenantId: string): RoleName {
+  return tenantId === PLATFORM_TENANT ? 'platform_admin' : 'admin';
+}
+
+/**
+ * Nobody gives (or takes) what they do not hold themselves. Operators exist in the platform's tenant only, and there is
+ * nothing else to be there: an administrator cannot make one, and an operator cannot become somebody inside a tenant.
+ */
+export function isGrantable(by: Principal, role: RoleName): boolean {
+  const belongs = (role === 'platform_admin') === (by.tenantId === PLATFORM_TENANT);
+  return belongs && roleTemplates[role].permissions.every((permission) => by.permissions.has(permission));
+}
+
+export function mayGrant(by: Principal, role: RoleName, pointer: string): void {
+  if (isGrantable(by, role)) return;
+  throw new Problem('role_not_grantable', `You cannot give or take the role ${role}: you may pass on what you hold.`, {
+    errors: [{ pointer, code: 'role_not_grantable', detail: 'is beyond what you hold' }],
+  });
+}

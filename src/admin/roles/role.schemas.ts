@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { permissions } from '../../auth/principal';
+import { roleNames } from '../../auth/roles';
+import { email, employeeNumber, pageSize, roleName, searchText } from '../fields';
+import { userStatuses } from '../users/user';
+
+const person = '01993317-6994-7f44-af47-56d61bd62a10';
+const someoneElse = '01993317-6995-7b10-8d1f-2f0f4c1a2b3d';
+
+/** A role is named as `template`; `roleId` is the same for clients that know roles by an id. */
+const role = { template: roleName.optional(), roleId: roleName.optional() };
+type Named = { readonly template?: unknown; readonly roleId?: unknown };
+const oneRole = (body: Named) => (body.template === undefined) !== (body.roleId === undefined);
+const whichRole = { path: ['template'], message: 'names the role: send either template or roleId' };
+
+export const roleChange = z
+  .strictObject(role)
+  .refine(oneRole, whichRole)
+  .meta({ id: 'RoleChange', example: { template: 'approver' } });
+export type RoleChange = z.output<typeof roleChange>;
+
+export const batchRoleChange = z
+  .strictObject({
+    userIds: z.array(z.uuid().toLowerCase()).min(1).max(1000).describe('repetitions count once'),
+    ...role,
+  })
+  .refine(oneRole, whichRole)
+  .meta({ id: 'BatchRoleChange', example: { userIds: [person, someoneElse], template: 'approver' } });
+export type BatchRoleChange = z.output<typeof batchRoleChange>;
+
+export const batchRoleResult = z
+  .object({
+    requested: z.number().int().describe('people asked for: updated + unchanged + unknown'),
+    updated: z.number().int(),
+    unchanged: z.number().int().describe('had the role already, or had it not'),
+    unknown: z.number().int(),
+    unknownIds: z.array(z.uuid()).describe('ids that are nobody in this tenant'),
+  })
+  .meta({
+    id: 'BatchRoleResult',
+    example: { requested: 3, updated: 1, unchanged: 1, unknown: 1, unknownIds: [someoneElse] },
+  });
+
+export const roleTemplateList = z
+  .object({
+    data: z.array(
+      z.object({
+        id: z.enum(roleNames).describe('the template, also usable as roleId'),
+        title: z.string(),
+        description: z.string(),
+        permissions: z.array(z.enum(permissions)),
+        grantable: z.boolean().describe('whether you may give it'),
+      }),
+    ),
+  })
+  .meta({
+    id: 'RoleTemplateList',
+    example: {
+      data: [
+        {
+          id: 'employee',
+          title: 'Employee',
+          description: 'Punches in and out and reads their own records.',
+          permissions: ['attendance:read', 'attendance:write'],
+          grantable: true,
+        },
+      ],
+    },
+  });
+
+export const peopleSearch = z.strictObject({ q: searchText, limit: pageSize });
+export type PeopleSearch = z.output<typeof peopleSearch>;
+
+export const personSummary = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    email: z.string().optional(),
+    employeeNumber: z.string().optional(),
+    status: z.enum(userStatuses),
+    roles: z.array(z.enum(roleNames)),
+  })
+  .meta({
+    id: 'PersonSummary',
+    example: {
+      id: person,
+      name: 'Erin Example',
+      email: 'erin@acme.test',
+      employeeNumber: '0815',
+      status: 'active',
+      roles: ['employee'],
+    },
+  });
+export const personSummaryList = z.object({ data: z.array(personSummary) }).meta({ id: 'PersonSummaryList' });
+
+export const peopleToResolve = z
+  .strictObject({
+    emails: z.array(email).max(1000).default([]),
+    employeeNumbers: z.array(employeeNumber).max(1000).default([]),
+  })
+  .refine(
+    ({ emails, employeeNumbers }) => inRange(emails.length + employeeNumbers.length),
+    'names between 1 and 1000 people',
+  )
+  .meta({ id: 'PeopleToResolve', example: { emails: ['erin@acme.test'], employeeNumbers: ['0815', '4711'] } });
+export type PeopleToResolve = z.output<typeof peopleToResolve>;
+
+export const resolvedPeople = z
+  .object({
+    resolved: z.array(personSummary).describe('every person once, however many of the names meant them'),
+    unknown: z.array(z.string()).describe('addresses and employee numbers that are nobody in this tenant'),
+  })
+  .meta({ id: 'ResolvedPeople' });
+
+function inRange(count: number): boolean {
+  return count >= 1 && count <= 1000;
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { PrincipalDirectory } from '../../auth/principal-directory';
+import type { Principal } from '../../auth/principal';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Problem } from '../../http/problem';
+import { inNetworks } from '../../rate-limit/ip-networks';
+import type { TenantSettings } from '../../tenancy/tenant-settings';
+import type { Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import { type SavedSettings, SettingsRepository } from './settings.repository';
+
+/** Reading and replacing the settings of a tenant. */
+@Injectable()
+export class SettingsService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly writes: Writes,
+    private readonly repository: SettingsRepository,
+    private readonly directory: PrincipalDirectory,
+  ) {}
+
+  read({ tenantId }: Principal): Promise<SavedSettings> {
+    return this.work.read(tenantId, (tx) => this.repository.read(tx, tenantId));
+  }
+
+  replace({ tenantId }: Principal, settings: TenantSettings, expectedVersion?: number): Write {
+    return this.writes.change(async (tx, { ip }) => {
+      const before = await this.repository.lock(tx, tenantId);
+      if (expectedVersion !== undefined && before.version !== expectedVersion) {
+        throw new Problem(
+          'precondition_failed',
+          'Somebody else changed the settings since you read them. Read them again.',
+        );
+      }
+      mustStayInside(ip, settings.allowedNetworks);
+      const after = await this.repository.save(tx, tenantId, settings);
+      return {
+        answer: { status: 200, body: after.settings, version: after.version },
+        audit: [
+          {
+            entity: 'settings',
+            action: 'update',
+            entityId: tenantId,
+            before: { ...before.settings },
+            after: { ...after.settings },
+          },
+        ],
+        committed: () => {
+          this.directory.forgetTenant(tenantId);
+        },
+      };
+    });
+  }
+}
+
+/** Whoever locks themselves out cannot let themselves in again, and nobody else in the tenant could be sure to. */
+function mustStayInside(ip: string, networks: readonly string[]): void {
+  if (networks.length === 0 || inNetworks(ip, networks)) return;
+  throw new Problem('conflict', `These networks would lock you out: they do not contain your own address ${ip}.`, {
+    errors: [
+      {
+        pointer: '/allowedNetworks',
+        code: 'own_address_missing',
+        detail: `must contain ${ip}; add a network with it, or save this from inside one of the listed networks`,
+      },
+    ],
+  });
+}

@@ -1,0 +1,19 @@
+export const tenantStatuses = ['active', 'deactivated'] as const;
+export type TenantStatus = (typeof tenantStatuses)[number];
+
+/** A tenant as its operators see it: from outside, without its settings. */
+export interface TenantRecord {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: TenantStatus;
+  readonly timeZone: string;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The fields that the ledger compares. */
+export function told({ slug, name, status, timeZone }: TenantRecord): Record<string, unknown> {
+  return { slug, name, status, timeZone };
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { roleNames } from '../../auth/roles';
+import {
+  cursor,
+  email,
+  employeeNumber,
+  pageSize,
+  password,
+  personName,
+  roleName,
+  searchText,
+  timeZone,
+} from '../fields';
+import { userStatuses } from './user';
+
+const exampleId = '01993317-6994-7f44-af47-56d61bd62a10';
+const orgUnitId = z.uuid().toLowerCase().describe('the unit whose approvers see this person');
+
+export const newUser = z
+  .strictObject({
+    email: email
+      .optional()
+      .describe('needed for a password only: a terminal can punch for a person who never signs in'),
+    name: personName,
+    role: roleName,
+    password: password.optional(),
+    employeeNumber: employeeNumber.optional(),
+    timeZone: timeZone.optional(),
+    orgUnitId: orgUnitId.optional(),
+  })
+  .refine((body) => body.password === undefined || body.email !== undefined, {
+    path: ['email'],
+    message: 'is required for somebody who signs in with a password',
+  })
+  .meta({
+    id: 'NewUser',
+    example: {
+      email: 'erin@acme.test',
+      name: 'Erin Example',
+      role: 'employee',
+      password: 'correct horse battery',
+      employeeNumber: '0815',
+      timeZone: 'Europe/Berlin',
+    },
+  });
+export type NewUser = z.output<typeof newUser>;
+
+export const userPatch = z
+  .strictObject({
+    email: email.nullable().optional(),
+    name: personName.optional(),
+    role: roleName.optional().describe('replaces all roles of the person'),
+    password: password.nullable().optional().describe('ends every sign-in of the person; null takes the password away'),
+    employeeNumber: employeeNumber.nullable().optional(),
+    timeZone: timeZone.nullable().optional(),
+    orgUnitId: orgUnitId.nullable().optional(),
+    status: z.enum(userStatuses).optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
+  .meta({ id: 'UserPatch', example: { role: 'approver', timeZone: 'Europe/Lisbon' } });
+export type UserPatch = z.output<typeof userPatch>;
+
+export const userQuery = z.strictObject({
+  q: searchText.optional(),
+  status: z.enum([...userStatuses, 'all']).default('active'),
+  role: roleName.optional(),
+  limit: pageSize,
+  cursor,
+});
+export type UserQuery = z.output<typeof userQuery>;
+
+/** A person as they are answered. */
+export const userResource = z
+  .object({
+    id: z.uuid().describe('also the employeeId of punches and schedules'),
+    email: z.string().optional(),
+    name: z.string(),
+    role: z.enum(roleNames).optional().describe('the mightiest of the roles'),
+    roles: z.array(z.enum(roleNames)),
+    employeeNumber: z.string().optional(),
+    timeZone: z.string().optional(),
+    orgUnitId: z.uuid().optional(),
+    status: z.enum(userStatuses),
+    version: z.number().int().describe('the ETag, for If-Match'),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({
+    id: 'User',
+    example: {
+      id: exampleId,
+      email: 'erin@acme.test',
+      name: 'Erin Example',
+      role: 'employee',
+      roles: ['employee'],
+      employeeNumber: '0815',
+      timeZone: 'Europe/Berlin',
+      status: 'active',
+      version: 1,
+      createdAt: '2026-03-29T06:58:12.000Z',
+      updatedAt: '2026-03-29T06:58:12.000Z',
+    },
+  });
+
+export const userList = z
+  .object({ data: z.array(userResource), nextCursor: z.string().optional() })
+  .meta({ id: 'UserList' });

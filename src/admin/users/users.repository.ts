@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import type { RoleName } from '../../auth/roles';
+import { refusing } from '../../database/failures';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import { Problem, type ProblemCode } from '../../http/problem';
+import type { User, UserStatus } from './user';
+import { matches, userColumns, userOf, type UserRow } from './user-row';
+
+const byId = statement('users.by_id', `SELECT ${userColumns} FROM users u WHERE u.tenant_id = $1 AND u.id = $2`);
+// Punches lock their employee in the same way, so a deactivation and a punch take turns.
+const lock = statement('users.lock', 'SELECT FROM users u WHERE u.tenant_id = $1 AND u.id = $2 FOR NO KEY UPDATE');
+const page = statement(
+  'users.page',
+  `SELECT ${userColumns} FROM users u
+   WHERE u.tenant_id = $1 AND ($2::uuid IS NULL OR u.org_unit_id = $2) AND ($3::text IS NULL OR u.status = $3)
+     AND ($4::text IS NULL OR EXISTS (SELECT FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id AND r.role = $4))
+     AND ${matches('$5')} AND u.id > $6::uuid
+   ORDER BY u.id LIMIT $7`,
+);
+const insert = statement(
+  'users.insert',
+  `WITH person AS (
+     INSERT INTO users (tenant_id, email, name, employee_number, password_hash, time_zone, org_unit_id)
+     VALUES ($1, lower($2), $3, $4, $5, $6, $7) RETURNING id)
+   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, $8 FROM person RETURNING user_id AS id`,
+);
+const update = statement(
+  'users.update',
+  `UPDATE users SET email = lower($3), name = $4, employee_number = $5, time_zone = $6, org_unit_id = $7, status = $8,
+     password_hash = CASE WHEN $9::boolean THEN $10 ELSE password_hash END, version = version + 1, updated_at = now()
+   WHERE tenant_id = $1 AND id = $2`,
+);
+const replaceRoles = statement(
+  'users.replace_roles',
+  `WITH gone AS (DELETE FROM user_roles WHERE tenant_id = $1 AND user_id = $2 AND role <> $3)
+   INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT ON CONSTRAINT user_roles_pkey DO NOTHING`,
+);
+
+export interface NewPerson {
+  readonly email?: string | undefined;
+  readonly name: string;
+  readonly role: RoleName;
+  readonly passwordHash?: string | undefined;
+  readonly employeeNumber?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly orgUnitId?: string | undefined;
+}
+
+/** What becomes of a person: everything that may change, as it is to be. */
+export interface ChangedPerson extends Omit<NewPerson, 'role' | 'passwordHash'> {
+  readonly status: UserStatus;
+  /** Replaces all roles; left out, they stay. */
+  readonly role?: RoleName | undefined;
+  /** Left out, the password stays; null takes it away. */
+  readonly passwordHash?: string | null | undefined;
+}
+
+export interface PageOfPeople {
+  readonly unitId?: string | undefined;
+  readonly status?: UserStatus | undefined;
+  readonly role?: RoleName | undefined;
+  readonly q?: string | undefined;
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Reads and changes people of one tenant. */
+@Injectable()
+export class UsersRepository {
+  async find(tx: Transaction, tenantId: string, id: string): Promise<User | undefined> {
+    const row = await tx.row<UserRow>(byId, [tenantId, id]);
+    return row && userOf(row);
+  }
+
+  /** Locks the person, then reads them: the roles are read after the wait for the lock, not before. One exchange. */
+  async lock(tx: Transaction, tenantId: string, id: string): Promise<User | undefined> {
+    const [, user] = await Promise.all([tx.run(lock, [tenantId, id]), this.find(tx, tenantId, id)]);
+    return user;
+  }
+
+  async page(tx: Transaction, tenantId: string, asked: PageOfPeople): Promise<User[]> {
+    const { unitId, status, role, q, after, limit } = asked;
+    const values = [tenantId, unitId ?? null, status ?? null, role ?? null, q ?? null, after, limit];
+    return (await tx.rows<UserRow>(page, values)).map(userOf);
+  }
+
+  async insert(tx: Transaction, tenantId: string, person: NewPerson): Promise<User> {
+    const { email, name, employeeNumber, passwordHash, timeZone, orgUnitId, role } = person;
+    const values = [tenantId, email, name, employeeNumber, passwordHash, timeZone, orgUnitId, role];
+    const made = await refusing(tx.row<{ id: string }>(insert, values.map(orNull)), taken);
+    return this.present(tx, tenantId, made?.id ?? '');
+  }
+
+  /** Changes a locked person and reads them again, in one exchange. */
+  async update(tx: Transaction, tenantId: string, id: string, to: ChangedPerson): Promise<User> {
+    const { email, name, employeeNumber, timeZone, orgUnitId, status, passwordHash, role } = to;
+    const fields = [email, name, employeeNumber, timeZone, orgUnitId, status].map(orNull);
+    const updated = tx.run(update, [tenantId, id, ...fields, passwordHash !== undefined, passwordHash ?? null]);
+    const replaced = role === undefined ? undefined : tx.run(replaceRoles, [tenantId, id, role]);
+    // Answers come in order: the first failure is the real one, and those behind it are refused for its sake.
+    const [, , user] = await refusing(Promise.all([updated, replaced, this.present(tx, tenantId, id)]), taken);
+    return user;
+  }
+
+  private async present(tx: Transaction, tenantId: string, id: string): Promise<User> {
+    const user = await this.find(tx, tenantId, id);
+    if (!user) throw new Error('A person disappeared under their lock');
+    return user;
+  }
+}
+
+const orNull = (value: unknown) => value ?? null;
+
+const refusal = (code: ProblemCode, pointer: string, what: string) => () =>
+  new Problem(code, `Somebody in this tenant has this ${what} already, perhaps somebody deactivated.`, {
+    errors: [{ pointer, code, detail: 'is taken; choose another one, or change that person' }],
+  });
+
+const taken = {
+  users_email_unique: refusal('email_taken', '/email', 'e-mail address'),
+  users_employee_number_unique: refusal('employee_number_taken', '/employeeNumber', 'employee number'),
+};

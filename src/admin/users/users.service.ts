@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditEntry } from '../../audit/entry';
+import { Passwords } from '../../auth/passwords';
+import { PrincipalDirectory } from '../../auth/principal-directory';
+import type { Principal } from '../../auth/principal';
+import { RefreshTokensRepository } from '../../auth/refresh-tokens.repository';
+import type { Transaction } from '../../database/transaction';
+import { notFound, Problem } from '../../http/problem';
+import { validationFailed } from '../../http/schema.pipe';
+import type { Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import { keyRoleOf, mayGrant } from '../roles/grants';
+import { assertAdminRemains } from './last-admin';
+import { mustAdminister } from './reach';
+import { shown, told, type User } from './user';
+import type { NewUser, UserPatch } from './user.schemas';
+import { type ChangedPerson, UsersRepository } from './users.repository';
+
+/** Creating, changing and deactivating people. Nobody is ever deleted: their punches and their evidence stay somebody's. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly writes: Writes,
+    private readonly users: UsersRepository,
+    private readonly passwords: Passwords,
+    private readonly refreshTokens: RefreshTokensRepository,
+    private readonly directory: PrincipalDirectory,
+  ) {}
+
+  /** The hash is made before the transaction begins: it takes a tenth of a second, and no connection waits for that. */
+  async create(by: Principal, { password, ...person }: NewUser): Promise<Write> {
+    mustAdminister(by);
+    mayGrant(by, person.role, '/role');
+    const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
+    return this.writes.change(async (tx) => {
+      const user = await this.users.insert(tx, by.tenantId, { ...person, passwordHash });
+      return {
+        answer: { status: 201, body: shown(user), location: `/api/users/${user.id}`, version: user.version },
+        audit: [entry('create', user.id, undefined, told(user))],
+        committed: () => {
+          this.directory.forget(by.tenantId, user.id);
+        },
+      };
+    });
+  }
+
+  async update(by: Principal, id: string, patch: UserPatch, expectedVersion?: number): Promise<Write> {
+    mustAdminister(by);
+    if (patch.role !== undefined) mayGrant(by, patch.role, '/role');
+    const passwordHash =
+      typeof patch.password === 'string' ? await this.passwords.hash(patch.password) : patch.password;
+    return this.amend('update', by, id, (before) => amended(before, patch, passwordHash), expectedVersion);
+  }
+
+  deactivate(by: Principal, id: string, expectedVersion?: number): Write {
+    mustAdminister(by);
+    return this.amend(
+      'delete',
+      by,
+      id,
+      (before) => ({ ...before, role: undefined, status: 'deactivated' }),
+      expectedVersion,
+    );
+  }
+
+  private amend(
+    action: 'update' | 'delete',
+    by: Principal,
+    id: string,
+    become: (before: User) => ChangedPerson,
+    expectedVersion?: number,
+  ): Write {
+    const { tenantId } = by;
+    return this.writes.change(async (tx) => {
+      const before = await this.users.lock(tx, tenantId, id);
+      if (!before) throw notFound('user');
+      if (expectedVersion !== undefined && before.version !== expectedVersion) {
+        throw new Problem(
+          'precondition_failed',
+          'Somebody else changed this person since you read them. Read them again.',
+        );
+      }
+      const to = become(before);
+      const after = isChange(before, to) ? await this.users.update(tx, tenantId, id, to) : before;
+      await this.endSessions(tx, tenantId, before, after, to);
+      if (isKeyHolder(tenantId, before) && !isKeyHolder(tenantId, after)) await assertAdminRemains(tx, tenantId);
+      return {
+        answer: { status: 200, body: shown(after), version: after.version },
+        audit: [entry(action, id, told(before), told(after, to.passwordHash === undefined ? 'kept' : 'anew'))],
+        committed: () => {
+          this.directory.forget(tenantId, id);
+        },
+      };
+    });
+  }
+
+  /** Who is deactivated or gets another password must sign in anew, everywhere; another role alone does not ask for that. */
+  private async endSessions(
+    tx: Transaction,
+    tenantId: string,
+    before: User,
+    after: User,
+    to: ChangedPerson,
+  ): Promise<void> {
+    const ended = before.status === 'active' && after.status === 'deactivated';
+    if (ended || to.passwordHash !== undefined) await this.refreshTokens.revokeAllOf(tx, tenantId, after.id);
+  }
+}
+
+/** The person with the patch applied. `undefined` leaves a field as it is, `null` empties it. */
+function amended(before: User, patch: UserPatch, passwordHash: string | null | undefined): ChangedPerson {
+  const to: ChangedPerson = {
+    email: patched(patch.email, before.email),
+    name: patch.name ?? before.name,
+    employeeNumber: patched(patch.employeeNumber, before.employeeNumber),
+    timeZone: patched(patch.timeZone, before.timeZone),
+    orgUnitId: patched(patch.orgUnitId, before.orgUnitId),
+    status: patch.status ?? before.status,
+    role: patch.role,
+    passwordHash,
+  };
+  const hasPassword = passwordHash === undefined ? before.hasPassword : passwordHash !== null;
+  if (hasPassword && to.email === undefined) {
+    const detail = 'is required for somebody who signs in with a password; take the password away as well, with null';
+    throw validationFailed([{ pointer: '/email', code: 'required', detail }]);
+  }
+  return to;
+}
+
+const patched = <T>(given: T | null | undefined, present: T | undefined): T | undefined =>
+  given === undefined ? present : (given ?? undefined);
+
+/** A change that changes nothing takes no new version; its entry in the ledger says so. */
+function isChange(before: User, to: ChangedPerson): boolean {
+  const otherRole = to.role !== undefined && (before.roles.length !== 1 || before.roles[0] !== to.role);
+  const fields = ['email', 'name', 'employeeNumber', 'timeZone', 'orgUnitId', 'status'] as const;
+  return otherRole || to.passwordHash !== undefined || fields.some((field) => before[field] !== to[field]);
+}
+
+function isKeyHolder(tenantId: string, user: User): boolean {
+  return user.status === 'active' && user.roles.includes(keyRoleOf(tenantId));
+}
+
+function entry(
+  action: AuditEntry['action'],
+  id: string,
+  before: AuditEntry['before'],
+  after: AuditEntry['after'],
+): AuditEntry {
+  return {
+    entity: 'user',
+    action,
+    entityId: id,
+    employeeId: id,
+    ...(before ? { before } : {}),
+    ...(after ? { after } : {}),
+  };
+}
