@@ -44,7 +44,7 @@ export function parseJson(body: Buffer): unknown {
     const fault = syntaxFault(text);
     throw malformed(fault.detail, [fault]);
   }
-  const inspection = new BodyInspection(value);
+  const inspection = new BodyInspection(value, text.includes('\\'));
   const faults =
     inspection.tooDeep || possibleMembers(text) === inspection.members
       ? inspection.faults

@@ -21,7 +21,11 @@ export class BodyInspection {
   tooDeep = false;
   private readonly path: PropertyKey[] = [];
 
-  constructor(body: unknown) {
+  /** `escapes`: whether the text had any. Without them neither fault of a text can be: UTF-8 and JSON.parse exclude both. */
+  constructor(
+    body: unknown,
+    private readonly escapes: boolean,
+  ) {
     this.look(body);
   }
 
@@ -38,7 +42,8 @@ export class BodyInspection {
       return;
     }
     const inArray = Array.isArray(value);
-    for (const [key, member] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const member: unknown = Reflect.get(value, key);
       this.path.push(key);
       if (!inArray) this.lookAtName(key, member);
       this.look(member);
@@ -62,6 +67,7 @@ export class BodyInspection {
   }
 
   private lookAtText(text: string, what: string): void {
+    if (!this.escapes) return;
     if (text.includes('\0')) this.fault('nul_character', `${what} holds a NUL character (\\u0000). Remove it.`);
     if (loneSurrogate.test(text))
       this.fault('lone_surrogate', `${what} holds half of a surrogate pair. Send the whole character.`);
