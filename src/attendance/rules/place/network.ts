@@ -1,4 +1,4 @@
-import { isValid, parseCIDR, process as parseAddress } from 'ipaddr.js';
+import ipaddr from 'ipaddr.js';
 
 /**
  * The address that the outermost trusted proxy saw. Each trusted proxy appends the peer it talked to, so only the last
@@ -12,10 +12,10 @@ export function clientAddress(peer: string, forwardedFor: string | null, trusted
 /** Whether an address lies in one of the networks (CIDR). An empty list admits everybody; an unreadable address nobody. */
 export function isAllowed(address: string, networks: readonly string[]): boolean {
   if (networks.length === 0) return true;
-  if (!isValid(address)) return false;
-  const parsed = parseAddress(address);
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
   return networks.some((network) => {
-    const [base, bits] = parseCIDR(network);
+    const [base, bits] = ipaddr.parseCIDR(network);
     return base.kind() === parsed.kind() && parsed.match(base, bits);
   });
 }

@@ -1,0 +1,37 @@
+import type { Observers } from '../context';
+import { DAY_OBSERVERS } from './days';
+import { DEFECT_OBSERVERS } from './defects';
+import { BREAK_OBSERVERS, EXCEPTION_OBSERVERS, ROUNDING_OBSERVERS } from './exceptions';
+import { IMPORT_OBSERVERS } from './import';
+import { OVERTIME_OBSERVERS } from './overtime';
+import { PAY_OBSERVERS } from './pay';
+import { CALENDAR_OBSERVERS, LOCK_OBSERVERS, PAY_PERIOD_OBSERVERS } from './periods';
+import { GEOFENCE_OBSERVERS, WORKING_TIME_OBSERVERS } from './working-time';
+
+/** What every category can ask of a day; a category adds its own keys and may give a word its own meaning. */
+const COMMON: Observers = { ...OVERTIME_OBSERVERS, ...BREAK_OBSERVERS, ...EXCEPTION_OBSERVERS, ...DAY_OBSERVERS };
+
+export const CATEGORIES: Readonly<Record<string, Observers>> = {
+  pairing: COMMON,
+  attribution: COMMON,
+  'schedule-overlap': COMMON,
+  'day-status': COMMON,
+  exceptions: COMMON,
+  dst: COMMON,
+  timezone: { ...COMMON, ...pick(ROUNDING_OBSERVERS, 'rounded') },
+  calendar: { ...COMMON, ...CALENDAR_OBSERVERS },
+  rounding: { ...COMMON, ...ROUNDING_OBSERVERS },
+  breaks: { ...COMMON, ...BREAK_OBSERVERS },
+  overtime: { ...COMMON, ...OVERTIME_OBSERVERS },
+  'regular-rate': PAY_OBSERVERS,
+  'working-time': { ...COMMON, ...WORKING_TIME_OBSERVERS },
+  'anti-oracle': { ...COMMON, ...DEFECT_OBSERVERS },
+  'period-lock': LOCK_OBSERVERS,
+  'pay-period': PAY_PERIOD_OBSERVERS,
+  geofence: GEOFENCE_OBSERVERS,
+  import: IMPORT_OBSERVERS,
+};
+
+function pick(observers: Observers, ...keys: readonly string[]): Observers {
+  return Object.fromEntries(Object.entries(observers).filter(([key]) => keys.includes(key)));
+}
