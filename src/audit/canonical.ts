@@ -6,7 +6,10 @@ const secretName = /pass(word|phrase)|secret|token|authorization|cookie|api[-_]?
 export const MASK = '[redacted]';
 
 /** The fields that differ, with secrets masked. Dates become RFC 3339; a field that is undefined is absent. */
-export function changesOf(entry: AuditEntry): { before: Record<string, unknown> | null; after: Record<string, unknown> | null } {
+export function changesOf(entry: AuditEntry): {
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+} {
   const { before, after } = entry;
   if (!before || !after) return { before: before ? masked(before) : null, after: after ? masked(after) : null };
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(

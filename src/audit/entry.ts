@@ -1,8 +1,19 @@
 /** The entities whose changes stand in the ledger. */
-export type AuditedEntity = 'punch' | 'user' | 'role_assignment' | 'session' | 'tenant' | 'settings';
+export type AuditedEntity = 'punch' | 'user' | 'role_assignment' | 'session' | 'tenant' | 'settings' | 'audit_log';
 
 /** What may happen to them. */
-export type AuditedAction = 'create' | 'update' | 'delete' | 'approve' | 'reject' | 'assign' | 'unassign' | 'login' | 'refresh' | 'logout';
+export type AuditedAction =
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'approve'
+  | 'reject'
+  | 'assign'
+  | 'unassign'
+  | 'login'
+  | 'refresh'
+  | 'logout'
+  | 'export';
 
 /** One entry of the ledger, as the write that caused it describes it. Actor, tenant, request and time are added where it is stored. */
 export interface AuditEntry {

@@ -5,6 +5,7 @@ import type { Transaction } from '../database/transaction';
 import { Metrics } from '../metrics/metrics';
 import { canonicalJson, changesOf } from './canonical';
 import type { AuditEntry } from './entry';
+import { inetOf } from './stored-text';
 
 /** Who did it, on which request. */
 export interface Evidence {
@@ -76,7 +77,7 @@ export class Ledger {
       punchId: entry.punchId ?? null,
       exceptionId: entry.exceptionId ?? null,
       requestId: by.requestId,
-      ip: by.ip,
+      ip: inetOf(by.ip),
     };
     return [
       by.tenantId,
@@ -91,7 +92,7 @@ export class Ledger {
       content.punchId,
       content.exceptionId,
       by.requestId,
-      by.ip,
+      content.ip,
       canonicalJson(content),
     ];
   }

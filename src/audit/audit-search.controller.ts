@@ -1,0 +1,62 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../auth/access.decorators';
+import { callerOf } from '../auth/principal';
+import { Produces } from '../http/produces.decorator';
+import { clientAddress } from '../http/request-target';
+import { IpRestricted } from '../rate-limit/ip-restricted.decorator';
+import { AuditExports } from './audit-export';
+import { AuditListing } from './audit-listing';
+import { auditExport, type AuditExport, auditSearch, type AuditSearch, auditSearchResult } from './audit.schemas';
+
+const NDJSON = 'application/x-ndjson';
+
+/** The ledger for the Admin Center: searched by text, page by page, and taken away as a file. */
+@ApiTags('audit')
+@Controller('api/attendance-admin/audit-logs')
+@IpRestricted()
+@Allow('attendance:admin')
+export class AuditSearchController {
+  constructor(
+    private readonly listing: AuditListing,
+    private readonly exports: AuditExports,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Search the ledger',
+    description:
+      'Looks for `q` in ids, actions, request ids and changed values of the newest 50,000 entries of the time asked for; `total` counts the hits among them. ' +
+      'Older entries are reached with `to`, or page by page through `/api/audit-logs`.',
+  })
+  @ApiOkResponse({ standardSchema: auditSearchResult })
+  search(@Req() request: FastifyRequest, @Query({ schema: auditSearch }) query: AuditSearch) {
+    return this.listing.search(callerOf(request), query);
+  }
+
+  @Get('export')
+  @Produces(NDJSON)
+  @ApiOperation({
+    summary: 'Export the ledger',
+    description:
+      'One entry as JSON on each line, UTF-8, newest first, all that the filters find. The export itself is recorded in the ledger before its first byte is sent. ' +
+      'A connection that is cut before its end means that the file is not whole.',
+  })
+  @ApiOkResponse({
+    description: 'One `AuditEntry` on each line',
+    content: { [NDJSON]: { schema: { type: 'string' } } },
+  })
+  async export(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query({ schema: auditExport }) query: AuditExport,
+  ): Promise<void> {
+    const origin = { requestId: request.id, ip: clientAddress(request) };
+    const lines = await this.exports.open(callerOf(request), query, origin);
+    void reply
+      .header('content-type', `${NDJSON}; charset=utf-8`)
+      .header('content-disposition', 'attachment; filename="audit-logs.ndjson"')
+      .send(lines);
+  }
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/transaction';
+import { UnitOfWork } from '../database/unit-of-work';
+import type { AuditFilters } from './audit.schemas';
+import { idsWithin } from './id-range';
+import { entryById, readings, walkFor, walkIndexes } from './ledger-reading.statements';
+import type { LedgerRow } from './ledger-row';
+
+/** Which entries: those of the filters, older than `below`, among the newest `window` that the walked index offers. */
+export interface LedgerQuestion {
+  readonly filters: AuditFilters;
+  readonly below?: string;
+  readonly window: number;
+}
+
+export interface LedgerPage {
+  readonly rows: LedgerRow[];
+  /** Where the next page begins, or undefined when the end was reached. */
+  readonly next?: string;
+}
+
+/** Questions to the ledger of one tenant. Each is one short transaction: a slow client never holds a connection. */
+@Injectable()
+export class LedgerReader {
+  constructor(private readonly work: UnitOfWork) {}
+
+  find(tenantId: string, id: string): Promise<LedgerRow | undefined> {
+    return this.work.read(tenantId, (tx) => tx.row<LedgerRow>(entryById, [tenantId, id]));
+  }
+
+  /**
+   * The next entries, newest first. Where the filters found too few in the window, the page is short, and the next one
+   * begins where the window ended: whoever looks for a needle gets it in bounded steps.
+   */
+  page(tenantId: string, question: LedgerQuestion, limit: number): Promise<LedgerPage> {
+    return this.work.read(tenantId, async (tx) => {
+      const { statements, inside, outside } = asked(tenantId, question);
+      steady(tx);
+      const found = await tx.rows<LedgerRow>(statements.page, [...inside, ...outside, limit + 1, 0]);
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
+      if (found.length > limit && last) return { rows, next: last.id };
+      const edge = await tx.row<{ id: string }>(statements.edge, inside);
+      return edge ? { rows, next: edge.id } : { rows };
+    });
+  }
+
+  /** A page by number, and how many there are: both within the window, in one exchange. */
+  search(tenantId: string, question: LedgerQuestion, offset: number, limit: number) {
+    return this.work.read(tenantId, async (tx) => {
+      const { statements, inside, outside } = asked(tenantId, question);
+      steady(tx);
+      const [rows, count] = await Promise.all([
+        tx.rows<LedgerRow>(statements.page, [...inside, ...outside, limit, offset]),
+        tx.row<{ n: number }>(statements.count, [...inside, ...outside]),
+      ]);
+      return { rows, total: count?.n ?? 0 };
+    });
+  }
+}
+
+/** Not awaited: it travels with the question, and a failure of it is the transaction's. */
+function steady(tx: Transaction): void {
+  tx.run(walkIndexes).catch(() => undefined);
+}
+
+function asked(tenantId: string, { filters, below, window }: LedgerQuestion) {
+  const { walk, key } = walkFor(filters);
+  const { action, entity, entityId, userId, employeeId, from, to, q } = filters;
+  const ids = idsWithin({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+  const top = below !== undefined && below < ids.below ? below : ids.below;
+  const inside = [tenantId, top, ids.least, from ?? '-infinity', to ?? 'infinity', key, window];
+  const outside = [action, entity, entityId, userId, employeeId, q].map((value) => value ?? null);
+  return { statements: readings[walk], inside, outside };
+}

@@ -1,0 +1,103 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { Metrics } from '../metrics/metrics';
+import { lineOf, type TrailLine } from './trail-line';
+import { TrailRepository } from './trail.repository';
+
+/** Lines that wait at most; further ones are counted and dropped, so that a database that is away never fills the memory. */
+const MOST_WAITING = 20_000;
+/** A batch leaves when it is this large, or when its first line is this old. */
+const BATCH = 1000;
+const OLDEST_MS = 250;
+const RETRY_PAUSE_MS = 1000;
+
+/**
+ * The request trail: a line for every call of the API, taken when the answer is out, so that it knows how the call ended,
+ * and nobody waits for it. Best effort (the ledger is not): written in batches, one at a time; what cannot be written twice
+ * in a row, or finds no room, is counted as lost.
+ */
+@Injectable()
+export class RequestTrail implements OnModuleInit, OnApplicationShutdown {
+  private readonly log = new Logger(RequestTrail.name);
+  private waiting: TrailLine[] = [];
+  private writing: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private closing = false;
+
+  constructor(
+    private readonly adapter: HttpAdapterHost,
+    private readonly repository: TrailRepository,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
+    fastify.addHook('onResponse', (request, reply, done) => {
+      const line = lineOf(request, reply);
+      if (line) this.take(line);
+      done();
+    });
+  }
+
+  /** The server has answered its last request by now; the pool must still be open. */
+  async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    await this.flush();
+  }
+
+  take(line: TrailLine): void {
+    if (this.waiting.length >= MOST_WAITING) {
+      this.metrics.trailLost.inc();
+      return;
+    }
+    this.waiting.push(line);
+    if (this.waiting.length >= BATCH) void this.write();
+    else this.timer ??= setTimeout(() => void this.write(), OLDEST_MS).unref();
+  }
+
+  /** Resolves when everything taken so far has been written or counted as lost. */
+  async flush(): Promise<void> {
+    while (this.writing !== undefined || this.waiting.length > 0) await this.write();
+  }
+
+  private write(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.writing ??= this.writeBatches().finally(() => {
+      this.writing = undefined;
+      if (this.waiting.length > 0 && !this.closing)
+        this.timer ??= setTimeout(() => void this.write(), OLDEST_MS).unref();
+    });
+    return this.writing;
+  }
+
+  /** Everything that waits, then what came meanwhile as long as it fills batches; the rest waits for its timer. */
+  private async writeBatches(): Promise<void> {
+    do await this.writeBatch(this.waiting.splice(0, 2 * BATCH));
+    while (this.waiting.length >= BATCH);
+  }
+
+  private async writeBatch(lines: readonly TrailLine[]): Promise<void> {
+    if (lines.length === 0) return;
+    try {
+      await this.repository.insert(lines);
+    } catch {
+      this.metrics.auditFailures.inc({ trail: 'requests' });
+      await this.writeAgain(lines);
+    }
+  }
+
+  private async writeAgain(lines: readonly TrailLine[]): Promise<void> {
+    if (!this.closing) await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+    try {
+      await this.repository.insert(lines);
+    } catch (error) {
+      this.metrics.auditFailures.inc({ trail: 'requests' });
+      this.metrics.trailLost.inc(lines.length);
+      this.log.warn(
+        `${lines.length} lines of the request trail are lost: ${error instanceof Error ? error.message : 'unknown'}`,
+      );
+    }
+  }
+}
