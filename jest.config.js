@@ -1,6 +1,6 @@
 // NestJS 12 publishes ES modules only. Node 20 can require() them; Jest cannot,
 // so Jest compiles those packages to CommonJS as it loads them.
-const esmPackages = ['@nestjs', 'load-esm', 'jose', 'lru-cache'];
+const esmPackages = ['@nestjs', 'load-esm', 'jose', 'lru-cache', 'content-disposition', 'cookie'];
 
 const toCommonJs = (parser, transform = {}) => [
   '@swc/jest',

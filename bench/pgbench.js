@@ -10,11 +10,19 @@ const person = (n) => `('00000000-0000-7000-8000-' || lpad((${n})::text, 12, '0'
 // pgbench takes every ":word" for a variable, also inside a string: colons are written as escapes.
 const literal = (text) => `U&'${text.replaceAll('\\', '\\\\').replaceAll(':', '\\003a')}'`;
 
-const canonical = literal(`{"action":"create","changes":{"after":{"deviceOffsetMinutes":0,"employeeId":"00000000-0000-7000-8000-000000000001","flags":[],"occurredAt":"2026-10-11T22:37:16.248Z","receivedAt":"2026-11-20T22:37:16.248Z","skewMs":3456000000,"source":"api","type":"in"},"before":null},"employeeId":"00000000-0000-7000-8000-000000000001","entity":"punch","entityId":"01a1fb1b-5a61-773a-9e06-c19b6cdb69ac","exceptionId":null,"ip":"127.0.0.1","onBehalfOf":null,"outcome":"success","punchId":"01a1fb1b-5a61-773a-9e06-c19b6cdb69ac","requestId":"01a1fb1b-5a39-71d8-83d1-d942e2d809a5","tenantId":"00000000-0000-7000-9000-000000000001","userId":"00000000-0000-7000-8000-000000000001"}`);
-const changes = literal(`{"before":null,"after":{"deviceOffsetMinutes":0,"employeeId":"00000000-0000-7000-8000-000000000001","flags":[],"occurredAt":"2026-10-11T22:37:16.248Z","receivedAt":"2026-11-20T22:37:16.248Z","skewMs":3456000000,"source":"api","type":"in"}}`);
-const body = literal(`{"id":"01a1fb1b-5a61-773a-9e06-c19b6cdb69ac","employeeId":"00000000-0000-7000-8000-000000000001","type":"in","source":"api","deviceOffsetMinutes":0,"occurredAt":"2026-10-11T22:37:16.248Z","receivedAt":"2026-11-20T22:37:16.248Z","skewMs":3456000000,"flags":[],"status":"active","createdBy":"00000000-0000-7000-8000-000000000001","version":1}`);
+const canonical = literal(
+  `{"action":"create","changes":{"after":{"deviceOffsetMinutes":0,"employeeId":"00000000-0000-7000-8000-000000000001","flags":[],"occurredAt":"2026-10-11T22:37:16.248Z","receivedAt":"2026-11-20T22:37:16.248Z","skewMs":3456000000,"source":"api","type":"in"},"before":null},"employeeId":"00000000-0000-7000-8000-000000000001","entity":"punch","entityId":"01a1fb1b-5a61-773a-9e06-c19b6cdb69ac","exceptionId":null,"ip":"127.0.0.1","onBehalfOf":null,"outcome":"success","punchId":"01a1fb1b-5a61-773a-9e06-c19b6cdb69ac","requestId":"01a1fb1b-5a39-71d8-83d1-d942e2d809a5","tenantId":"00000000-0000-7000-9000-000000000001","userId":"00000000-0000-7000-8000-000000000001"}`,
+);
+const changes = literal(
+  `{"before":null,"after":{"deviceOffsetMinutes":0,"employeeId":"00000000-0000-7000-8000-000000000001","flags":[],"occurredAt":"2026-10-11T22:37:16.248Z","receivedAt":"2026-11-20T22:37:16.248Z","skewMs":3456000000,"source":"api","type":"in"}}`,
+);
+const body = literal(
+  `{"id":"01a1fb1b-5a61-773a-9e06-c19b6cdb69ac","employeeId":"00000000-0000-7000-8000-000000000001","type":"in","source":"api","deviceOffsetMinutes":0,"occurredAt":"2026-10-11T22:37:16.248Z","receivedAt":"2026-11-20T22:37:16.248Z","skewMs":3456000000,"flags":[],"status":"active","createdBy":"00000000-0000-7000-8000-000000000001","version":1}`,
+);
 
-const headers = literal(`{"content-type":"application/json; charset=utf-8","location":"/api/punches/01a1fb1b-5a61-773a-9e06-c19b6cdb69ac","etag":"1"}`);
+const headers = literal(
+  `{"content-type":"application/json; charset=utf-8","location":"/api/punches/01a1fb1b-5a61-773a-9e06-c19b6cdb69ac","etag":"1"}`,
+);
 
 /** What one punch costs in SQL: enter the tenant, claim the key, lock the person, read settings and neighbours, write the three rows. */
 function script({ tenants, people, kind }) {
@@ -44,7 +52,26 @@ function pgbenchReference(stage, { connections, tenants, people, seconds, kind }
   const { host, port } = { host: '127.0.0.1', port: stage.postgres.port };
   const run = spawnSync(
     'pgbench',
-    ['-n', '-M', 'prepared', '-c', String(connections), '-j', String(Math.min(2, connections)), '-T', String(seconds), '-f', file, '-h', host, '-p', String(port), '-U', stage.runtimeUser, 'bench'],
+    [
+      '-n',
+      '-M',
+      'prepared',
+      '-c',
+      String(connections),
+      '-j',
+      String(Math.min(2, connections)),
+      '-T',
+      String(seconds),
+      '-f',
+      file,
+      '-h',
+      host,
+      '-p',
+      String(port),
+      '-U',
+      stage.runtimeUser,
+      'bench',
+    ],
     { env: { ...process.env, PGPASSWORD: stage.runtimePassword }, encoding: 'utf8' },
   );
   rmSync(file, { force: true });

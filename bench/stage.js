@@ -60,7 +60,9 @@ async function populate(stage, tenants, people) {
 async function wipe(stage) {
   await stage.admin.query(`SET session_replication_role = replica`);
   await stage.admin.query(`ALTER TABLE audit_logs DISABLE TRIGGER ALL`);
-  const parts = await stage.admin.query(`SELECT inhrelid::regclass::text AS part FROM pg_inherits WHERE inhparent = 'audit_logs'::regclass`);
+  const parts = await stage.admin.query(
+    `SELECT inhrelid::regclass::text AS part FROM pg_inherits WHERE inhparent = 'audit_logs'::regclass`,
+  );
   for (const { part } of parts.rows) await stage.admin.query(`ALTER TABLE ${part} DISABLE TRIGGER ALL`);
   await stage.admin.query(`TRUNCATE punches, idempotency_keys, audit_logs, operation_logs`);
   await stage.admin.query(`CHECKPOINT`);
@@ -83,23 +85,30 @@ async function tokensFor(stage, tenants, people) {
 
 /** Starts the built server as its own process and waits until it is ready. */
 async function startServer(stage, port, environment = {}) {
-  const child = spawn(process.execPath, [...(environment.NODE_ARGS?.split(' ') ?? []), path.join(root, 'dist', 'main.js')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      PORT: String(port),
-      DATABASE_URL: stage.url('runtime'),
-      DATABASE_OWNER_URL: stage.url('owner'),
-      DATABASE_RETENTION_URL: stage.url('retention'),
-      ROLLCALL_DATA_DIR: stage.dataDir,
-      RATE_LIMIT: 'off',
-      DRAIN_DELAY_MS: '0',
-      ...environment,
+  const child = spawn(
+    process.execPath,
+    [...(environment.NODE_ARGS?.split(' ') ?? []), path.join(root, 'dist', 'main.js')],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        DATABASE_URL: stage.url('runtime'),
+        DATABASE_OWNER_URL: stage.url('owner'),
+        DATABASE_RETENTION_URL: stage.url('retention'),
+        ROLLCALL_DATA_DIR: stage.dataDir,
+        RATE_LIMIT: 'off',
+        DRAIN_DELAY_MS: '0',
+        ...environment,
+      },
     },
-  });
+  );
   const started = performance.now();
   for (;;) {
-    const ready = await fetch(`http://127.0.0.1:${port}/ready`).then((r) => r.ok || process.env.BENCH_ANY, () => false);
+    const ready = await fetch(`http://127.0.0.1:${port}/ready`).then(
+      (r) => r.ok || process.env.BENCH_ANY,
+      () => false,
+    );
     if (ready) break;
     if (child.exitCode !== null) throw new Error('the server ended before it was ready');
     if (performance.now() - started > 20_000) throw new Error('the server did not become ready');
@@ -110,10 +119,15 @@ async function startServer(stage, port, environment = {}) {
     port,
     child,
     readyAfterMs: performance.now() - started,
-    rssMb: () => Number(/VmRSS:\s+(\d+)/.exec(require('node:fs').readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+    rssMb: () =>
+      Number(/VmRSS:\s+(\d+)/.exec(require('node:fs').readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) /
+      1024,
     async metric(name) {
       const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-      return text.split('\n').filter((line) => line.startsWith(name) && !line.startsWith('#')).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+      return text
+        .split('\n')
+        .filter((line) => line.startsWith(name) && !line.startsWith('#'))
+        .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     },
     stop: () =>
       new Promise((resolve) => {
@@ -126,9 +140,23 @@ async function startServer(stage, port, environment = {}) {
 /** Runs the load generator to its end. */
 function load(plan) {
   const file = path.join(os.tmpdir(), `rollcall-plan-${process.pid}-${Math.random().toString(36).slice(2)}.json`);
-  writeFileSync(file, JSON.stringify({ host: '127.0.0.1', path: '/api/punches', warmupSeconds: 2, seconds: 6, keyed: true, start: Date.now() - 40 * 86_400_000, stepMs: 60_000, ...plan }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      host: '127.0.0.1',
+      path: '/api/punches',
+      warmupSeconds: 2,
+      seconds: 6,
+      keyed: true,
+      start: Date.now() - 40 * 86_400_000,
+      stepMs: 60_000,
+      ...plan,
+    }),
+  );
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(__dirname, 'load.js'), file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [path.join(__dirname, 'load.js'), file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.on('exit', () => {
@@ -144,4 +172,16 @@ function load(plan) {
 
 const hasPgbench = () => spawnSync('pgbench', ['--version']).status === 0;
 
-module.exports = { openStage, populate, wipe, tokensFor, startServer, load, hasPgbench, tenantId, personId, root, built };
+module.exports = {
+  openStage,
+  populate,
+  wipe,
+  tokensFor,
+  startServer,
+  load,
+  hasPgbench,
+  tenantId,
+  personId,
+  root,
+  built,
+};

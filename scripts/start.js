@@ -9,7 +9,8 @@ const built = path.join(root, 'dist', 'main.js');
 function newestIn(folder) {
   let newest = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile()) newest = Math.max(newest, statSync(path.join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+    if (entry.isFile())
+      newest = Math.max(newest, statSync(path.join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
   }
   return newest;
 }
@@ -18,7 +19,9 @@ if (!existsSync(built) || statSync(built).mtimeMs < newestIn(path.join(root, 'sr
   process.stderr.write('Building Rollcall ...\n');
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   const compiler = require.resolve('typescript/bin/tsc');
-  const build = spawnSync(process.execPath, [compiler, '-p', path.join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+  const build = spawnSync(process.execPath, [compiler, '-p', path.join(root, 'tsconfig.build.json')], {
+    stdio: 'inherit',
+  });
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
 

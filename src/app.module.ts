@@ -35,9 +35,18 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.for(config), Tmp, LoggerModule.forRoot({ pinoHttp: { level: config.LOG_LEVEL, autoLogging: false }, forRoutes: [] }),
+        ConfigModule.for(config),
+        Tmp,
+        LoggerModule.forRoot({ pinoHttp: { level: config.LOG_LEVEL, autoLogging: false }, forRoutes: [] }),
         DatabaseModule.for(access, migrations),
-        RateLimitModule, AuthModule, CursorsModule, IdempotencyModule, WritesModule, PunchesModule, RetentionModule, DemoModule,
+        RateLimitModule,
+        AuthModule,
+        CursorsModule,
+        IdempotencyModule,
+        WritesModule,
+        PunchesModule,
+        RetentionModule,
+        DemoModule,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AnonymousQuotaGuard },

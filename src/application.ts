@@ -10,7 +10,6 @@ import { httpAdapter } from './http/adapter';
 import { configureHttp } from './http/configure';
 import { documentOptions } from './openapi-options';
 
-
 /** Builds the application as production runs it; tests build theirs with this very function. Does not listen. */
 export async function createApplication(config: Config, access: DatabaseAccess): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -66,11 +66,18 @@ async function run(): Promise<number> {
         if (values.email === undefined) return say(usage, 2);
         const { email, tenant = null } = values;
         const people = app.get(PrincipalsRepository, { strict: false });
-        const places = await app.get(UnitOfWork, { strict: false }).read(PLATFORM_TENANT, (tx) => people.places(tx, email, tenant));
+        const places = await app
+          .get(UnitOfWork, { strict: false })
+          .read(PLATFORM_TENANT, (tx) => people.places(tx, email, tenant));
         const [place] = places;
         if (!place) throw new StartError(`No active person has the address ${email}.`);
-        if (places.length > 1) throw new StartError(`Several tenants know this address: name one of ${places.map((p) => p.slug).join(', ')} with --tenant.`);
-        const { token } = await app.get(AccessTokens, { strict: false }).issue({ tenantId: place.tenant_id, userId: place.user_id });
+        if (places.length > 1)
+          throw new StartError(
+            `Several tenants know this address: name one of ${places.map((p) => p.slug).join(', ')} with --tenant.`,
+          );
+        const { token } = await app
+          .get(AccessTokens, { strict: false })
+          .issue({ tenantId: place.tenant_id, userId: place.user_id });
         return say(`${token}\n`);
       });
     case 'openapi':

@@ -17,5 +17,10 @@ export async function runServer(): Promise<void> {
   assertEveryRouteHasAccess(app);
   await app.init();
   await app.listen(config.PORT, config.HOST);
-  process.on('SIGTERM', () => { void app.close().then(() => access.stop()).then(() => process.exit(0)); });
+  process.on('SIGTERM', () => {
+    void app
+      .close()
+      .then(() => access.stop())
+      .then(() => process.exit(0));
+  });
 }

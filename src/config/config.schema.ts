@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 /** `KEY=` in a shell or a compose file means "not set", not "the empty string". */
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
 
 const whole = (low: number, high: number, fallback: number) =>
   optional(
@@ -35,7 +36,12 @@ const list = () =>
   );
 
 const databaseUrl = () =>
-  optional(z.string().regex(/^postgres(ql)?:\/\/[^\s]+$/, 'is not a postgresql:// address').optional());
+  optional(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/[^\s]+$/, 'is not a postgresql:// address')
+      .optional(),
+  );
 
 /** One external token issuer whose JWKS we trust. Its users are matched by their e-mail address in `tenant`. */
 const externalIssuer = z.strictObject({
@@ -43,7 +49,10 @@ const externalIssuer = z.strictObject({
   jwksUrl: z.url(),
   audience: z.string().min(1),
   tenant: z.string().min(1).describe('slug of the tenant whose people this issuer vouches for'),
-  algorithms: z.array(z.enum(['RS256', 'PS256', 'ES256', 'EdDSA'])).min(1).default(['RS256', 'ES256']),
+  algorithms: z
+    .array(z.enum(['RS256', 'PS256', 'ES256', 'EdDSA']))
+    .min(1)
+    .default(['RS256', 'ES256']),
 });
 
 const json = <T extends z.ZodType>(schema: T) =>
@@ -51,7 +60,10 @@ const json = <T extends z.ZodType>(schema: T) =>
     try {
       const parsed = schema.safeParse(JSON.parse(text));
       if (parsed.success) return parsed.data;
-      context.addIssue({ code: 'custom', message: `holds JSON of another shape: ${parsed.error.issues[0]?.message ?? ''}` });
+      context.addIssue({
+        code: 'custom',
+        message: `holds JSON of another shape: ${parsed.error.issues[0]?.message ?? ''}`,
+      });
     } catch {
       context.addIssue({ code: 'custom', message: 'is not JSON' });
     }
@@ -66,20 +78,32 @@ const privateJwk = z.looseObject({ kty: z.enum(['OKP', 'RSA']), kid: z.string().
  * Durations carry their unit in the name.
  */
 export const environment = z.object({
-  NODE_ENV: optional(z.enum(['development', 'production', 'test']).default('development')).describe('production demands the settings that guard data'),
+  NODE_ENV: optional(z.enum(['development', 'production', 'test']).default('development')).describe(
+    'production demands the settings that guard data',
+  ),
   HOST: optional(z.string().default('127.0.0.1')).describe('address to listen on'),
   PORT: whole(0, 65_535, 3000).describe('port to listen on; the next free one outside production'),
   ROLLCALL_DATA_DIR: optional(z.string().default('./.data')).describe('embedded database, generated keys'),
-  DEMO_PASSWORD: optional(z.string().min(8, 'is shorter than 8 characters').optional()).describe('password of the demo people; random when missing'),
+  DEMO_PASSWORD: optional(z.string().min(8, 'is shorter than 8 characters').optional()).describe(
+    'password of the demo people; random when missing',
+  ),
 
-  DATABASE_URL: databaseUrl().describe('PostgreSQL 15 or later, as a login that is a member of rollcall_runtime; embedded when missing'),
-  DATABASE_OWNER_URL: databaseUrl().describe('the owner, for migrations only; migrations at start are skipped when missing in production'),
-  DATABASE_RETENTION_URL: databaseUrl().describe('a login that is a member of rollcall_retention; nightly deletion is off when missing'),
+  DATABASE_URL: databaseUrl().describe(
+    'PostgreSQL 15 or later, as a login that is a member of rollcall_runtime; embedded when missing',
+  ),
+  DATABASE_OWNER_URL: databaseUrl().describe(
+    'the owner, for migrations only; migrations at start are skipped when missing in production',
+  ),
+  DATABASE_RETENTION_URL: databaseUrl().describe(
+    'a login that is a member of rollcall_retention; nightly deletion is off when missing',
+  ),
   DATABASE_POOL_MAX: whole(1, 200, 10).describe('connections to PostgreSQL'),
   DATABASE_ACQUIRE_TIMEOUT_MS: whole(10, 60_000, 2000).describe('longest wait for a connection before 503'),
   DATABASE_LOCK_TIMEOUT_MS: whole(10, 60_000, 2000).describe('must be below the statement time-out'),
   DATABASE_STATEMENT_TIMEOUT_MS: whole(50, 600_000, 5000).describe('must be below the request deadline'),
-  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: whole(50, 600_000, 5000).describe('a stopped process loses its locks after this'),
+  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: whole(50, 600_000, 5000).describe(
+    'a stopped process loses its locks after this',
+  ),
   REQUEST_DEADLINE_MS: whole(100, 600_000, 15_000).describe('the server gives up on a request after this'),
 
   IDEMPOTENCY_TTL_HOURS: whole(1, 720, 24).describe('how long a key is remembered'),
@@ -88,11 +112,17 @@ export const environment = z.object({
 
   AUTH_ISSUER: optional(z.string().default('rollcall')).describe('iss of our access tokens'),
   AUTH_AUDIENCE: optional(z.string().default('rollcall-api')).describe('aud of our access tokens'),
-  AUTH_SIGNING_KEYS: optional(json(z.array(privateJwk).min(1)).optional()).describe('private JWKs, the first signs; required in production, see "rollcall keys"'),
-  AUTH_EXTERNAL_ISSUERS: optional(json(z.array(externalIssuer)).optional()).describe('JSON list of {issuer, jwksUrl, audience, tenant, algorithms}'),
+  AUTH_SIGNING_KEYS: optional(json(z.array(privateJwk).min(1)).optional()).describe(
+    'private JWKs, the first signs; required in production, see "rollcall keys"',
+  ),
+  AUTH_EXTERNAL_ISSUERS: optional(json(z.array(externalIssuer)).optional()).describe(
+    'JSON list of {issuer, jwksUrl, audience, tenant, algorithms}',
+  ),
   AUTH_ACCESS_TTL_SECONDS: whole(30, 86_400, 900).describe('life of an access token'),
   AUTH_REFRESH_TTL_DAYS: whole(1, 365, 30).describe('life of a refresh token'),
-  AUTH_PRINCIPAL_CACHE_MS: whole(0, 60_000, 5000).describe('a deactivated user or a removed role is refused after this at the latest'),
+  AUTH_PRINCIPAL_CACHE_MS: whole(0, 60_000, 5000).describe(
+    'a deactivated user or a removed role is refused after this at the latest',
+  ),
 
   CORS_ORIGINS: list().describe('comma separated origins that may call from a browser'),
   TRUSTED_PROXIES: whole(0, 10, 0).describe('number of reverse proxies in front, for the client address'),
@@ -100,17 +130,27 @@ export const environment = z.object({
   MAX_REQUESTS_IN_FLIGHT: whole(1, 100_000, 1000).describe('further requests are answered 503 at once'),
 
   RATE_LIMIT: onOff(true).describe('quotas on or off'),
-  RATE_LIMIT_LOGIN_PER_15_MINUTES: whole(1, 1_000_000, 10).describe('failed sign-ins for each account, and ten times as many for each address'),
-  RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: whole(1, 10_000_000, 100).describe('requests without a valid token for each address'),
+  RATE_LIMIT_LOGIN_PER_15_MINUTES: whole(1, 1_000_000, 10).describe(
+    'failed sign-ins for each account, and ten times as many for each address',
+  ),
+  RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: whole(1, 10_000_000, 100).describe(
+    'requests without a valid token for each address',
+  ),
   RATE_LIMIT_AUTHENTICATED_PER_MINUTE: whole(1, 10_000_000, 1200).describe('requests for each principal'),
 
   RETENTION: onOff(true).describe('nightly deletion of what has expired, at 02:00 UTC on one replica'),
   RETENTION_REQUEST_TRAIL_DAYS: whole(0, 3650, 90).describe('how long the request trail is kept; 0 keeps it for ever'),
-  RETENTION_EXPIRED_SESSION_DAYS: whole(0, 3650, 1).describe('how long an expired refresh token is still recognised; 0 keeps it for ever'),
+  RETENTION_EXPIRED_SESSION_DAYS: whole(0, 3650, 1).describe(
+    'how long an expired refresh token is still recognised; 0 keeps it for ever',
+  ),
 
-  METRICS_TOKEN: optional(z.string().min(16, 'is shorter than 16 characters').optional()).describe('bearer token for /metrics; required in production unless METRICS_PUBLIC=on'),
+  METRICS_TOKEN: optional(z.string().min(16, 'is shorter than 16 characters').optional()).describe(
+    'bearer token for /metrics; required in production unless METRICS_PUBLIC=on',
+  ),
   METRICS_PUBLIC: onOff(false).describe('leave /metrics open in production, for a network that guards it'),
-  LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')).describe('least severe line that is written'),
+  LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')).describe(
+    'least severe line that is written',
+  ),
   LOG_FILE: optional(z.string().optional()).describe('also write the log to this file, rotated by size'),
   DRAIN_DELAY_MS: whole(0, 60_000, 5000).describe('time between "not ready" and closing, for load balancers to notice'),
   SHUTDOWN_TIMEOUT_MS: whole(1000, 300_000, 30_000).describe('the process ends after this, whatever is still open'),

@@ -37,11 +37,15 @@ function relations(env: Environment): string[] {
   if (env.DATABASE_STATEMENT_TIMEOUT_MS >= env.REQUEST_DEADLINE_MS)
     faults.push('DATABASE_STATEMENT_TIMEOUT_MS must be below REQUEST_DEADLINE_MS');
   if (env.DRAIN_DELAY_MS >= env.SHUTDOWN_TIMEOUT_MS) faults.push('DRAIN_DELAY_MS must be below SHUTDOWN_TIMEOUT_MS');
-  if (env.CORS_ORIGINS.includes('*')) faults.push('CORS_ORIGINS must name origins: "*" would let any page use a signed-in browser');
+  if (env.CORS_ORIGINS.includes('*'))
+    faults.push('CORS_ORIGINS must name origins: "*" would let any page use a signed-in browser');
   if (env.NODE_ENV === 'production') {
-    if (!env.DATABASE_URL) faults.push('DATABASE_URL is required in production: the embedded PostgreSQL is for trying and testing');
-    if (!env.AUTH_SIGNING_KEYS) faults.push('AUTH_SIGNING_KEYS is required in production: make one with "rollcall keys"');
-    if (!env.METRICS_TOKEN && !env.METRICS_PUBLIC) faults.push('METRICS_TOKEN is required in production, or METRICS_PUBLIC=on behind a guarded network');
+    if (!env.DATABASE_URL)
+      faults.push('DATABASE_URL is required in production: the embedded PostgreSQL is for trying and testing');
+    if (!env.AUTH_SIGNING_KEYS)
+      faults.push('AUTH_SIGNING_KEYS is required in production: make one with "rollcall keys"');
+    if (!env.METRICS_TOKEN && !env.METRICS_PUBLIC)
+      faults.push('METRICS_TOKEN is required in production, or METRICS_PUBLIC=on behind a guarded network');
     if (env.DEMO_PASSWORD) faults.push('DEMO_PASSWORD has no place in production');
   }
   return faults;

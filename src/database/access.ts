@@ -48,7 +48,9 @@ async function embeddedServer(config: Config, log: (line: string) => void): Prom
 async function configuredServer(config: Config, url: string): Promise<DatabaseAccess> {
   const who = await inspect(url);
   if (who.version < MINIMUM_VERSION) {
-    throw new StartError(`PostgreSQL 15 or later is needed; DATABASE_URL points to ${Math.floor(who.version / 10_000)}.`);
+    throw new StartError(
+      `PostgreSQL 15 or later is needed; DATABASE_URL points to ${Math.floor(who.version / 10_000)}.`,
+    );
   }
   const tooMighty = who.superuser || who.bypassesRls || who.ownsTables;
   if (tooMighty && config.production) {
@@ -65,7 +67,12 @@ async function configuredServer(config: Config, url: string): Promise<DatabaseAc
     runtime: { ...clientFor(url, 'runtime'), ...laidDown('rollcall_runtime') },
     ...(owner ? { owner: clientFor(owner, 'owner') } : {}),
     ...(retention
-      ? { retention: { ...clientFor(retention, 'retention'), ...(config.DATABASE_RETENTION_URL ? {} : laidDown('rollcall_retention')) } }
+      ? {
+          retention: {
+            ...clientFor(retention, 'retention'),
+            ...(config.DATABASE_RETENTION_URL ? {} : laidDown('rollcall_retention')),
+          },
+        }
       : {}),
     description: `PostgreSQL ${Math.floor(who.version / 10_000)} at ${new URL(url).host}`,
     stop: () => Promise.resolve(),

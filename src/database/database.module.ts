@@ -21,7 +21,11 @@ export class DatabaseModule {
           inject: [CONFIG, Metrics],
           useFactory: (config: Config, metrics: Metrics) =>
             new Pool(
-              { client: access.runtime, max: config.DATABASE_POOL_MAX, acquireTimeoutMs: config.DATABASE_ACQUIRE_TIMEOUT_MS },
+              {
+                client: access.runtime,
+                max: config.DATABASE_POOL_MAX,
+                acquireTimeoutMs: config.DATABASE_ACQUIRE_TIMEOUT_MS,
+              },
               metrics,
             ),
         },

@@ -7,7 +7,9 @@ interface DatabaseFailure {
 }
 
 function isDatabaseFailure(error: unknown): error is DatabaseFailure & Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code);
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+  );
 }
 
 /** The constraint that a statement broke, or undefined when it failed otherwise. */
@@ -45,10 +47,16 @@ export function asProblem(error: unknown): Problem {
     case '55P03': // lock_not_available
     case '40P01': // deadlock_detected
     case '40001': // serialization_failure
-      return new Problem('service_unavailable', 'Somebody else is changing the same data. Try again.', { headers: retryLater, cause });
+      return new Problem('service_unavailable', 'Somebody else is changing the same data. Try again.', {
+        headers: retryLater,
+        cause,
+      });
     case '57014': // query_canceled
     case '25P03': // idle_in_transaction_session_timeout
-      return new Problem('deadline_exceeded', 'The database took too long. Try again, or ask for less.', { headers: retryLater, cause });
+      return new Problem('deadline_exceeded', 'The database took too long. Try again, or ask for less.', {
+        headers: retryLater,
+        cause,
+      });
     case '53100': // disk_full
     case '53200': // out_of_memory
     case '53300': // too_many_connections
@@ -59,7 +67,10 @@ export function asProblem(error: unknown): Problem {
     case '08003':
     case '08006':
     case '25006': // read_only_sql_transaction: a standby
-      return new Problem('database_unavailable', 'The database cannot do that now. Try again.', { headers: retryLater, cause });
+      return new Problem('database_unavailable', 'The database cannot do that now. Try again.', {
+        headers: retryLater,
+        cause,
+      });
     default:
       return new Problem('internal_error', 'Something went wrong on our side.', { cause });
   }

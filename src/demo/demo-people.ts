@@ -20,12 +20,21 @@ export function demoPeople(slug: string): DemoPerson[] {
   const crew = familyNames.flatMap((family, row) =>
     givenNames.map((given, column): DemoPerson => {
       const name = `${given} ${family}`;
-      const address = name.toLowerCase().normalize('NFD').replaceAll(/[^a-z ]/g, '').replace(' ', '.');
+      const address = name
+        .toLowerCase()
+        .normalize('NFD')
+        .replaceAll(/[^a-z ]/g, '')
+        .replace(' ', '.');
       const number = String(100 + row * givenNames.length + column).padStart(4, '0');
       return { email: `${address}@${slug}.test`, name, employeeNumber: number, role: 'employee' };
     }),
   );
-  return [named('admin', 'Alex Admin', 1), named('approver', 'Pat Approver', 2), named('employee', 'Emma Employee', 3), ...crew];
+  return [
+    named('admin', 'Alex Admin', 1),
+    named('approver', 'Pat Approver', 2),
+    named('employee', 'Emma Employee', 3),
+    ...crew,
+  ];
 }
 
 export const demoTenants = [

@@ -10,8 +10,14 @@ import { UnitOfWork } from '../database/unit-of-work';
 import { demoPeople, demoTenants, operatorEmail } from './demo-people';
 
 const tenantBySlug = statement('demo.tenant_by_slug', 'SELECT id FROM tenants WHERE slug = $1');
-const insertTenant = statement('demo.insert_tenant', 'INSERT INTO tenants (id, slug, name, time_zone) VALUES ($1, $2, $3, $4)');
-const knownPeople = statement('demo.known_people', 'SELECT email FROM users WHERE tenant_id = $1 AND email = ANY ($2::text[])');
+const insertTenant = statement(
+  'demo.insert_tenant',
+  'INSERT INTO tenants (id, slug, name, time_zone) VALUES ($1, $2, $3, $4)',
+);
+const knownPeople = statement(
+  'demo.known_people',
+  'SELECT email FROM users WHERE tenant_id = $1 AND email = ANY ($2::text[])',
+);
 const insertPeople = statement(
   'demo.insert_people',
   `INSERT INTO users (tenant_id, id, email, name, employee_number, password_hash)
@@ -49,7 +55,11 @@ export class DemoService {
       const id = await this.tenant(tenant);
       await this.people(id, demoPeople(tenant.slug), hash);
     }
-    await this.people(PLATFORM_TENANT, [{ email: operatorEmail, name: 'Olga Operator', employeeNumber: null, role: 'platform_admin' }], hash);
+    await this.people(
+      PLATFORM_TENANT,
+      [{ email: operatorEmail, name: 'Olga Operator', employeeNumber: null, role: 'platform_admin' }],
+      hash,
+    );
   }
 
   private tenant(tenant: (typeof demoTenants)[number]): Promise<string> {
@@ -66,9 +76,13 @@ export class DemoService {
   private people(tenantId: string, people: readonly NewPerson[], hash: string): Promise<void> {
     return this.work.write(tenantId, async (tx) => {
       const emails = people.map((person) => person.email);
-      const known = new Set((await tx.rows<{ email: string }>(knownPeople, [tenantId, emails])).map((row) => row.email));
+      const known = new Set(
+        (await tx.rows<{ email: string }>(knownPeople, [tenantId, emails])).map((row) => row.email),
+      );
       if (known.size > 0) await tx.run(setPassword, [tenantId, [...known], hash]);
-      const missing = people.filter((person) => !known.has(person.email)).map((person) => ({ id: uuidv7(), ...person }));
+      const missing = people
+        .filter((person) => !known.has(person.email))
+        .map((person) => ({ id: uuidv7(), ...person }));
       if (missing.length === 0) return;
       const ids = missing.map((person) => person.id);
       await tx.run(insertPeople, [
@@ -80,13 +94,19 @@ export class DemoService {
         hash,
       ]);
       await tx.run(insertRoles, [tenantId, ids, missing.map((person) => person.role)]);
-      this.witness(tx, tenantId, missing.map(({ id, ...after }) => ({ entity: 'user', action: 'create', entityId: id, employeeId: id, after })));
+      this.witness(
+        tx,
+        tenantId,
+        missing.map(({ id, ...after }) => ({ entity: 'user', action: 'create', entityId: id, employeeId: id, after })),
+      );
     });
   }
 
   /** The demo is made by nobody on the network: the nil user, from this machine. */
   private witness(tx: Transaction, tenantId: string, entries: readonly AuditEntry[]): void {
     const nobody = '00000000-0000-0000-0000-000000000000';
-    this.ledger.append(tx, [{ tenantId, userId: nobody, requestId: 'demo', ip: '127.0.0.1', entries }]).catch(() => undefined);
+    this.ledger
+      .append(tx, [{ tenantId, userId: nobody, requestId: 'demo', ip: '127.0.0.1', entries }])
+      .catch(() => undefined);
   }
 }

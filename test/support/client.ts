@@ -49,7 +49,9 @@ export class Client {
   }
 
   async request(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Reply> {
-    const query = options.query ? `?${new URLSearchParams(Object.entries(options.query).map(([k, v]) => [k, String(v)])).toString()}` : '';
+    const query = options.query
+      ? `?${new URLSearchParams(Object.entries(options.query).map(([k, v]) => [k, String(v)])).toString()}`
+      : '';
     const response = await fetch(this.url + path + query, {
       method,
       redirect: 'manual',
@@ -63,7 +65,12 @@ export class Client {
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    return { status: response.status, headers: response.headers, text, body: json ? (JSON.parse(text) as unknown) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: json ? (JSON.parse(text) as unknown) : undefined,
+    };
   }
 }
 

@@ -12,7 +12,12 @@ declare global {
 /** One PostgreSQL for all test files; each of them gets a database of its own, cloned from a migrated template. */
 export default async function setup(): Promise<void> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'rollcall-test-'));
-  const cluster = await startEmbeddedPostgres({ dataDir, durable: false, log: () => undefined, settings: { max_connections: '200' } });
+  const cluster = await startEmbeddedPostgres({
+    dataDir,
+    durable: false,
+    log: () => undefined,
+    settings: { max_connections: '200' },
+  });
   const logins = await loginsOf(dataDir);
   await provision(cluster.superuserUrl('postgres'), 'rollcall_template', logins);
   const url = (duty: keyof typeof loginNames, database: string) =>

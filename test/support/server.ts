@@ -20,7 +20,10 @@ export interface TestServer {
 }
 
 /** Starts the real application, as production builds it, on a database of its own. */
-export async function startServer(environment: Record<string, string> = {}, database?: TestDatabase): Promise<TestServer> {
+export async function startServer(
+  environment: Record<string, string> = {},
+  database?: TestDatabase,
+): Promise<TestServer> {
   const own = database ?? (await TestDatabase.create());
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'rollcall-server-'));
   const config = loadConfig({

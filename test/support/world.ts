@@ -23,13 +23,17 @@ export class World {
 
   /** A tenant with an administrator, an approver and an employee, each with a token. */
   async tenant(slug = `tenant-${++count}`, settings: Record<string, unknown> = {}): Promise<Tenant> {
-    const [row] = await this.database.sql<{ id: string }>('INSERT INTO tenants (slug, name, settings) VALUES ($1, $1, $2) RETURNING id', [
-      slug,
-      JSON.stringify(settings),
-    ]);
+    const [row] = await this.database.sql<{ id: string }>(
+      'INSERT INTO tenants (slug, name, settings) VALUES ($1, $1, $2) RETURNING id',
+      [slug, JSON.stringify(settings)],
+    );
     const id = row?.id ?? '';
     const person = (options: PersonOptions) => this.person(id, options);
-    const [admin, approver, employee] = await Promise.all([person({ role: 'admin' }), person({ role: 'approver' }), person({})]);
+    const [admin, approver, employee] = await Promise.all([
+      person({ role: 'admin' }),
+      person({ role: 'approver' }),
+      person({}),
+    ]);
     return { id, slug, admin, approver, employee, person };
   }
 
@@ -47,7 +51,11 @@ export class World {
       `INSERT INTO users (tenant_id, id, email, name, employee_number, org_unit_id, password_hash) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
       [tenantId, id, email, name, `E${number}`, options.orgUnitId ?? null, options.passwordHash ?? null],
     );
-    await this.database.sql('INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, $3)', [tenantId, id, role]);
+    await this.database.sql('INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, $3)', [
+      tenantId,
+      id,
+      role,
+    ]);
     const { token } = await this.tokens.issue({ tenantId, userId: id });
     return { id, email, name, token, api: this.stranger.with(token) };
   }

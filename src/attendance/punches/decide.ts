@@ -42,16 +42,22 @@ export function decide(draft: PunchDraft, by: string, known: Surroundings): Deci
   const interactive = (interactiveSources as readonly string[]).includes(draft.source);
   if (!known.employee) return refused('employee_unknown', 'There is no such employee.', '/employeeId');
   if (known.same) return { kind: 'duplicate', punch: known.same };
-  if (!known.employee.active) return refused('employee_inactive', 'This employee is deactivated. Reactivate the person first.', '/employeeId');
+  if (!known.employee.active)
+    return refused('employee_inactive', 'This employee is deactivated. Reactivate the person first.', '/employeeId');
   if (at.getTime() - known.now.getTime() > FUTURE_TOLERANCE_MS) {
-    return refused('punch_in_future', 'The time lies more than 5 minutes in the future. Check the clock and the zone of the device.', '/timestamp');
+    return refused(
+      'punch_in_future',
+      'The time lies more than 5 minutes in the future. Check the clock and the zone of the device.',
+      '/timestamp',
+    );
   }
   const distance = known.nearest ? Math.abs(known.nearest.at.getTime() - at.getTime()) : Infinity;
   if (distance === 0 && known.nearest?.punch) return { kind: 'duplicate', punch: known.nearest.punch };
   const tooSoon = distance < known.tooSoonSeconds * 1000;
   if (tooSoon && interactive) return { kind: 'refused', problem: punchedTooSoon(draft.type, known) };
   const meaning = step(draft.type, at, known.previous, known.presenceTimeoutHours * 3_600_000);
-  if (!meaning.legal && interactive) return { kind: 'refused', problem: outOfOrder(draft.type, meaning, known.previous) };
+  if (!meaning.legal && interactive)
+    return { kind: 'refused', problem: outOfOrder(draft.type, meaning, known.previous) };
   const flags: readonly PunchFlag[] = tooSoon ? [...meaning.flags, 'too_soon'] : meaning.flags;
   return { kind: 'created', punch: recorded(draft, at, by, known.now, flags) };
 }
@@ -104,6 +110,10 @@ function outOfOrder(type: PunchType, meaning: ReturnType<typeof step>, previous:
   );
 }
 
-function refused(code: 'employee_unknown' | 'employee_inactive' | 'punch_in_future', detail: string, pointer: string): Decision {
+function refused(
+  code: 'employee_unknown' | 'employee_inactive' | 'punch_in_future',
+  detail: string,
+  pointer: string,
+): Decision {
   return { kind: 'refused', problem: new Problem(code, detail, { errors: [{ pointer, code, detail }] }) };
 }

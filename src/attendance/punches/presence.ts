@@ -45,7 +45,12 @@ export interface Step {
  * counts: a punch that arrives late is judged where it belongs, and what follows it is settled when days are computed.
  * A presence older than `timeoutMs` has ended by itself: whoever forgot to punch out yesterday can punch in today.
  */
-export function step(type: PunchType, at: Date, previous: { type: PunchType; at: Date } | undefined, timeoutMs: number): Step {
+export function step(
+  type: PunchType,
+  at: Date,
+  previous: { type: PunchType; at: Date } | undefined,
+  timeoutMs: number,
+): Step {
   const before = previous ? after[previous.type] : 'out';
   const forgotten = previous !== undefined && before !== 'out' && at.getTime() - previous.at.getTime() > timeoutMs;
   const state = forgotten ? 'out' : before;

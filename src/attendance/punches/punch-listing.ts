@@ -55,7 +55,9 @@ function whoseOf(by: Principal, employeeId: string | undefined): Whose | 'nobody
     return employeeId !== undefined && employeeId !== scope.userId ? 'nobody' : { kind: 'employee', id: scope.userId };
   }
   if (scope.kind === 'unit') {
-    return employeeId === undefined ? { kind: 'unit', id: scope.unitId } : { kind: 'employee', id: employeeId, inUnit: scope.unitId };
+    return employeeId === undefined
+      ? { kind: 'unit', id: scope.unitId }
+      : { kind: 'employee', id: employeeId, inUnit: scope.unitId };
   }
   return employeeId === undefined ? { kind: 'tenant' } : { kind: 'employee', id: employeeId };
 }

@@ -15,29 +15,39 @@ const told = {
   latitude: z.number().min(-90).max(90).optional(),
   longitude: z.number().min(-180).max(180).optional(),
   deviceId: z.string().trim().min(1).max(64).optional(),
-  clientPunchId: z.string().trim().min(1).max(128).optional().describe("the app's own number of this punch: telling it twice is harmless, also without an Idempotency-Key"),
+  clientPunchId: z
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe("the app's own number of this punch: telling it twice is harmless, also without an Idempotency-Key"),
 };
 
 /** What a client tells of one punch. */
 export const newPunch = z
   .strictObject({
     ...told,
-    source: z.enum([...interactiveSources, 'terminal']).default('api').describe('a terminal has nobody to tell: what it says is recorded and flagged, never refused for its order'),
+    source: z
+      .enum([...interactiveSources, 'terminal'])
+      .default('api')
+      .describe('a terminal has nobody to tell: what it says is recorded and flagged, never refused for its order'),
   })
-  .meta({ id: 'NewPunch', example: { employeeId: exampleEmployee, type: 'in', timestamp: '2026-03-29T08:58:12+02:00', deviceId: 'kiosk-1' } });
+  .meta({
+    id: 'NewPunch',
+    example: { employeeId: exampleEmployee, type: 'in', timestamp: '2026-03-29T08:58:12+02:00', deviceId: 'kiosk-1' },
+  });
 export type NewPunch = z.output<typeof newPunch>;
 
-export const punchBatch = z
-  .strictObject({ punches: z.array(z.strictObject(told)).min(1).max(1000) })
-  .meta({
-    id: 'PunchBatch',
-    example: {
-      punches: [
-        { employeeId: exampleEmployee, type: 'in', timestamp: '2026-03-28T09:00:00Z', clientPunchId: 'a-1' },
-        { employeeId: exampleEmployee, type: 'out', timestamp: '2026-03-28T17:30:00Z', clientPunchId: 'a-2' },
-      ],
-    },
-  });
+export const punchBatch = z.strictObject({ punches: z.array(z.strictObject(told)).min(1).max(1000) }).meta({
+  id: 'PunchBatch',
+  example: {
+    punches: [
+      { employeeId: exampleEmployee, type: 'in', timestamp: '2026-03-28T09:00:00Z', clientPunchId: 'a-1' },
+      { employeeId: exampleEmployee, type: 'out', timestamp: '2026-03-28T17:30:00Z', clientPunchId: 'a-2' },
+    ],
+  },
+});
 export type PunchBatch = z.output<typeof punchBatch>;
 
 export const punchCorrection = z
@@ -46,8 +56,13 @@ export const punchCorrection = z
     timestamp: instant.optional(),
     reason: z.string().trim().min(3).max(500).describe('why; it stands in the ledger'),
   })
-  .refine((body) => body.type !== undefined || body.timestamp !== undefined, { message: 'Say what changes: type, timestamp or both.' })
-  .meta({ id: 'PunchCorrection', example: { timestamp: '2026-03-29T09:05:00+02:00', reason: 'Kiosk clock was 7 minutes behind' } });
+  .refine((body) => body.type !== undefined || body.timestamp !== undefined, {
+    message: 'Say what changes: type, timestamp or both.',
+  })
+  .meta({
+    id: 'PunchCorrection',
+    example: { timestamp: '2026-03-29T09:05:00+02:00', reason: 'Kiosk clock was 7 minutes behind' },
+  });
 export type PunchCorrection = z.output<typeof punchCorrection>;
 
 export const punchRemoval = z

@@ -54,7 +54,8 @@ export class PunchesController {
   @Audited('punch', 'create')
   @ApiOperation({
     summary: 'Record up to 1,000 punches at once',
-    description: 'One transaction, one result for each punch in the order sent. Never all or nothing: what is refused says why, the others stand. Order is flagged, not refused.',
+    description:
+      'One transaction, one result for each punch in the order sent. Never all or nothing: what is refused says why, the others stand. Order is flagged, not refused.',
   })
   @ApiOkResponse({ standardSchema: punchBatchResult })
   recordBatch(@Req() request: FastifyRequest, @Body({ schema: punchBatch }) body: PunchBatch): Write {
@@ -65,7 +66,8 @@ export class PunchesController {
   @Allow('attendance:read')
   @ApiOperation({
     summary: 'List punches, newest first',
-    description: 'Employees see their own, approvers those of their org unit, administrators all. Page on with `nextCursor`; the pages neither repeat nor miss a punch while others are recorded.',
+    description:
+      'Employees see their own, approvers those of their org unit, administrators all. Page on with `nextCursor`; the pages neither repeat nor miss a punch while others are recorded.',
   })
   @ApiOkResponse({ standardSchema: punchList })
   list(@Req() request: FastifyRequest, @Query({ schema: punchQuery }) query: PunchQuery) {
@@ -74,7 +76,11 @@ export class PunchesController {
 
   @Get(':id')
   @Allow('attendance:read')
-  @ApiOperation({ summary: 'Read one punch', description: 'Corrected and deleted punches stay readable: `status`, `supersededBy` and `reason` say what became of them.' })
+  @ApiOperation({
+    summary: 'Read one punch',
+    description:
+      'Corrected and deleted punches stay readable: `status`, `supersededBy` and `reason` say what became of them.',
+  })
   @ApiOkResponse({ standardSchema: punchResource })
   async get(@Req() request: FastifyRequest, @Param('id', idParam('punch')) id: string) {
     return shown(await this.punches.get(callerOf(request), id));
@@ -85,7 +91,8 @@ export class PunchesController {
   @Audited('punch', 'update')
   @ApiOperation({
     summary: 'Correct a punch, with a reason',
-    description: 'A punch is a fact and is not overwritten: the correction is a new punch (the answer) that replaces the old one, which stays readable and points at it.',
+    description:
+      'A punch is a fact and is not overwritten: the correction is a new punch (the answer) that replaces the old one, which stays readable and points at it.',
   })
   @ApiOkResponse({ standardSchema: punchResource, description: 'The punch that stands now' })
   correct(
@@ -100,7 +107,10 @@ export class PunchesController {
   @Delete(':id')
   @Allow('attendance:approve', 'attendance:admin')
   @Audited('punch', 'delete')
-  @ApiOperation({ summary: 'Delete a punch, with a reason', description: 'It no longer counts; it stays readable with its reason.' })
+  @ApiOperation({
+    summary: 'Delete a punch, with a reason',
+    description: 'It no longer counts; it stays readable with its reason.',
+  })
   @ApiOkResponse({ standardSchema: punchResource, description: 'What was deleted' })
   remove(
     @Req() request: FastifyRequest,

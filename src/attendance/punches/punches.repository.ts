@@ -25,7 +25,9 @@ const pageOfTenant = statement('punches.page_of_tenant', page('AND $2::uuid IS N
 const pageOfEmployee = statement('punches.page_of_employee', page('AND p.employee_id = $2::uuid'));
 const pageOfUnit = statement(
   'punches.page_of_unit',
-  page('AND EXISTS (SELECT FROM users u WHERE u.tenant_id = p.tenant_id AND u.id = p.employee_id AND u.org_unit_id = $2::uuid)'),
+  page(
+    'AND EXISTS (SELECT FROM users u WHERE u.tenant_id = p.tenant_id AND u.id = p.employee_id AND u.org_unit_id = $2::uuid)',
+  ),
 );
 
 const insertCorrection = statement(
@@ -80,7 +82,16 @@ export class PunchesRepository {
   async page(tx: Transaction, tenantId: string, query: PageQuery): Promise<Punch[]> {
     const chosen = { tenant: pageOfTenant, employee: pageOfEmployee, unit: pageOfUnit }[query.of.kind];
     const who = query.of.kind === 'tenant' ? null : query.of.id;
-    const values = [tenantId, who, query.status ?? null, query.from, query.to, query.below.occurredAt, query.below.id, query.limit];
+    const values = [
+      tenantId,
+      who,
+      query.status ?? null,
+      query.from,
+      query.to,
+      query.below.occurredAt,
+      query.below.id,
+      query.limit,
+    ];
     return (await tx.rows<PunchRow>(chosen, values)).map(punchOf);
   }
 
@@ -90,13 +101,28 @@ export class PunchesRepository {
     corrected: { id: string; type: string; occurredAt: Date; offsetMinutes: number | null; reason: string; by: string },
   ): Promise<Punch> {
     const { id, type, occurredAt, offsetMinutes, reason, by } = corrected;
-    const row = await tx.row<PunchRow>(insertCorrection, [tenantId, id, type, occurredAt.toISOString(), offsetMinutes, reason, by]);
+    const row = await tx.row<PunchRow>(insertCorrection, [
+      tenantId,
+      id,
+      type,
+      occurredAt.toISOString(),
+      offsetMinutes,
+      reason,
+      by,
+    ]);
     if (!row) throw new Error('The corrected punch disappeared under its lock');
     return punchOf(row);
   }
 
   /** Ends the active life of a punch; undefined when it had ended before. */
-  async settle(tx: Transaction, tenantId: string, id: string, as: 'superseded' | 'deleted', reason: string, by?: string): Promise<Punch | undefined> {
+  async settle(
+    tx: Transaction,
+    tenantId: string,
+    id: string,
+    as: 'superseded' | 'deleted',
+    reason: string,
+    by?: string,
+  ): Promise<Punch | undefined> {
     const row = await tx.row<PunchRow>(settle, [tenantId, id, as, by ?? null, reason]);
     return row && punchOf(row);
   }

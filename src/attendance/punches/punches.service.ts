@@ -28,7 +28,11 @@ export class PunchesService {
     if (told.source === 'terminal' && scopeOf(by).kind === 'own') {
       throw new Problem('forbidden', 'A terminal signs in as an administrator or an approver, not as an employee.');
     }
-    return this.recorder.record({ ...unitOf(by), drafts: [draftOf(told, told.source)], answer: ([decision]) => answerToOne(decision) });
+    return this.recorder.record({
+      ...unitOf(by),
+      drafts: [draftOf(told, told.source)],
+      answer: ([decision]) => answerToOne(decision),
+    });
   }
 
   /** Up to a thousand punches in one transaction, each with a result of its own; never all or nothing. */
@@ -110,7 +114,11 @@ export class PunchesService {
   }
 
   /** Locks the punch for a correction or deletion; refuses one out of scope, of another version, or no longer active. */
-  private settleable(by: Principal, id: string, expectedVersion?: number): (...args: Parameters<Change>) => Promise<Punch> {
+  private settleable(
+    by: Principal,
+    id: string,
+    expectedVersion?: number,
+  ): (...args: Parameters<Change>) => Promise<Punch> {
     return async (tx) => {
       const found = await this.punches.lock(tx, by.tenantId, id);
       const punch = await this.inScope(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
@@ -122,7 +130,11 @@ export class PunchesService {
     };
   }
 
-  private async inScope(by: Principal, punch: Punch | undefined, unit: (employeeId: string) => Promise<string | null>): Promise<Punch> {
+  private async inScope(
+    by: Principal,
+    punch: Punch | undefined,
+    unit: (employeeId: string) => Promise<string | null>,
+  ): Promise<Punch> {
     if (!punch) throw notFound('punch');
     const scope = scopeOf(by);
     if (scope.kind === 'own' && punch.employeeId !== scope.userId) throw notFound('punch');
@@ -162,7 +174,8 @@ function batchResult(decisions: readonly Decision[]) {
   const counts = { created: 0, duplicate: 0, refused: 0 };
   const results = decisions.map((decision, index) => {
     counts[decision.kind]++;
-    if (decision.kind === 'refused') return { index, status: decision.kind, code: decision.problem.code, detail: decision.problem.detail };
+    if (decision.kind === 'refused')
+      return { index, status: decision.kind, code: decision.problem.code, detail: decision.problem.detail };
     const flags = decision.punch.flags.length > 0 ? { flags: decision.punch.flags } : {};
     return { index, status: decision.kind, id: decision.punch.id, ...flags };
   });

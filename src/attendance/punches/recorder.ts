@@ -125,7 +125,14 @@ export class PunchRecorder {
   ): void {
     const kept = recordings.flatMap(({ context }, index) => {
       const answer = results[index];
-      if (!context.key || decisions[index]?.length === 0 || answer === undefined || answer === 'busy' || answer instanceof Error) return [];
+      if (
+        !context.key ||
+        decisions[index]?.length === 0 ||
+        answer === undefined ||
+        answer === 'busy' ||
+        answer instanceof Error
+      )
+        return [];
       return [{ tenantId: context.tenantId, key: context.key, answer }];
     });
     if (kept.length === 0) return;
@@ -136,7 +143,8 @@ export class PunchRecorder {
   private count(recordings: readonly Recording[], decisions: readonly (readonly Decision[])[]): void {
     this.metrics.punchGroups.observe(recordings.reduce((sum, recording) => sum + recording.drafts.length, 0));
     for (const decision of decisions.flat()) {
-      if (decision.kind === 'created') this.metrics.punches.inc({ type: decision.punch.type, source: decision.punch.source });
+      if (decision.kind === 'created')
+        this.metrics.punches.inc({ type: decision.punch.type, source: decision.punch.source });
     }
   }
 }

@@ -7,7 +7,11 @@ import type { Recording } from './recording';
 import { insertPunches } from './recording.statements';
 
 /** Sends the punches that were created; does not wait, the transaction reports a failure. */
-export function storePunches(tx: Transaction, recordings: readonly Recording[], decisions: readonly (readonly Decision[])[]): void {
+export function storePunches(
+  tx: Transaction,
+  recordings: readonly Recording[],
+  decisions: readonly (readonly Decision[])[],
+): void {
   const rows = recordings.flatMap(({ context }, index) =>
     createdBy(decisions[index]).map((punch) => columnsOf(context.tenantId, punch)),
   );
@@ -21,7 +25,15 @@ export function evidenceOf(recordings: readonly Recording[], decisions: readonly
   return recordings.flatMap(({ context }, index) => {
     const entries = createdBy(decisions[index]).map(entryOf);
     if (entries.length === 0) return [];
-    return [{ tenantId: context.tenantId, userId: context.actor.userId, requestId: context.requestId, ip: context.ip, entries }];
+    return [
+      {
+        tenantId: context.tenantId,
+        userId: context.actor.userId,
+        requestId: context.requestId,
+        ip: context.ip,
+        entries,
+      },
+    ];
   });
 }
 

@@ -2,7 +2,10 @@ import type { Principal } from '../../auth/principal';
 import { Problem } from '../../http/problem';
 
 /** Whose punches somebody may see and handle. */
-export type Scope = { readonly kind: 'tenant' } | { readonly kind: 'unit'; readonly unitId: string } | { readonly kind: 'own'; readonly userId: string };
+export type Scope =
+  | { readonly kind: 'tenant' }
+  | { readonly kind: 'unit'; readonly unitId: string }
+  | { readonly kind: 'own'; readonly userId: string };
 
 /** Administrators: the tenant. Approvers: their org unit, or the tenant where they belong to none. Everybody else: themselves. */
 export function scopeOf(principal: Principal): Scope {

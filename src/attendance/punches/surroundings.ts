@@ -45,11 +45,20 @@ interface Placed {
 export async function surroundingsOf(tx: Transaction, recordings: readonly Recording[]): Promise<Decider> {
   const placed = recordings.flatMap((recording, recordingIndex) =>
     recording.drafts.map((draft, draftIndex): Placed => {
-      return { draft, recording, recordingIndex, draftIndex, person: `${recording.context.tenantId} ${draft.employeeId}` };
+      return {
+        draft,
+        recording,
+        recordingIndex,
+        draftIndex,
+        person: `${recording.context.tenantId} ${draft.employeeId}`,
+      };
     }),
   );
   const people = [...new Set(placed.map(({ person }) => person))].sort();
-  const locked = tx.rows<EmployeeRow>(lockEmployees, [people.map((p) => p.slice(0, 36)), people.map((p) => p.slice(37))]);
+  const locked = tx.rows<EmployeeRow>(lockEmployees, [
+    people.map((p) => p.slice(0, 36)),
+    people.map((p) => p.slice(37)),
+  ]);
   const tenants = tx.rows<TenantRow>(readTenants, [[...new Set(recordings.map(({ context }) => context.tenantId))]]);
   const neighbours = tx.rows<NeighbourRow>(readNeighbours, [
     placed.map(({ recording }) => recording.context.tenantId),
@@ -60,7 +69,9 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
     placed.map(({ draft }) => dedupeKeyOf(draft) ?? null),
   ]);
   const employees = new Map((await locked).map((row) => [people[Number(row.n) - 1] ?? '', row]));
-  const byTenant = new Map((await tenants).map((row) => [row.id, { now: row.now, settings: readTenantSettings(row.settings) }]));
+  const byTenant = new Map(
+    (await tenants).map((row) => [row.id, { now: row.now, settings: readTenantSettings(row.settings) }]),
+  );
   const rows: NeighbourRow[] = [];
   for (const row of await neighbours) rows[Number(row.n) - 1] = row;
   return new GroupDecider(placed, employees, byTenant, rows, recordings.length);
@@ -99,7 +110,9 @@ class GroupDecider implements Decider {
     const time = (index: number) => this.placed[index]?.draft.occurredAt?.getTime() ?? Infinity;
     const rank = (index: number) => rankOf[this.placed[index]?.draft.type ?? 'in'];
     const order = this.placed.map((_, index) => index);
-    return order.length === 1 ? order : order.sort((a, b) => (time(a) === time(b) ? rank(a) - rank(b) : time(a) < time(b) ? -1 : 1) || a - b);
+    return order.length === 1
+      ? order
+      : order.sort((a, b) => (time(a) === time(b) ? rank(a) - rank(b) : time(a) < time(b) ? -1 : 1) || a - b);
   }
 
   private known(one: Placed, index: number): Surroundings {
@@ -109,19 +122,28 @@ class GroupDecider implements Decider {
     const at = one.draft.occurredAt ?? now;
     const row = this.rows[index];
     const employee = this.employees.get(one.person);
-    const inScope = employee && (one.recording.scopeUnit === undefined || one.recording.scopeUnit === employee.org_unit_id);
+    const inScope =
+      employee && (one.recording.scopeUnit === undefined || one.recording.scopeUnit === employee.org_unit_id);
     const fromGroup = this.created.get(one.person) ?? [];
     const previous = latest([
       ...(row?.previous_type && row.previous_at ? [{ type: row.previous_type, at: row.previous_at }] : []),
       ...fromGroup.filter((neighbour) => comesBefore(neighbour, one.draft.type, at)),
     ]);
     const nearest = closest(at, [
-      ...(row?.twin ? [neighbourOf(punchOf(row.twin))] : row?.before_at ? [{ type: one.draft.type, at: row.before_at }] : []),
+      ...(row?.twin
+        ? [neighbourOf(punchOf(row.twin))]
+        : row?.before_at
+          ? [{ type: one.draft.type, at: row.before_at }]
+          : []),
       ...(row?.after_at ? [{ type: one.draft.type, at: row.after_at }] : []),
       ...fromGroup.filter((neighbour) => neighbour.type === one.draft.type),
     ]);
     const key = dedupeKeyOf(one.draft);
-    const same = row?.same ? punchOf(row.same) : key === undefined ? undefined : this.byKey.get(dedupeClash(one.recording.context.tenantId, key));
+    const same = row?.same
+      ? punchOf(row.same)
+      : key === undefined
+        ? undefined
+        : this.byKey.get(dedupeClash(one.recording.context.tenantId, key));
     return {
       now,
       tooSoonSeconds: settings.punchTooSoonSeconds,
