@@ -99,7 +99,9 @@ describe('a JSON body', () => {
       ),
     })).node;
     fc.assert(
-      fc.property(tree, (value) => { expect(parse(JSON.stringify(value))).toEqual(value); }),
+      fc.property(tree, (value) => {
+        expect(parse(JSON.stringify(value))).toEqual(value);
+      }),
       { numRuns: 300 },
     );
   });

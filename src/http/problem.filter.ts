@@ -1,4 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger, Optional } from '@nestjs/common';
+import { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { causeForLog, toProblem } from './failures';
 import { Problem } from './problem';
@@ -22,7 +23,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const reply = host.switchToHttp().getResponse<FastifyReply | ServerResponse>();
+    // A middleware fails with Node's bare objects in its hands. Passed on, the failure comes back with Fastify's.
+    if (reply instanceof ServerResponse)
+      throw error instanceof Error ? error : new Error('not an Error', { cause: error });
     const problem = toProblem(this.translate(error));
     this.report(problem, request);
     if (reply.raw.headersSent) {

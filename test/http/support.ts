@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { APP_FILTER, APP_PIPE, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -86,6 +99,11 @@ export class SurfaceController {
     return clientAddress(request);
   }
 
+  @Get('api/through-middleware')
+  throughMiddleware() {
+    return {};
+  }
+
   @Get('api/slow')
   async slow() {
     await new Promise<void>((resolve) => (SurfaceController.release = resolve));
@@ -100,7 +118,14 @@ export class SurfaceController {
     { provide: APP_PIPE, useClass: SchemaPipe },
   ],
 })
-class SurfaceModule {}
+class SurfaceModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    const fail = () => {
+      throw new Problem('conflict', 'A middleware says no.');
+    };
+    consumer.apply(fail).forRoutes('api/through-middleware');
+  }
+}
 
 export interface Surface {
   readonly app: NestFastifyApplication;

@@ -72,6 +72,7 @@ describe('the HTTP surface', () => {
     const refused = await surface.fetch('/api/private');
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);
     expect(await problemOf(refused)).toMatchObject({ code: 'unauthorized' });
+    expect(await problemOf(await surface.fetch('/api/through-middleware'))).toMatchObject({ code: 'conflict' });
   });
 
   it('answers a malformed id with the words of an unknown one', async () => {
