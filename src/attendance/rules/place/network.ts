@@ -9,12 +9,16 @@ export function clientAddress(peer: string, forwardedFor: string | null, trusted
   return chain.at(-1 - trustedProxies) ?? chain[0] ?? peer;
 }
 
-/** Whether an address lies in one of the networks (CIDR). An empty list admits everybody; an unreadable address nobody. */
+/**
+ * Whether an address lies in one of the networks (CIDR). An empty list admits everybody. It fails closed: an address
+ * that cannot be read is admitted by nothing, a network that cannot be read admits nobody.
+ */
 export function isAllowed(address: string, networks: readonly string[]): boolean {
   if (networks.length === 0) return true;
-  if (!ipaddr.isValid(address)) return false;
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   return networks.some((network) => {
+    if (!ipaddr.isValidCIDR(network)) return false;
     const [base, bits] = ipaddr.parseCIDR(network);
     return base.kind() === parsed.kind() && parsed.match(base, bits);
   });
