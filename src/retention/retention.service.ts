@@ -66,8 +66,13 @@ export class RetentionService implements BeforeApplicationShutdown {
   /** Shows what other processes and earlier lives of this one have done; answers the oldest of these times, in seconds. */
   async refreshLastSuccess(): Promise<number> {
     const times = await this.connected(lastSuccesses);
-    for (const [policy, at] of times) this.metrics.jobLastSuccess.set({ policy }, at);
-    return Math.min(...retentionPolicies.map(({ name }) => times.get(name) ?? 0));
+    // A policy that was switched off would look overdue for ever.
+    const active = retentionPolicies.filter((policy) => policy.bound(new Date(), this.config) !== undefined);
+    for (const { name: policy } of active) {
+      const at = times.get(policy);
+      if (at !== undefined) this.metrics.jobLastSuccess.set({ policy }, at);
+    }
+    return Math.min(...active.map(({ name }) => times.get(name) ?? 0));
   }
 
   /** Lets the batch in hand end; the rest waits for the next night. */
