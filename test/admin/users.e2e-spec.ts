@@ -1,0 +1,368 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AccessTokens } from '../../src/auth/access-tokens';
+import type { Reply } from '../support/client';
+import { startServer, type TestServer } from '../support/server';
+import type { Person, Tenant } from '../support/world';
+
+const password = 'correct horse battery';
+let number = 0;
+const anAddress = () => `newcomer${++number}@example.test`;
+
+let server: TestServer;
+let tenant: Tenant;
+let other: Tenant;
+beforeAll(async () => {
+  // Nothing is forgotten by time here: what takes effect at once does so because the change said so.
+  server = await startServer({ AUTH_PRINCIPAL_CACHE_MS: '60000' });
+  [tenant, other] = [await server.world.tenant(), await server.world.tenant()];
+});
+afterAll(() => server.close());
+
+const hire = async (by: Person, fields: Record<string, unknown> = {}): Promise<Reply> =>
+  by.api.post('/api/users', { email: anAddress(), name: 'New Comer', role: 'employee', ...fields });
+const login = (email: string, secret = password) =>
+  server.stranger.post('/api/auth/login', { email, password: secret, tenant: tenant.slug });
+const entriesOf = (id: string) =>
+  server.database.sql<{
+    action: string;
+    entity: string;
+    changes: { before: object; after: object };
+    request_id: string;
+  }>(
+    "SELECT action, entity, changes, request_id FROM audit_logs WHERE entity = 'user' AND entity_id = $1 ORDER BY seq",
+    [id],
+  );
+/** What differs between two refusals, apart from the request itself. */
+const withoutRequest = (reply: Reply) => reply.text.replaceAll(/"(requestId|instance)":"[^"]*"/g, '"$1":"…"');
+
+describe('creating a person', () => {
+  it('answers 201 with an id that can be punched for at once, a Location that reads the same, and an ETag (CON-07)', async () => {
+    const made = await hire(tenant.admin, { role: 'Manager', timeZone: 'Europe/Berlin', employeeNumber: 'N-1' });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({
+      role: 'approver',
+      roles: ['approver'],
+      status: 'active',
+      timeZone: 'Europe/Berlin',
+      version: 1,
+    });
+    expect(made.headers.get('etag')).toBe('"1"');
+    const read = await tenant.admin.api.get(made.headers.get('location') ?? '');
+    expect([read.status, read.headers.get('etag'), read.body]).toEqual([200, '"1"', made.body]);
+    const punched = await tenant.admin.api.post('/api/punches', { employeeId: made.body.id, type: 'in' });
+    expect(punched.status).toBe(201);
+  });
+
+  it('needs an address only for a password, and then says where it is missing (CON-03)', async () => {
+    const silent = await tenant.admin.api.post('/api/users', { name: 'Never Signs In', role: 'employee' });
+    expect([silent.status, silent.body.email]).toEqual([201, undefined]);
+    const refused = await tenant.admin.api.post('/api/users', {
+      name: 'X',
+      role: 'nobody',
+      password,
+      timeZone: '+01:00',
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual([
+      '/role',
+      '/timeZone',
+    ]);
+    const noAddress = await tenant.admin.api.post('/api/users', { name: 'X', role: 'employee', password });
+    expect(noAddress.body.errors).toMatchObject([{ pointer: '/email' }]);
+  });
+
+  it('lets the person sign in, and shows the password nowhere (AUD-01, AUD-08, SEC-20)', async () => {
+    const email = anAddress();
+    const made = await hire(tenant.admin, { email: email.toUpperCase(), password });
+    expect((await login(email)).status).toBe(200);
+    const [entry, ...more] = await entriesOf(made.body.id);
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({ action: 'create', entity: 'user', request_id: made.headers.get('x-request-id') });
+    expect(entry?.changes).toMatchObject({ before: null, after: { email, role: 'employee', password: '[redacted]' } });
+    const [row] = await server.database.sql('SELECT password_hash FROM users WHERE id = $1', [made.body.id]);
+    expect(String(row?.['password_hash'])).toMatch(/^\$scrypt\$/);
+    expect(JSON.stringify([entry, made.body])).not.toMatch(/scrypt|horse/);
+    expect(Object.keys(made.body).filter((name) => /password|hash|tenant/i.test(name))).toEqual([]);
+  });
+
+  it('refuses a taken address or number with 409 and its pointer; another tenant may have the same (TEN-07)', async () => {
+    const email = anAddress();
+    await hire(tenant.admin, { email, employeeNumber: 'N-7' });
+    const sameAddress = await hire(tenant.admin, { email: email.toUpperCase() });
+    expect([sameAddress.status, sameAddress.body.code, sameAddress.body.errors[0].pointer]).toEqual([
+      409,
+      'email_taken',
+      '/email',
+    ]);
+    const sameNumber = await hire(tenant.admin, { employeeNumber: 'N-7' });
+    expect([sameNumber.status, sameNumber.body.code]).toEqual([409, 'employee_number_taken']);
+    expect((await hire(other.admin, { email, employeeNumber: 'N-7' })).status).toBe(201);
+  });
+
+  it('replays the first answer, refusals as well, and creates once (IDM-02, IDM-27)', async () => {
+    const body = { email: anAddress(), name: 'Once', role: 'employee', password };
+    const post = (key: string) => tenant.admin.api.post('/api/users', body, { key });
+    const [first, again, clash] = [await post('user-1'), await post('user-1'), await post('user-2')];
+    expect([again.status, again.text, again.headers.get('idempotent-replayed')]).toEqual([201, first.text, 'true']);
+    const clashAgain = await post('user-2');
+    expect([clash.status, clashAgain.text, clashAgain.headers.get('idempotent-replayed')]).toEqual([
+      409,
+      clash.text,
+      'true',
+    ]);
+    expect(await entriesOf(first.body.id)).toHaveLength(1);
+  });
+
+  it('lets nobody give more than they hold, and nobody but administrators give anything (SEC-18)', async () => {
+    const operator = await server.world.operator();
+    for (const [by, role, status, code] of [
+      [tenant.admin, 'platform_admin', 403, 'role_not_grantable'],
+      [operator, 'admin', 403, 'role_not_grantable'],
+      [operator, 'operator', 201, undefined],
+      [tenant.approver, 'employee', 403, 'forbidden'],
+      [tenant.employee, 'employee', 403, 'forbidden'],
+    ] as const) {
+      const reply = await hire(by, { role });
+      expect([role, reply.status, reply.body.code]).toEqual([role, status, code]);
+    }
+  });
+});
+
+describe('changing a person', () => {
+  it('changes what is named, and the ledger holds exactly that (AUD-07)', async () => {
+    const { body } = await hire(tenant.admin, { timeZone: 'UTC' });
+    const patched = await tenant.admin.api.patch(`/api/users/${body.id}`, { name: 'Newer Comer', timeZone: null });
+    expect([patched.status, patched.body.name, patched.body.timeZone, patched.body.version]).toEqual([
+      200,
+      'Newer Comer',
+      undefined,
+      2,
+    ]);
+    const [, entry] = await entriesOf(body.id);
+    expect(entry?.changes).toEqual({ before: { name: 'New Comer', timeZone: 'UTC' }, after: { name: 'Newer Comer' } });
+  });
+
+  it('records a role change once, with the role before and after (AUD-05)', async () => {
+    const { body } = await hire(tenant.admin);
+    await tenant.admin.api.patch(`/api/users/${body.id}`, { role: 'ADMINISTRATOR' });
+    const entries = await entriesOf(body.id);
+    expect(entries).toHaveLength(2);
+    expect(entries[1]?.changes).toEqual({
+      before: { role: 'employee', roles: ['employee'] },
+      after: { role: 'admin', roles: ['admin'] },
+    });
+  });
+
+  it('refuses a lost race with 412 and replays the winner (IDM-41)', async () => {
+    const { body } = await hire(tenant.admin);
+    const patch = (name: string, key: string) =>
+      tenant.admin.api.patch(`/api/users/${body.id}`, { name }, { key, headers: { 'if-match': '"1"' } });
+    const won = await patch('First', `${body.id}-1`);
+    const lost = await patch('Second', `${body.id}-2`);
+    const repeated = await patch('First', `${body.id}-1`);
+    expect([won.status, lost.status, repeated.status, repeated.text]).toEqual([200, 412, 200, won.text]);
+  });
+
+  it('refuses another tenant, an unknown field and an empty change (TEN-08)', async () => {
+    const { body } = await hire(tenant.admin);
+    for (const patch of [{ tenantId: other.id }, { id: randomUUID() }, {}]) {
+      expect((await tenant.admin.api.patch(`/api/users/${body.id}`, patch)).status).toBe(400);
+    }
+    expect((await tenant.admin.api.patch(`/api/users/${body.id}`, { password: 'a new password' })).status).toBe(200);
+    expect((await tenant.admin.api.patch(`/api/users/${body.id}`, { email: null })).body.errors[0].pointer).toBe(
+      '/email',
+    );
+  });
+
+  it('ends every sign-in when the password changes, and masks it in the ledger (AUD-08)', async () => {
+    const email = anAddress();
+    const { body } = await hire(tenant.admin, { email, password });
+    const session = (await login(email)).body;
+    await tenant.admin.api.patch(`/api/users/${body.id}`, { password: 'another long secret' });
+    const renewed = await server.stranger.post('/api/auth/refresh-token', { refreshToken: session.refreshToken });
+    expect([renewed.status, (await login(email)).status, (await login(email, 'another long secret')).status]).toEqual([
+      401, 401, 200,
+    ]);
+    const changes = (await entriesOf(body.id)).at(-1)?.changes;
+    expect(changes).toEqual({ before: { password: '[redacted]' }, after: { password: '[redacted]' } });
+  });
+
+  it('takes a role away at once on this server (SEC-16)', async () => {
+    const deputy = await tenant.person({ role: 'admin' });
+    expect((await deputy.api.get('/api/users')).status).toBe(200);
+    await tenant.admin.api.patch(`/api/users/${deputy.id}`, { role: 'employee' });
+    expect((await deputy.api.get('/api/users')).status).toBe(403);
+  });
+});
+
+describe('another replica', () => {
+  it('refuses what was taken away within the bound that is configured for it (SEC-16)', async () => {
+    const replica = await startServer({ AUTH_PRINCIPAL_CACHE_MS: '400' }, server.database);
+    const deputy = await tenant.person({ role: 'admin' });
+    const { token } = await replica.app
+      .get(AccessTokens, { strict: false })
+      .issue({ tenantId: tenant.id, userId: deputy.id });
+    const there = replica.stranger.with(token);
+    expect((await there.get('/api/users')).status).toBe(200);
+    await tenant.admin.api.delete(`/api/users/${deputy.id}`);
+    await sleep(450);
+    expect((await there.get('/api/users')).status).toBe(401);
+    await replica.close();
+  });
+});
+
+describe('deactivating a person', () => {
+  it('refuses them at once, ends their sign-ins, keeps them readable, and can be undone (SEC-16, CON-07)', async () => {
+    const email = anAddress();
+    const { body } = await hire(tenant.admin, { email, password });
+    const session = (await login(email)).body;
+    const self = server.stranger.with(session.token);
+    expect((await self.get('/api/auth/me')).status).toBe(200);
+    const gone = await tenant.admin.api.delete(`/api/users/${body.id}`);
+    expect([gone.status, gone.body.status, gone.body.version]).toEqual([200, 'deactivated', 2]);
+    expect((await self.get('/api/auth/me')).status).toBe(401);
+    expect((await login(email)).status).toBe(401);
+    expect((await server.stranger.post('/api/auth/refresh-token', { refreshToken: session.refreshToken })).status).toBe(
+      401,
+    );
+    expect((await tenant.admin.api.get(`/api/users/${body.id}`)).body).toEqual(gone.body);
+    expect((await entriesOf(body.id)).at(-1)).toMatchObject({
+      action: 'delete',
+      changes: { before: { status: 'active' }, after: { status: 'deactivated' } },
+    });
+    expect((await tenant.admin.api.patch(`/api/users/${body.id}`, { status: 'active' })).body.status).toBe('active');
+    expect((await login(email)).status).toBe(200);
+  });
+
+  it('may be repeated, and honours If-Match', async () => {
+    const { body } = await hire(tenant.admin);
+    const remove = (headers = {}) => tenant.admin.api.delete(`/api/users/${body.id}`, undefined, { headers });
+    expect((await remove({ 'if-match': '"9"' })).status).toBe(412);
+    const [first, second] = [await remove({ 'if-match': '"1"' }), await remove()];
+    expect([first.status, second.status, second.text]).toEqual([200, 200, first.text]);
+  });
+
+  it('never leaves a tenant without an administrator', async () => {
+    const small = await server.world.tenant();
+    const path = `/api/users/${small.admin.id}`;
+    const tries = [
+      await small.admin.api.delete(path),
+      await small.admin.api.patch(path, { role: 'employee' }),
+      await small.admin.api.patch(path, { status: 'deactivated' }),
+    ];
+    expect(tries.map((reply) => [reply.status, reply.body.code])).toEqual([1, 2, 3].map(() => [409, 'last_admin']));
+    expect((await small.admin.api.get(path)).body).toMatchObject({ role: 'admin', status: 'active', version: 1 });
+  });
+
+  it('lets one of two administrators win who remove each other at the same moment, again and again (CON-12)', async () => {
+    for (let round = 0; round < 10; round++) {
+      const small = await server.world.tenant();
+      const deputy = await small.person({ role: 'admin' });
+      const replies = await Promise.all([
+        small.admin.api.patch(`/api/users/${deputy.id}`, { role: 'employee' }),
+        deputy.api.delete(`/api/users/${small.admin.id}`),
+      ]);
+      const statuses = replies.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+      // The loser meets the rule, or is no longer an administrator by then.
+      expect(statuses.find((status) => status !== 200)).toBeGreaterThanOrEqual(401);
+      expect(statuses.some((status) => status >= 500)).toBe(false);
+      const left = `tenant_id = $1 AND role = 'admin' AND EXISTS (SELECT FROM users u WHERE u.tenant_id = user_roles.tenant_id AND u.id = user_id AND status = 'active')`;
+      expect(await server.database.count('user_roles', left, [small.id])).toBe(1);
+    }
+  });
+});
+
+describe('reading people', () => {
+  it('shows everybody themselves, approvers their unit, administrators all (SEC-18)', async () => {
+    const unit = randomUUID();
+    const small = await server.world.tenant();
+    const boss = await small.person({ role: 'approver', orgUnitId: unit });
+    const [inside, outside] = [
+      await small.person({ orgUnitId: unit }),
+      await small.person({ orgUnitId: randomUUID() }),
+    ];
+    const listed = async (by: Person) =>
+      (await by.api.get('/api/users')).body.data.map(({ id }: { id: string }) => id).sort();
+    expect(await listed(boss)).toEqual([boss.id, inside.id].sort());
+    expect(await listed(small.admin)).toHaveLength(6);
+    expect((await inside.api.get('/api/users')).status).toBe(403);
+    const statusFor = async (by: Person, whom: Person) => (await by.api.get(`/api/users/${whom.id}`)).status;
+    expect(await statusFor(inside, inside)).toBe(200);
+    expect(await statusFor(inside, boss)).toBe(404);
+    expect(await statusFor(boss, inside)).toBe(200);
+    expect(await statusFor(boss, outside)).toBe(404);
+  });
+
+  it('pages without repeating or missing anybody, and filters by text, role and status', async () => {
+    const small = await server.world.tenant();
+    for (const name of ['Ångström', 'Under_score', 'Per%cent', 'Plain']) await hire(small.admin, { name });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page: Reply = await small.admin.api.get('/api/users', {
+        query: { limit: 3, ...(cursor ? { cursor } : {}) },
+      });
+      seen.push(...page.body.data.map(({ id }: { id: string }) => id));
+      cursor = page.body.nextCursor;
+    } while (cursor);
+    expect([seen.length, new Set(seen).size]).toEqual([7, 7]);
+    const names = async (query: Record<string, string>) =>
+      (await small.admin.api.get('/api/users', { query })).body.data.map(({ name }: { name: string }) => name);
+    expect(await names({ q: 'ÅNG' })).toEqual(['Ångström']);
+    expect(await names({ q: '_' })).toEqual(['Under_score']);
+    expect(await names({ q: '%' })).toEqual(['Per%cent']);
+    expect((await small.admin.api.get('/api/users?q=%00')).status).toBe(400);
+    expect(await names({ role: 'Tenant_Admin' })).toEqual([small.admin.name]);
+    await small.admin.api.delete(`/api/users/${small.employee.id}`);
+    expect(await names({ status: 'deactivated' })).toEqual([small.employee.name]);
+    expect(await names({ q: small.employee.name })).toEqual([]);
+  });
+
+  it('takes a cursor back from nobody else and for nothing else (TEN-02)', async () => {
+    const { nextCursor: cursor } = (await tenant.admin.api.get('/api/users', { query: { limit: 1 } })).body;
+    for (const [by, query] of [
+      [other.admin, { cursor }],
+      [tenant.approver, { cursor }],
+      [tenant.admin, { cursor, q: 'a' }],
+    ] as const) {
+      expect((await by.api.get('/api/users', { query })).body.code).toBe('cursor_invalid');
+    }
+  });
+});
+
+describe("another tenant's person", () => {
+  it('is answered like nobody, byte for byte, by every route (TEN-01, TEN-03, TEN-20)', async () => {
+    const victim = await tenant.person({});
+    const calls: ((by: Person, id: string) => Promise<Reply>)[] = [
+      (by, id) => by.api.get(`/api/users/${id}`),
+      (by, id) => by.api.patch(`/api/users/${id}`, { name: 'Mine now' }),
+      (by, id) => by.api.delete(`/api/users/${id}`),
+    ];
+    for (const call of calls) {
+      const [foreign, nobody, malformed] = [
+        await call(other.admin, victim.id),
+        await call(other.admin, randomUUID()),
+        await call(other.admin, 'u-1'),
+      ];
+      expect(foreign.status).toBe(404);
+      expect(withoutRequest(foreign)).toBe(withoutRequest(nobody));
+      expect(withoutRequest(malformed)).toBe(withoutRequest(nobody));
+      expect((await call(tenant.admin, victim.id)).status).toBe(200);
+    }
+    const [row] = await server.database.sql('SELECT name FROM users WHERE id = $1', [victim.id]);
+    expect(row?.['name']).toBe('Mine now'); // by the tenant's own administrator, in the positive control
+    expect((await other.admin.api.get('/api/users', { query: { status: 'all', limit: 200 } })).text).not.toContain(
+      victim.id,
+    );
+  });
+
+  it('is not reached by a header either (TEN-05)', async () => {
+    const victim = await tenant.person({});
+    const headers = { 'x-tenant-id': tenant.id };
+    expect((await other.admin.api.get(`/api/users/${victim.id}`, { headers })).status).toBe(404);
+    const operator = await server.world.operator();
+    expect((await operator.api.get(`/api/users/${victim.id}`, { headers })).status).toBe(404);
+  });
+});
