@@ -69,7 +69,7 @@ const types = fc.constantFrom(
   'unknown' as const,
 );
 
-const shiftSets = fc.constantFrom(
+const shiftSets = fc.constantFrom<string[][][]>(
   [],
   [['09:00-17:00']],
   [['22:00-06:00']],

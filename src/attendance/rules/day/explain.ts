@@ -1,0 +1,144 @@
+import type { PaySource } from '../overtime/allocate';
+import type { Instant } from '../time/instant';
+import { formatTime } from '../time/local-time';
+import type { Zone } from '../time/zone';
+import type { DayException, ExceptionCode } from './exception';
+import type { DayRecord } from './record';
+import type { DayStatus } from './status';
+
+/**
+ * How a day was computed, step by step, in sentences for the person who approves it: plan, punches, breaks, what was
+ * taken off or added, pay, findings. Everything comes from the record; nothing is computed again.
+ */
+export function explainDay(day: DayRecord, zone: Zone): string[] {
+  const clock = (instant: Instant) => clockOn(instant, day.date, zone);
+  const span = ({ start, end }: { start: Instant; end: Instant }) => `${clock(start)} to ${clock(end)}`;
+  const lines: string[] = [];
+  if (day.holiday !== null) lines.push(`Public holiday: ${day.holiday}.`);
+  if (day.leave.length > 0) lines.push(`Leave: ${day.leave.join(', ')}.`);
+  const expected = day.segments.filter((segment) => !segment.excused);
+  lines.push(
+    expected.length > 0
+      ? `Planned: ${list(expected.map((segment) => span(segment.expected)))}.`
+      : 'No work was planned.',
+  );
+  lines.push(day.presence.length > 0 ? `Present: ${list(day.presence.map(span))}.` : 'No complete pair of in and out.');
+  lines.push(...breakLines(day, span));
+  if (day.clippedSeconds > 0) {
+    lines.push(`${duration(day.clippedSeconds)} outside the plan are not paid: nobody authorised them.`);
+  }
+  if (day.lateSeconds > 0) lines.push(`Late by ${duration(day.lateSeconds)}.`);
+  if (day.earlySeconds > 0) lines.push(`Left early by ${duration(day.earlySeconds)}.`);
+  if (day.isAdjusted) lines.push('An approved correction changed the punches of this day.');
+  lines.push(...payLines(day));
+  lines.push(...day.exceptions.map((each) => exceptionLine(each, clock)));
+  lines.push(`The day counts as: ${STATUS_WORDS[day.status]}.`);
+  return lines;
+}
+
+/** `09:00`, with the date where it is not the work date; in the repeated hour with the offset. */
+function clockOn(instant: Instant, date: string, zone: Zone): string {
+  const [localDate = '', time = ''] = zone.localText(instant).split('T');
+  const isRepeated = zone.resolve(zone.localSeconds(instant)).kind === 'repeated';
+  const offset = zone.offsetAt(instant);
+  const sign = offset < 0 ? '-' : '+';
+  const withOffset = isRepeated ? `${time} (UTC${sign}${formatTime(Math.abs(offset))})` : time;
+  return localDate === date ? withOffset : `${withOffset} on ${localDate}`;
+}
+
+function breakLines(day: DayRecord, span: (interval: { start: Instant; end: Instant }) => string): string[] {
+  const lines: string[] = [];
+  if (day.breaks.length > 0) {
+    const paid = `${duration(day.paidBreakSeconds)} are paid, ${duration(day.unpaidBreakSeconds)} are not`;
+    lines.push(`Breaks: ${list(day.breaks.map(span))}; ${paid}.`);
+  }
+  if (day.autoBreakSeconds > 0) {
+    lines.push(`${duration(day.autoBreakSeconds)} of break were taken off because they were not punched.`);
+  }
+  if (day.paidMealSeconds > 0) lines.push(`${duration(day.paidMealSeconds)} of the meal are paid.`);
+  if (day.mealPremiumSeconds > 0) lines.push(`${duration(day.mealPremiumSeconds)} of extra pay for a meal fault.`);
+  return lines;
+}
+
+function payLines(day: DayRecord): string[] {
+  if (day.payableSeconds === 0) return ['Nothing is paid.'];
+  const parts = day.buckets.map(({ source, rate, seconds }) =>
+    source === 'regular' ? `${duration(seconds)} regular` : `${duration(seconds)} at ${rate} (${sourceWords(source)})`,
+  );
+  return [`Paid: ${duration(day.payableSeconds)} = ${parts.join(' + ')}.`];
+}
+
+function sourceWords(source: PaySource): string {
+  if (source.startsWith('premium:')) return source.slice('premium:'.length);
+  const words: Readonly<Record<string, string>> = {
+    daily: 'overtime of the day',
+    weekly: 'overtime of the week',
+    seventh_day: 'last of the days in a row',
+    holiday: 'holiday',
+  };
+  return words[source] ?? source;
+}
+
+function exceptionLine({ code, at, seconds, state }: DayException, clock: (instant: Instant) => string): string {
+  const amount = seconds > 0 ? `, ${duration(seconds)}` : '';
+  const premature = state === 'PREMATURE' ? ' (may still be settled)' : '';
+  return `To settle: ${EXCEPTION_WORDS[code]} (${clock(at)}${amount})${premature}.`;
+}
+
+/** `8 h 30 min`, `45 min`, `20 s`: whole units, largest first, none that is zero. */
+export function duration(seconds: number): string {
+  const units: [number, string][] = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'min'],
+    [seconds % 60, 's'],
+  ];
+  const parts = units.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return parts.length > 0 ? parts.join(' ') : '0 min';
+}
+
+function list(parts: readonly string[]): string {
+  return parts.join(', ');
+}
+
+const EXCEPTION_WORDS: Readonly<Record<ExceptionCode, string>> = {
+  IN_LATE: 'came late',
+  OUT_EARLY: 'left early',
+  IN_EARLY: 'came before the permitted time',
+  OUT_LATE: 'left after the permitted time',
+  SEVERE_LATE: 'came very late',
+  ABSENT: 'did not come',
+  ABSENT_SEGMENT: 'missed a part of the shift',
+  MISSING_IN: 'the punch in is missing',
+  MISSING_OUT: 'the punch out is missing; no time is counted without it',
+  MISSING_BREAK_END: 'the end of a break is missing',
+  ORPHAN_OUT: 'a punch out without a punch in',
+  ORPHAN_BREAK: 'a break punch outside of work',
+  DOUBLE_IN: 'punched in twice',
+  DOUBLE_BREAK: 'began a break twice',
+  UNSCHEDULED: 'worked without a shift',
+  SHORT_MEAL: 'the meal was too short',
+  LATE_MEAL: 'the meal began too late',
+  MISSING_MEAL: 'there was no meal',
+  MISSING_BREAK: 'there was no break',
+  BREAK_ALLOWANCE_EXCEEDED: 'took more break than allowed',
+  SHORT_REST: 'too little rest since the day before',
+};
+
+const STATUS_WORDS: Readonly<Record<DayStatus, string>> = {
+  UNDECIDED: 'not decided yet',
+  OFF: 'day off',
+  HOLIDAY: 'holiday',
+  LEAVE: 'leave',
+  ABSENT: 'absent',
+  MISSING_IN: 'punch in missing',
+  MISSING_OUT: 'punch out missing',
+  OPEN: 'still at work',
+  PRESENT: 'present',
+  HALF_DAY: 'half a day',
+  PARTIAL: 'partly recorded',
+  ADJUSTED: 'corrected',
+  NORMAL: 'as planned',
+  LATE: 'late',
+  EARLY_LEAVE: 'left early',
+  LATE_EARLY: 'late and left early',
+};
