@@ -1,8 +1,8 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { LoggerModule } from 'nestjs-pino';
+import { AdminModule } from './admin/admin.module';
 import { PunchesModule } from './attendance/punches/punches.module';
-import { Ledger } from './audit/ledger';
+import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { AuthenticationGuard } from './auth/authentication.guard';
 import { CursorsModule } from './auth/cursors.module';
@@ -11,11 +11,16 @@ import type { Config } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { DatabaseAccess } from './database/access';
 import { DatabaseModule } from './database/database.module';
+import { asProblem } from './database/failures';
 import { DemoModule } from './demo/demo.module';
-import { ProblemFilter } from './http/problem.filter';
+import { HealthModule } from './health/health.module';
+import { LifecycleModule } from './http/lifecycle/lifecycle.module';
+import { LoggingModule } from './http/logging/logging.module';
+import { FAILURE_TRANSLATOR, ProblemFilter } from './http/problem.filter';
 import { SchemaPipe } from './http/schema.pipe';
 import { IdempotencyModule } from './idempotency/idempotency.module';
-import { Metrics } from './metrics/metrics';
+import { MetricsModule } from './metrics/metrics.module';
+import { version } from './openapi-options';
 import { AnonymousQuotaGuard } from './rate-limit/anonymous-quota.guard';
 import { IpRulesGuard } from './rate-limit/ip-rules.guard';
 import { QuotaGuard } from './rate-limit/quota.guard';
@@ -25,10 +30,10 @@ import { TenantGuard } from './tenancy/tenant.guard';
 import { WriteInterceptor } from './writes/write.interceptor';
 import { WritesModule } from './writes/writes.module';
 
-@Global()
-@Module({ providers: [Metrics, Ledger], exports: [Metrics, Ledger] })
-class Tmp {}
-
+/**
+ * The map: every room, and below it everything that a request meets, in that order. Before Nest sees a request, the server of
+ * http/adapter.ts has given it an id, counted it, and refused what is malformed or too much.
+ */
 @Module({})
 export class AppModule {
   static for(config: Config, access: DatabaseAccess, migrations: readonly string[]): DynamicModule {
@@ -36,28 +41,33 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.for(config),
-        Tmp,
-        LoggerModule.forRoot({ pinoHttp: { level: config.LOG_LEVEL, autoLogging: false }, forRoutes: [] }),
+        MetricsModule,
+        LoggingModule.for(config),
+        LifecycleModule,
         DatabaseModule.for(access, migrations),
-        RateLimitModule,
+        AuditModule,
         AuthModule,
         CursorsModule,
+        RateLimitModule,
         IdempotencyModule,
         WritesModule,
         PunchesModule,
+        AdminModule,
         RetentionModule,
+        HealthModule.for(version),
         DemoModule,
       ],
       providers: [
-        { provide: APP_GUARD, useClass: AnonymousQuotaGuard },
-        { provide: APP_GUARD, useClass: AuthenticationGuard },
-        { provide: APP_GUARD, useClass: IpRulesGuard },
-        { provide: APP_GUARD, useClass: QuotaGuard },
-        { provide: APP_GUARD, useClass: TenantGuard },
-        { provide: APP_GUARD, useClass: PermissionGuard },
-        { provide: APP_INTERCEPTOR, useClass: WriteInterceptor },
-        { provide: APP_PIPE, useClass: SchemaPipe },
-        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: AnonymousQuotaGuard }, // a flood of bad tokens is stopped before a signature is checked
+        { provide: APP_GUARD, useClass: AuthenticationGuard }, // who are you
+        { provide: APP_GUARD, useClass: IpRulesGuard }, // may this address, by the rules of the tenant
+        { provide: APP_GUARD, useClass: QuotaGuard }, // not too often
+        { provide: APP_GUARD, useClass: TenantGuard }, // which tenant; fails closed
+        { provide: APP_GUARD, useClass: PermissionGuard }, // may you
+        { provide: APP_INTERCEPTOR, useClass: WriteInterceptor }, // performs the write that the handler describes, once
+        { provide: APP_PIPE, useClass: SchemaPipe }, // is the body valid; runs before the handler, inside the interceptor
+        { provide: APP_FILTER, useClass: ProblemFilter }, // every refusal, in one form
+        { provide: FAILURE_TRANSLATOR, useValue: asProblem },
       ],
     };
   }

@@ -1,24 +1,32 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
+import type { FastifyInstance } from 'fastify';
+import { Logger, PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module';
+import { assertEveryRouteHasAccess } from './auth/route-access';
 import type { Config } from './config/config';
 import type { DatabaseAccess } from './database/access';
 import { migrationNames } from './database/migration-files';
 import { httpAdapter } from './http/adapter';
 import { configureHttp } from './http/configure';
+import { DrainState } from './http/lifecycle/drain';
+import { observeRequests } from './http/observe';
+import { Metrics } from './metrics/metrics';
 import { documentOptions } from './openapi-options';
 
 /** Builds the application as production runs it; tests build theirs with this very function. Does not listen. */
 export async function createApplication(config: Config, access: DatabaseAccess): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.for(config, access, await migrationNames()),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- Nest declares the adapter's instance type as any
     httpAdapter(config),
     { bufferLogs: true, bodyParser: false, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  observeRequests(fastify, app.get(Metrics), app.get(DrainState), PinoLogger.root);
+  assertEveryRouteHasAccess(app);
   configureHttp(app, config, documentOptions);
-
   return app;
 }

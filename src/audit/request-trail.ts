@@ -1,6 +1,7 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import { UnitOfWork } from '../database/unit-of-work';
 import { Metrics } from '../metrics/metrics';
 import { lineOf, type TrailLine } from './trail-line';
 import { TrailRepository } from './trail.repository';
@@ -18,7 +19,7 @@ const RETRY_PAUSE_MS = 1000;
  * in a row, or finds no room, is counted as lost.
  */
 @Injectable()
-export class RequestTrail implements OnModuleInit, OnApplicationShutdown {
+export class RequestTrail implements OnModuleInit {
   private readonly log = new Logger(RequestTrail.name);
   private waiting: TrailLine[] = [];
   private writing: Promise<void> | undefined;
@@ -29,7 +30,14 @@ export class RequestTrail implements OnModuleInit, OnApplicationShutdown {
     private readonly adapter: HttpAdapterHost,
     private readonly repository: TrailRepository,
     private readonly metrics: Metrics,
-  ) {}
+    work: UnitOfWork,
+  ) {
+    // The server has answered its last request by then, and the pool is still open.
+    work.beforeClosing(() => {
+      this.closing = true;
+      return this.flush();
+    });
+  }
 
   onModuleInit(): void {
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
@@ -40,11 +48,6 @@ export class RequestTrail implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /** The server has answered its last request by now; the pool must still be open. */
-  async onApplicationShutdown(): Promise<void> {
-    this.closing = true;
-    await this.flush();
-  }
 
   take(line: TrailLine): void {
     if (this.waiting.length >= MOST_WAITING) {

@@ -9,6 +9,8 @@ export interface DatabaseAccess {
   readonly runtime: ClientConfig;
   readonly owner?: ClientConfig;
   readonly retention?: ClientConfig;
+  /** Started by us, for trying things out. */
+  readonly embedded: boolean;
   /** For the start-up line: "embedded PostgreSQL on port 54329" or host and name of a server. */
   readonly description: string;
   /** Stops what was started, if anything was. */
@@ -40,6 +42,7 @@ async function embeddedServer(config: Config, log: (line: string) => void): Prom
     runtime: as('runtime'),
     owner: as('owner'),
     retention: as('retention'),
+    embedded: true,
     description: `embedded PostgreSQL on port ${server.port}`,
     stop: () => server.stop(),
   };
@@ -74,6 +77,7 @@ async function configuredServer(config: Config, url: string): Promise<DatabaseAc
           },
         }
       : {}),
+    embedded: false,
     description: `PostgreSQL ${Math.floor(who.version / 10_000)} at ${new URL(url).host}`,
     stop: () => Promise.resolve(),
   };

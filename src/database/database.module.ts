@@ -4,6 +4,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Metrics } from '../metrics/metrics';
 import type { DatabaseAccess } from './access';
+import { DatabaseHealth } from './database-health';
 import { Pool } from './pool';
 import { MIGRATIONS, RETENTION_CONNECTION, RUNTIME_CONNECTION } from './tokens';
 import { UnitOfWork } from './unit-of-work';
@@ -33,8 +34,9 @@ export class DatabaseModule {
         { provide: RETENTION_CONNECTION, useValue: access.retention satisfies ClientConfig | undefined },
         { provide: MIGRATIONS, useValue: migrations },
         UnitOfWork,
+        DatabaseHealth,
       ],
-      exports: [UnitOfWork, RETENTION_CONNECTION],
+      exports: [UnitOfWork, DatabaseHealth, RETENTION_CONNECTION],
     };
   }
 }

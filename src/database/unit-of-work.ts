@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Problem } from '../http/problem';
@@ -42,8 +42,9 @@ export interface GuardedTransaction {
  * product can get a connection, so there is no way to forget the tenant, the time-outs or the release.
  */
 @Injectable()
-export class UnitOfWork {
+export class UnitOfWork implements OnApplicationShutdown {
   private readonly limits: readonly string[];
+  private readonly flushes: (() => Promise<void>)[] = [];
 
   constructor(
     private readonly pool: Pool,
@@ -93,6 +94,16 @@ export class UnitOfWork {
   /** Commits for several tenants at once, as the writer role whose policies admit exactly these tenants. */
   group<T>(tenantIds: readonly string[], work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.transact(begin, enterGroup, [`{${tenantIds.join(',')}}`], work);
+  }
+
+  /** For those who write behind the answers: `flush` is awaited after the last request and before the connections go. */
+  beforeClosing(flush: () => Promise<void>): void {
+    this.flushes.push(flush);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.flushes.map((flush) => flush()));
+    this.pool.close();
   }
 
   private async transact<T>(

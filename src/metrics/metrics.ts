@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type RegistryContentType } from 'prom-client';
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -9,8 +9,8 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  */
 @Injectable()
 export class Metrics {
-  readonly registry = new Registry();
-  private readonly registers = [this.registry];
+  readonly registry = new Registry<RegistryContentType>();
+  private readonly registers = [this.registry as Registry];
 
   readonly httpRequests = new Histogram({
     name: 'http_request_duration_seconds',
@@ -149,4 +149,19 @@ export class Metrics {
     help: '1 while PostgreSQL answers, else 0.',
     registers: this.registers,
   });
+
+  private readonly refreshers: (() => Promise<unknown>)[] = [];
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry as Registry });
+  }
+
+  /** For gauges that are looked up rather than counted: `refresh` is awaited before a page is written. */
+  beforePage(refresh: () => Promise<unknown>): void {
+    this.refreshers.push(refresh);
+  }
+
+  async refresh(): Promise<void> {
+    await Promise.allSettled(this.refreshers.map((refresh) => refresh()));
+  }
 }

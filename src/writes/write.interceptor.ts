@@ -4,6 +4,7 @@ import { from, mergeMap, type Observable } from 'rxjs';
 import { AUDITED } from '../audit/audited.decorator';
 import { callerOf } from '../auth/principal';
 import { Problem } from '../http/problem';
+import { clientAddress } from '../http/request-target';
 import { keyFrom } from '../idempotency/key-header';
 import { keyedRequest } from '../idempotency/keyed-request';
 import { NO_REPLAY } from '../idempotency/no-replay.decorator';
@@ -17,7 +18,8 @@ import type { SentAnswer, Write, WriteContext } from './write';
 export class WriteInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const handler = context.getHandler();
-    if (Reflect.getMetadata(AUDITED, handler) === undefined || Reflect.getMetadata(NO_REPLAY, handler) !== undefined) return next.handle();
+    if (Reflect.getMetadata(AUDITED, handler) === undefined || Reflect.getMetadata(NO_REPLAY, handler) !== undefined)
+      return next.handle();
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
@@ -25,7 +27,8 @@ export class WriteInterceptor implements NestInterceptor {
     const key = keyFrom(request.raw.rawHeaders);
     return next.handle().pipe(
       mergeMap((write) => {
-        if (!isWrite(write)) throw new Error(`${context.getClass().name}.${handler.name} is a write route but returned no write`);
+        if (!isWrite(write))
+          throw new Error(`${context.getClass().name}.${handler.name} is a write route but returned no write`);
         return from(write.perform(contextOf(request, key)).then((answer) => send(reply, request, answer)));
       }),
     );
@@ -39,10 +42,13 @@ function isWrite(value: unknown): value is Write {
 function contextOf(request: FastifyRequest, key: string | undefined): WriteContext {
   const actor = callerOf(request);
   if (key === undefined && actor.requiresIdempotencyKey) {
-    throw new Problem('idempotency_key_required', 'This tenant demands an Idempotency-Key header on every write: send a fresh UUID, and repeat it on retries.');
+    throw new Problem(
+      'idempotency_key_required',
+      'This tenant demands an Idempotency-Key header on every write: send a fresh UUID, and repeat it on retries.',
+    );
   }
   const path = request.url.split('?', 1)[0] ?? '';
-  const context = { tenantId: actor.tenantId, actor, requestId: request.id, ip: request.ip, path };
+  const context = { tenantId: actor.tenantId, actor, requestId: request.id, ip: clientAddress(request), path };
   if (key === undefined) return context;
   return {
     ...context,

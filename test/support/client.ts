@@ -6,7 +6,6 @@ export interface Reply {
   /** The body as it came, byte for byte. */
   readonly text: string;
   /** The body as JSON, or undefined. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test says what it expects of a body right where it looks at it
   readonly body: any;
 }
 

@@ -39,6 +39,7 @@ export async function startServer(
     runtime: { connectionString: own.urls.runtime },
     owner: { connectionString: own.urls.owner },
     retention: { connectionString: own.urls.retention },
+    embedded: false,
     description: 'test',
     stop: () => Promise.resolve(),
   });

@@ -1,0 +1,91 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { ClientConfig } from 'pg';
+import { Metrics } from '../metrics/metrics';
+import { Session } from './session';
+import { statement } from './statement';
+import { MIGRATIONS, RUNTIME_CONNECTION } from './tokens';
+
+const ping = statement('health.ping', 'SELECT 1');
+const applied = statement('health.migrations', 'SELECT name FROM pgmigrations');
+
+export interface DatabaseState {
+  readonly latencyMs: number;
+  /** Migrations that this build knows and the database does not have. */
+  readonly missingMigrations: number;
+}
+
+/**
+ * Asks PostgreSQL whether it answers, over one connection of its own: readiness must not wait behind the requests that are
+ * using up the pool, or a busy server would be taken for a dead one.
+ */
+@Injectable()
+export class DatabaseHealth implements OnApplicationShutdown {
+  private session: Promise<Session> | undefined;
+  /** Once everything has been applied it stays so for this process: migrations are not taken back under a running server. */
+  private migrated = false;
+
+  constructor(
+    @Inject(RUNTIME_CONNECTION) private readonly client: ClientConfig,
+    @Inject(MIGRATIONS) private readonly known: readonly string[],
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Throws when there is no answer within `timeoutMs`. The reason is for the log: it may name hosts and logins. */
+  async state(timeoutMs: number): Promise<DatabaseState> {
+    const started = performance.now();
+    try {
+      const missingMigrations = await within(timeoutMs, this.ask());
+      this.metrics.databaseUp.set(1);
+      return { latencyMs: Math.round((performance.now() - started) * 100) / 100, missingMigrations };
+    } catch (error) {
+      this.metrics.databaseUp.set(0);
+      this.hangUp();
+      throw error;
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.hangUp();
+  }
+
+  private async ask(): Promise<number> {
+    this.session ??= Session.open(this.client, this.metrics, () => {
+      this.session = undefined;
+    });
+    const session = await this.session;
+    if (this.migrated) {
+      await session.send(ping);
+      return 0;
+    }
+    const names = new Set((await session.send(applied)).rows.map((row) => row.name));
+    const missing = this.known.filter((name) => !names.has(name)).length;
+    this.migrated = missing === 0;
+    return missing;
+  }
+
+  /** A connection that did not answer in time may be half dead: the next question opens another one. */
+  private hangUp(): void {
+    void this.session?.then(
+      (session) => {
+        session.close();
+      },
+      () => undefined,
+    );
+    this.session = undefined;
+  }
+}
+
+async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${timeoutMs} ms`));
+    }, timeoutMs);
+  });
+  answer.catch(() => undefined);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,108 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import {
+  ApiInternalServerErrorResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../auth/access.decorators';
+import type { Config } from '../config/config';
+import { CONFIG } from '../config/config.module';
+import { DrainState } from '../http/lifecycle/drain';
+import { fullHealth, health, liveness, readiness, summary, versionInfo } from './health.schemas';
+import { type Readiness, ReadinessService } from './readiness';
+import { VERSION } from './version';
+
+/** Health and version: no token, no quota. Liveness depends on nothing; readiness is what load balancers ask. */
+@ApiTags('health')
+@Controller()
+@Public()
+export class HealthController {
+  constructor(
+    private readonly ready: ReadinessService,
+    private readonly drain: DrainState,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(VERSION) private readonly version: string,
+  ) {}
+
+  @Get('health')
+  @ApiOperation({ summary: 'Is the process alive, and which one is it?', description: 'Never touches the database.' })
+  @ApiOkResponse({ standardSchema: health })
+  health() {
+    return { status: 'ok', ...this.now(), version: this.version, environment: this.config.NODE_ENV };
+  }
+
+  @Get('health/live')
+  @ApiOperation({ summary: 'Liveness', description: '500 only when the process has to be replaced.' })
+  @ApiOkResponse({ standardSchema: liveness })
+  @ApiInternalServerErrorResponse({ standardSchema: liveness, description: 'The process must be replaced' })
+  live(@Res({ passthrough: true }) reply: FastifyReply) {
+    if (this.drain.fatal !== undefined) reply.status(500);
+    return { status: this.drain.fatal === undefined ? 'alive' : 'failing', ...this.now() };
+  }
+
+  @Get(['ready', 'health/ready'])
+  @ApiOperation({
+    summary: 'Readiness',
+    description:
+      'PostgreSQL answers, the schema is that of this build, and the process is not shutting down. Looked up at most once a second.',
+  })
+  @ApiOkResponse({ standardSchema: readiness })
+  @ApiServiceUnavailableResponse({ standardSchema: readiness, description: 'Send requests elsewhere' })
+  async readiness(@Res({ passthrough: true }) reply: FastifyReply) {
+    const now = await this.ready.current();
+    if (!now.ready) reply.status(503);
+    return {
+      status: now.ready ? 'ready' : 'not_ready',
+      ...(now.reason === undefined ? {} : { reason: now.reason }),
+      checks: { database: now.database, redis: 'not configured' },
+      timestamp: now.timestamp,
+      ...(now.databaseLatencyMs === undefined ? {} : { database_latency_ms: now.databaseLatencyMs }),
+    };
+  }
+
+  @Get('health/full')
+  @ApiOperation({ summary: 'All dependencies, for people', description: '503 when one that is needed is down.' })
+  @ApiOkResponse({ standardSchema: fullHealth })
+  @ApiServiceUnavailableResponse({ standardSchema: fullHealth })
+  async full(@Res({ passthrough: true }) reply: FastifyReply) {
+    const now = await this.ready.current();
+    if (now.database !== 'ok') reply.status(503);
+    return {
+      status: now.database !== 'ok' ? 'unhealthy' : now.ready ? 'healthy' : 'degraded',
+      ...this.now(),
+      version: this.version,
+      checks: {
+        database: databaseCheck(now),
+        cache: { status: 'not configured' },
+        externalApi: { status: 'not configured' },
+      },
+    };
+  }
+
+  @Get('healthz')
+  @ApiOperation({ summary: 'A short word on the service and its database', description: 'Always 200.' })
+  @ApiOkResponse({ standardSchema: summary })
+  async summary() {
+    const up = (await this.ready.current()).database === 'ok';
+    return { status: up ? 'ok' : 'degraded', database: up ? 'up' : 'down', service: 'rollcall' };
+  }
+
+  @Get('api/version')
+  @ApiOperation({ summary: 'Version of this build', description: 'As package.json states it.' })
+  @ApiOkResponse({ standardSchema: versionInfo })
+  versionInfo() {
+    return { version: this.version, environment: this.config.NODE_ENV };
+  }
+
+  private now() {
+    return { timestamp: new Date().toISOString(), uptime: Math.round(process.uptime() * 1000) / 1000 };
+  }
+}
+
+function databaseCheck(now: Readiness) {
+  const latency = now.databaseLatencyMs === undefined ? {} : { latency: now.databaseLatencyMs };
+  return { status: now.database === 'ok' ? 'up' : 'down', ...latency };
+}

@@ -1,0 +1,2 @@
+/** Injection token of the version of this build. */
+export const VERSION = Symbol('Version');

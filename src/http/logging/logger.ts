@@ -1,0 +1,56 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { FastifyRequest } from 'fastify';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import type { Config } from '../../config/config';
+import { redact } from './redact';
+
+/** The request that a line is written for, wherever in the code that happens. */
+export const currentRequest = new AsyncLocalStorage<FastifyRequest>();
+
+/** Sizes of LOG_FILE: five files of five megabytes. */
+const rotation = { size: '5m', limit: { count: 5 } };
+
+/**
+ * The one logger: JSON lines on standard output, and in a rotated file where one is configured. Everything passes through the
+ * redaction before it is written; a line that belongs to a request says so.
+ */
+export function createLogger(
+  config: Pick<Config, 'LOG_LEVEL' | 'LOG_FILE'>,
+  stream: DestinationStream = destination(config),
+): Logger {
+  return pino(
+    {
+      level: config.LOG_LEVEL,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: (value: unknown) => value, error: (value: unknown) => value },
+      mixin: () => identify(currentRequest.getStore()),
+      hooks: {
+        logMethod(args, method) {
+          method.apply(this, args.map((part) => redact(part)) as typeof args);
+        },
+      },
+    },
+    stream,
+  );
+}
+
+function identify(request: FastifyRequest | undefined): Record<string, unknown> {
+  if (!request) return {};
+  const { principal } = request;
+  return principal
+    ? { requestId: request.id, userId: principal.userId, tenantId: principal.tenantId }
+    : { requestId: request.id };
+}
+
+function destination({ LOG_FILE }: Pick<Config, 'LOG_FILE'>): DestinationStream {
+  // Asynchronous: a slow terminal or a full pipe must not hold up the people at the kiosks.
+  const console = pino.destination({ fd: 1, sync: false });
+  if (LOG_FILE === undefined) return console;
+  const file = pino.transport({
+    target: 'pino-roll',
+    options: { file: LOG_FILE, mkdir: true, ...rotation },
+  }) as DestinationStream;
+  return pino.multistream([{ stream: console }, { stream: file }], { dedupe: false });
+}

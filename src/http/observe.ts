@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics/metrics';
+import type { DrainState } from './lifecycle/drain';
+import { currentRequest } from './logging/logger';
+
+/** Probes and scrapes: too frequent to be of interest. */
+const background = /^\/(health|healthz|ready|metrics)/;
+
+/**
+ * What is seen of every request, in one place: its context for log lines, its duration by route template, its refusal by code,
+ * one line in the log, and a connection that is told to close while the server drains.
+ */
+export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drain: DrainState, logger: Logger): void {
+  metrics.httpInFlight.set(0);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    metrics.httpInFlight.set(fastify.inFlight.count);
+    currentRequest.run(request, done);
+  });
+  // Reading a body ends in the context of the socket, which belongs to no request.
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    currentRequest.run(request, done);
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (drain.phase === 'draining') reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    record(metrics, request, reply);
+    line(logger, request, reply);
+    metrics.httpInFlight.set(fastify.inFlight.count);
+    done();
+  });
+  fastify.addHook('onRequestAbort', (_request, done) => {
+    metrics.httpInFlight.set(fastify.inFlight.count);
+    done();
+  });
+}
+
+/** The template, never the path: ten thousand ids are one route. */
+export const routeOf = (request: FastifyRequest) =>
+  request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched');
+
+function record(metrics: Metrics, request: FastifyRequest, reply: FastifyReply): void {
+  const { method, problem } = request;
+  const route = routeOf(request);
+  const status = String(reply.statusCode);
+  metrics.httpRequests.observe({ method, route, status_code: status }, reply.elapsedTime / 1000);
+  if (reply.statusCode < 400) return;
+  metrics.apiErrors.inc({ route, method, status, error_code: problem?.code ?? 'unknown' });
+  if (reply.statusCode === 429) metrics.rateLimited.inc({ route, method });
+  if (reply.statusCode >= 500) metrics.errors.inc({ error_type: problem?.code ?? 'unknown', status_code: status });
+}
+
+function line(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  const { problem } = request;
+  const route = routeOf(request);
+  const level = background.test(route) ? 'debug' : (problem?.level ?? 'info');
+  if (!logger.isLevelEnabled(level)) return;
+  logger[level](
+    {
+      // Hooks of an answer run outside the context of the request: the line names it by itself.
+      requestId: request.id,
+      ...(request.principal ? { userId: request.principal.userId, tenantId: request.principal.tenantId } : {}),
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ...(problem ? { code: problem.code } : {}),
+    },
+    'request',
+  );
+}

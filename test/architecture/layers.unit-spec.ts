@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const src = path.resolve(__dirname, '../../src');
+
+/** From the bottom up. A folder may import from folders below it and from its own, never from above. */
+const layers: readonly (readonly string[])[] = [
+  ['attendance/rules'],
+  ['config', 'metrics', 'http'],
+  ['database'],
+  ['idempotency'],
+  ['audit', 'auth', 'tenancy', 'rate-limit'],
+  ['writes'],
+  ['attendance/punches', 'admin', 'retention', 'health', 'demo'],
+  ['.'],
+];
+/** Arrows within a layer that are allowed, because they point one way. */
+const neighbours: readonly [from: string, to: string][] = [
+  ['database', 'metrics'],
+  ['auth', 'tenancy'],
+  ['tenancy', 'auth'],
+  ['auth', 'audit'],
+  ['audit', 'auth'],
+  ['rate-limit', 'auth'],
+  ['http', 'metrics'],
+  ['http', 'config'],
+  ['metrics', 'http'],
+  ['metrics', 'config'],
+  ['audit', 'rate-limit'],
+];
+
+function roomOf(file: string): string {
+  const relative = path.relative(src, file);
+  const rooms = layers.flat().filter((room) => relative.startsWith(`${room}${path.sep}`));
+  return (
+    rooms.sort((a, b) => b.length - a.length)[0] ??
+    (relative.includes(path.sep) ? relative.split(path.sep).slice(0, -1).join('/') : '.')
+  );
+}
+
+function sources(): string[] {
+  return readdirSync(src, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'(\.[^']*)'/g)].map((match) =>
+    path.resolve(path.dirname(file), match[1] ?? ''),
+  );
+}
+
+const levelOf = (room: string) => layers.findIndex((rooms) => rooms.includes(room));
+
+describe('the layers of architecture.md', () => {
+  const arrows = sources().flatMap((file) =>
+    importsOf(file).map((target) => ({ file: path.relative(src, file), from: roomOf(file), to: roomOf(target) })),
+  );
+
+  it('knows every room', () => {
+    const unknown = [...new Set(sources().map(roomOf))].filter((room) => levelOf(room) < 0);
+    expect(unknown).toEqual([]);
+  });
+
+  it('has no arrow that runs up', () => {
+    const up = arrows.filter(
+      ({ from, to }) =>
+        from !== to && levelOf(to) >= levelOf(from) && !neighbours.some(([a, b]) => a === from && b === to),
+    );
+    expect(up.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
+  });
+
+  it('keeps the rules of attendance free of everything: they import nothing but themselves', () => {
+    const outside = arrows.filter(({ from, to }) => from === 'attendance/rules' && to !== 'attendance/rules');
+    const packages = sources()
+      .filter((file) => roomOf(file) === 'attendance/rules')
+      .filter((file) => /from '(@nestjs|pg|fastify)/.test(readFileSync(file, 'utf8')));
+    expect([outside, packages]).toEqual([[], []]);
+  });
+
+  it('lets nobody but the database room talk to the driver', () => {
+    const guests = sources().filter(
+      (file) => roomOf(file) !== 'database' && /from 'pg'/.test(readFileSync(file, 'utf8')),
+    );
+    expect(guests.map((file) => path.relative(src, file))).toEqual([]);
+  });
+
+  it('reads the environment in one file', () => {
+    const readers = sources().filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
+    expect(readers.map((file) => path.relative(src, file))).toEqual(['config/config.ts']);
+  });
+});
