@@ -59,7 +59,8 @@ export function setUp(given: Case): Setup {
         ? zone.dayOf(Math.min(...instants))
         : parseDate(ANY_DAY);
   const day = (text: string) => relativeDay(text, today);
-  const lastDay = instants.length > 0 ? zone.dayOf(Math.max(...instants)) : today;
+  // A punch late in the evening may be early for the shift of the next date.
+  const lastDay = instants.length > 0 ? zone.dayOf(Math.max(...instants)) + 1 : today;
   const isAboutEmployment = draft.assignment !== null || draft.employment.some((each) => each !== null);
   const from = draft.days ? day(draft.days[0]) : isAboutEmployment && instants.length === 0 ? today - 40 : today;
   const to = draft.days ? day(draft.days[1]) : lastDay;

@@ -35,6 +35,15 @@ export const CLOCKIFY_COLUMNS: StartEndColumns = {
   dateFormat: 'MM/DD/YYYY',
 };
 
+/** Toggl's detailed report: ISO dates, 24-hour times, and a byte order mark that the reader of the file has to drop. */
+export const TOGGL_COLUMNS: StartEndColumns = {
+  startDate: 'Start date',
+  startTime: 'Start time',
+  endDate: 'End date',
+  endTime: 'End time',
+  dateFormat: 'YYYY-MM-DD',
+};
+
 /** Reads the rows below `header`; `rows[0]` stands on `firstLine`. Bad fields are listed, good rows answered. */
 export function readStartEnd(
   header: readonly string[],

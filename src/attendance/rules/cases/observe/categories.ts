@@ -1,7 +1,7 @@
 import type { Observers } from '../context';
 import { DAY_OBSERVERS } from './days';
 import { DEFECT_OBSERVERS } from './defects';
-import { BREAK_OBSERVERS, EXCEPTION_OBSERVERS, ROUNDING_OBSERVERS } from './exceptions';
+import { BREAK_OBSERVERS, EXCEPTION_OBSERVERS } from './exceptions';
 import { IMPORT_OBSERVERS } from './import';
 import { OVERTIME_OBSERVERS } from './overtime';
 import { PAY_OBSERVERS } from './pay';
@@ -18,9 +18,9 @@ export const CATEGORIES: Readonly<Record<string, Observers>> = {
   'day-status': COMMON,
   exceptions: COMMON,
   dst: COMMON,
-  timezone: { ...COMMON, ...pick(ROUNDING_OBSERVERS, 'rounded') },
+  timezone: COMMON,
   calendar: { ...COMMON, ...CALENDAR_OBSERVERS },
-  rounding: { ...COMMON, ...ROUNDING_OBSERVERS },
+  rounding: COMMON,
   breaks: { ...COMMON, ...BREAK_OBSERVERS },
   overtime: { ...COMMON, ...OVERTIME_OBSERVERS },
   'regular-rate': PAY_OBSERVERS,
@@ -31,7 +31,3 @@ export const CATEGORIES: Readonly<Record<string, Observers>> = {
   geofence: GEOFENCE_OBSERVERS,
   import: IMPORT_OBSERVERS,
 };
-
-function pick(observers: Observers, ...keys: readonly string[]): Observers {
-  return Object.fromEntries(Object.entries(observers).filter(([key]) => keys.includes(key)));
-}

@@ -1,5 +1,6 @@
 import { formatInstant } from '../../time/instant';
 import type { DayRecord } from '../../day/record';
+import { roundInstant } from '../../day/rounding';
 import { formatDate, parseDate } from '../../time/calendar';
 import { acceptPunches } from '../../punches/accept';
 import { presenceAt, resolveToggle } from '../../punches/presence';
@@ -15,14 +16,30 @@ export const DAY_OBSERVERS: Observers = {
   workedMinutes: (context) => toMinutes(context.sum((day) => day.workedSeconds)),
   workedSeconds: (context) => context.sum((day) => day.workedSeconds),
   paidHours: (context) => toHours(context.sum((day) => day.payableSeconds)),
-  hours: (context) => toHours(context.sum((day) => day.workedSeconds)),
+  hours: (context, wanted) =>
+    Array.isArray(wanted) ? hoursByStretch(context) : toHours(context.sum((day) => day.workedSeconds)),
   status: (context) => statusOf(context.day),
   perDay: ({ result }) => perDay(result.days),
   final: ({ result }) => perDay(result.days),
   afterFirstPair: (context) => perDay(context.compute({ punches: context.setup.punches.slice(0, 2) }).days),
   'day*': (context, wanted, key) => dayFacts(context.days[Number(key.slice(3)) - 1], wanted),
-  in: (context, wanted) => likeWanted(context.day?.firstIn, wanted, context.setup.zone),
-  out: (context, wanted) => likeWanted(context.day?.lastOut, wanted, context.setup.zone),
+  in: ({ day, setup }, wanted) =>
+    day?.firstIn == null
+      ? null
+      : likeWanted(roundInstant(day.firstIn, setup.policy.roundIn, setup.zone), wanted, setup.zone),
+  out: ({ day, setup }, wanted) =>
+    day?.lastOut == null
+      ? null
+      : likeWanted(roundInstant(day.lastOut, setup.policy.roundOut, setup.zone), wanted, setup.zone),
+  rounded: ({ setup }, wanted) => {
+    const { zone, policy } = setup;
+    const rounded = setup.punches.map(({ at, type }, index) => {
+      const isIn = type === 'in' || type === 'break_end';
+      const form = Array.isArray(wanted) ? (wanted as unknown[])[index] : wanted;
+      return likeWanted(roundInstant(at, isIn ? policy.roundIn : policy.roundOut, zone), form, zone);
+    });
+    return oneOrList(rounded, wanted);
+  },
   intervals: (context) => context.days.reduce((sum, day) => sum + day.presence.length, 0),
   unpaired: (context) => unpairedOf(context),
   anomalies: (context) => context.days.flatMap((day) => day.exceptions.map((each) => each.code)).filter(isAnomaly),
@@ -70,7 +87,11 @@ export const DAY_OBSERVERS: Observers = {
     const shift = shiftOf(context);
     return shift ? toHours(shift.end - shift.start) : null;
   },
-  review: (context) => shiftOf(context)?.review ?? null,
+  review: (context, wanted) => {
+    const review = shiftOf(context)?.review ?? null;
+    return typeof wanted === 'boolean' ? review !== null : review;
+  },
+  outcome: (context) => (shiftOf(context)?.review ? 'REVIEW' : 'OK'),
   shiftStart: (context) => shiftOf(context)?.localStart,
   shiftEnd: (context) => shiftOf(context)?.localEnd,
   windowStart: (context) => localText(context, shiftOf(context)?.windowStart),
@@ -110,6 +131,19 @@ const isAnomaly = (code: string) => ANOMALIES.has(code);
 function perDay(days: readonly DayRecord[]): Record<string, number> {
   const worked = days.filter((day) => day.payableSeconds > 0);
   return Object.fromEntries(worked.map((day) => [day.date, toHours(day.payableSeconds)]));
+}
+
+/** Each stretch of work by itself, in order. */
+function hoursByStretch({ days, result, setup }: CaseContext): number[] {
+  const stretchAt = new Map(
+    result.attributions.map((each) => [setup.punches.find((punch) => punch.id === each.punchId)?.at, each.stretch]),
+  );
+  const hours = new Map<number, number>();
+  for (const { start, end } of days.flatMap((day) => day.presence)) {
+    const stretch = stretchAt.get(start) ?? 0;
+    hours.set(stretch, (hours.get(stretch) ?? 0) + toHours(end - start));
+  }
+  return [...hours.values()];
 }
 
 function dayFacts(day: DayRecord | undefined, wanted: unknown): unknown {

@@ -8,7 +8,7 @@ import { restOwedInCalifornia } from '../../working-time/meals';
 import { hours, Unsupported } from '../case';
 import { toHours, toMinutes, wholeMinutes, type CaseContext, type Observers } from '../context';
 import { statusOf } from './days';
-import { codeAmong, likeWanted, oneOrList } from './form';
+import { codeAmong } from './form';
 
 /** Lateness, absence, missing punches. */
 export const EXCEPTION_OBSERVERS: Observers = {
@@ -79,27 +79,6 @@ export const BREAK_OBSERVERS: Observers = {
   unpaidBreakMinutes: (context) => toMinutes(context.sum((day) => day.unpaidBreakSeconds)),
   breakMinutesTaken: (context) => toMinutes(context.sum((day) => day.breakSeconds)),
   deductedMinutes: (context) => toMinutes(context.sum((day) => day.autoBreakSeconds)),
-};
-
-/** Punches on the grid. */
-export const ROUNDING_OBSERVERS: Observers = {
-  rounded: ({ setup }, wanted) => {
-    const { zone, policy } = setup;
-    const rounded = setup.punches.map(({ at, type }, index) => {
-      const isIn = type === 'in' || type === 'break_end';
-      const form = Array.isArray(wanted) ? (wanted as unknown[])[index] : wanted;
-      return likeWanted(roundInstant(at, isIn ? policy.roundIn : policy.roundOut, zone), form, zone);
-    });
-    return oneOrList(rounded, wanted);
-  },
-  in: ({ setup }, wanted) => {
-    const at = setup.punches.find((punch) => punch.type === 'in')?.at ?? 0;
-    return likeWanted(roundInstant(at, setup.policy.roundIn, setup.zone), wanted, setup.zone);
-  },
-  out: ({ setup }, wanted) => {
-    const at = setup.punches.findLast((punch) => punch.type === 'out')?.at ?? 0;
-    return likeWanted(roundInstant(at, setup.policy.roundOut, setup.zone), wanted, setup.zone);
-  },
 };
 
 /** What the rules find without being asked is not what a case about something else means by "no exception". */

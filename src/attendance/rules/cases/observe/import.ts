@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { parseAttlogLine, type AttlogRow } from '../../files/attlog';
-import { decimalNumber, parseLocal, resolveLocal } from '../../files/dialects';
-import { CLOCKIFY_COLUMNS, readDailyWide, readStartEnd, type StartEndRow } from '../../files/tables';
+import { decimalNumber, durationSeconds, parseLocal, resolveLocal } from '../../files/dialects';
+import {
+  CLOCKIFY_COLUMNS,
+  readDailyWide,
+  readStartEnd,
+  TOGGL_COLUMNS,
+  type StartEndColumns,
+  type StartEndRow,
+} from '../../files/tables';
 import { formatInstant } from '../../time/instant';
 import { formatTime } from '../../time/local-time';
 import { read, text, Unsupported } from '../case';
@@ -22,7 +29,10 @@ export const IMPORT_OBSERVERS: Observers = {
   },
   startUtc: (context) => formatInstant(entryOf(context).start),
   endUtc: (context) => formatInstant(entryOf(context).end),
-  seconds: (context) => entryOf(context).end - entryOf(context).start,
+  seconds: (context) =>
+    context.given.inputs.duration === undefined
+      ? entryOf(context).end - entryOf(context).start
+      : durationSeconds(text(context.given.inputs.duration, 'duration')),
   error: (context) => badField(context)?.error ?? null,
   line: (context) => badField(context)?.line ?? null,
   column: (context) => badField(context)?.column ?? null,
@@ -44,33 +54,30 @@ function rowOf({ given: { rules, inputs } }: CaseContext): AttlogRow {
 
 const pairSchema = z.tuple([z.string(), z.string()]);
 
-/** The file that the case describes: a header and one row, on line 2. */
-function clockify({ given: { rules, inputs }, setup }: CaseContext) {
-  if (rules.format !== 'clockify') throw new Unsupported(`format: ${String(rules.format)}`);
-  const { startDate, startTime, endDate, endTime } = CLOCKIFY_COLUMNS;
-  const bad = inputs.value === undefined ? null : text(inputs.value, 'value');
-  const [start, end] =
-    bad === null
-      ? [inputs.start, inputs.end]
-      : [
-          [bad, '09:00 AM'],
-          ['01/15/2024', '10:00 AM'],
-        ];
+const FORMATS: Readonly<Record<string, StartEndColumns>> = { clockify: CLOCKIFY_COLUMNS, toggl: TOGGL_COLUMNS };
+
+/** The file that the case describes: a header and one row, on line 2. A lone `value` is a start date, copied from a good row otherwise. */
+function startEnd({ given: { rules, inputs }, setup }: CaseContext) {
+  const known = FORMATS[text(rules.format, 'format')];
+  if (!known) throw new Unsupported(`format: ${String(rules.format)}`);
+  const dateFormat = rules.dateFormat === undefined ? known.dateFormat : text(rules.dateFormat, 'dateFormat');
+  const columns = { ...known, dateFormat };
+  const good = dateFormat.replace('YYYY', '2024').replace('MM', '01').replace('DD', '15');
+  const start = inputs.value === undefined ? inputs.start : [text(inputs.value, 'value'), '09:00'];
+  const end = inputs.value === undefined ? inputs.end : [good, '10:00'];
   const row = [...read(pairSchema, start, 'start'), ...read(pairSchema, end, 'end')];
-  const dateFormat =
-    rules.dateFormat === undefined ? CLOCKIFY_COLUMNS.dateFormat : text(rules.dateFormat, 'dateFormat');
-  const columns = { ...CLOCKIFY_COLUMNS, dateFormat };
-  return readStartEnd([startDate, startTime, endDate, endTime], [row], columns, setup.zone);
+  const header = [columns.startDate, columns.startTime, columns.endDate, columns.endTime];
+  return readStartEnd(header, [row], columns, setup.zone);
 }
 
 function entryOf(context: CaseContext): StartEndRow {
-  const [entry] = clockify(context).rows;
+  const [entry] = startEnd(context).rows;
   if (!entry) throw new Unsupported('no row could be read');
   return entry;
 }
 
 function badField(context: CaseContext) {
-  return clockify(context).faults[0];
+  return startEnd(context).faults[0];
 }
 
 function numbersOf({ given: { rules, inputs } }: CaseContext): number[] {
