@@ -1,17 +1,13 @@
 import { z } from 'zod';
+import { signIn } from '../auth/auth.schemas';
 import { MAX_PASSWORD_LENGTH } from '../auth/passwords';
 import { roleCalled, roleNames, type RoleName } from '../auth/roles';
 
 /** The fields that people and tenants are described by, in one spelling for all routes. */
 export const personName = z.string().trim().min(1).max(200);
 
-/** The same form that signing in accepts: what is saved here can be typed there. */
-export const email = z
-  .string()
-  .max(320)
-  .trim()
-  .toLowerCase()
-  .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u, 'is not an e-mail address');
+/** The very form that signing in accepts: what is saved here can be typed there. */
+export const email = signIn.shape.email;
 
 export const employeeNumber = z.string().trim().min(1).max(64);
 

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { inNewborn } from '../../src/admin/tenants/newborn';
+import { UnitOfWork } from '../../src/database/unit-of-work';
 import type { Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
 
 const password = 'correct horse battery';
+const operatorsTenant = '00000000-0000-0000-0000-000000000000';
 const settingsPath = '/api/attendance/settings';
 let server: TestServer;
 let operator: Person;
@@ -50,9 +53,7 @@ describe('tenants', () => {
     const people = await server.stranger.with(session.body.token).get('/api/users');
     expect(people.body.data.map(({ id }: { id: string }) => id)).toEqual([adminId]);
     const request = { user_id: operator.id, request_id: made.headers.get('x-request-id') };
-    expect(await entriesOf(made.body.id)).toMatchObject([
-      { ...request, entity: 'tenant', tenant_id: '00000000-0000-0000-0000-000000000000' },
-    ]);
+    expect(await entriesOf(made.body.id)).toMatchObject([{ ...request, entity: 'tenant', tenant_id: operatorsTenant }]);
     const [born, ...more] = await entriesOf(adminId);
     expect(more).toEqual([]);
     expect(born).toMatchObject({ ...request, entity: 'user', action: 'create', tenant_id: made.body.id });
@@ -114,11 +115,21 @@ describe('tenants', () => {
   });
 
   it('do not include the platform, which could lock out every operator', async () => {
-    const platform = '/api/tenants/00000000-0000-0000-0000-000000000000';
+    const platform = `/api/tenants/${operatorsTenant}`;
     expect((await operator.api.patch(platform, { status: 'deactivated' })).status).toBe(404);
     expect((await operator.api.get(platform)).status).toBe(404);
     expect((await operator.api.get(`/api/tenants/${randomUUID()}`)).status).toBe(404);
     expect((await operator.api.delete(`/api/tenants/${tenant.id}`)).status).toBe(405);
+  });
+
+  it('can be entered from outside by nobody, not even by the platform, once they exist (TEN-15)', async () => {
+    const work = server.app.get(UnitOfWork, { strict: false });
+    const neighbour = await server.world.tenant();
+    const inside = jest.fn(() => Promise.resolve());
+    for (const from of [operatorsTenant, neighbour.id]) {
+      await expect(work.write(from, (tx) => inNewborn(tx, tenant.id, inside))).rejects.toThrow();
+    }
+    expect(inside).not.toHaveBeenCalled();
   });
 
   it('are listed page by page by their short names', async () => {
