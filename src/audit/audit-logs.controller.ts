@@ -19,7 +19,7 @@ export class AuditLogsController {
     summary: 'Who changed what, newest first',
     description:
       'Every change of the tenant, each once, in an order that never changes. Page on with `nextCursor` until there is none: the pages neither repeat nor miss an entry while others are written. ' +
-      'A page looks at 100,000 entries at most, so one whose filters find little may be short or empty and still have a `nextCursor`.',
+      'A page looks at 50,000 entries at most, so one whose filters find little may be short or empty and still have a `nextCursor`.',
   })
   @ApiOkResponse({ standardSchema: auditList })
   list(@Req() request: FastifyRequest, @Query({ schema: auditQuery }) query: AuditQuery) {

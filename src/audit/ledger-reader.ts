@@ -3,15 +3,21 @@ import type { Transaction } from '../database/transaction';
 import { UnitOfWork } from '../database/unit-of-work';
 import type { AuditFilters } from './audit.schemas';
 import { idsWithin } from './id-range';
-import { entryById, readings, walkFor, walkIndexes } from './ledger-reading.statements';
+import { entriesByIds, entryById, readings, type Walk, walkFor, walkIndexes } from './ledger-reading.statements';
 import type { LedgerRow } from './ledger-row';
 
 /** Which entries: those of the filters, older than `below`, among the newest `window` that the walked index offers. */
 export interface LedgerQuestion {
   readonly filters: AuditFilters;
   readonly below?: string;
-  readonly window: number;
+  readonly window?: number;
 }
+
+/**
+ * How far one question looks. The entries of a tenant lie beside each other as they were written, those of a key anywhere
+ * in the table: a step costs 1 µs there and 20 here.
+ */
+const windowOf = (walk: Walk) => (walk === 'tenant' ? 50_000 : 10_000);
 
 export interface LedgerPage {
   readonly rows: LedgerRow[];
@@ -36,7 +42,7 @@ export class LedgerReader {
     return this.work.read(tenantId, async (tx) => {
       const { statements, inside, outside } = asked(tenantId, question);
       steady(tx);
-      const found = await tx.rows<LedgerRow>(statements.page, [...inside, ...outside, limit + 1, 0]);
+      const found = await tx.rows<LedgerRow>(statements.page, [...inside, ...outside, limit + 1]);
       const rows = found.slice(0, limit);
       const last = rows.at(-1);
       if (found.length > limit && last) return { rows, next: last.id };
@@ -45,18 +51,22 @@ export class LedgerReader {
     });
   }
 
-  /** A page by number, and how many there are: both within the window, in one exchange. */
+  /** A page by number, and how many there are: both within the window. */
   search(tenantId: string, question: LedgerQuestion, offset: number, limit: number) {
     return this.work.read(tenantId, async (tx) => {
       const { statements, inside, outside } = asked(tenantId, question);
       steady(tx);
-      const [rows, count] = await Promise.all([
-        tx.rows<LedgerRow>(statements.page, [...inside, ...outside, limit, offset]),
-        tx.row<{ n: number }>(statements.count, [...inside, ...outside]),
-      ]);
-      return { rows, total: count?.n ?? 0 };
+      const hits = await tx.row<Hits>(statements.hits, [...inside, ...outside, offset, limit]);
+      const ids = hits?.ids ?? [];
+      const rows = ids.length === 0 ? [] : await tx.rows<LedgerRow>(entriesByIds, [tenantId, ids]);
+      return { rows, total: hits?.total ?? 0 };
     });
   }
+}
+
+interface Hits extends Record<string, unknown> {
+  total: number;
+  ids: string[] | null;
 }
 
 /** Not awaited: it travels with the question, and a failure of it is the transaction's. */
@@ -69,7 +79,7 @@ function asked(tenantId: string, { filters, below, window }: LedgerQuestion) {
   const { action, entity, entityId, userId, employeeId, from, to, q } = filters;
   const ids = idsWithin({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
   const top = below !== undefined && below < ids.below ? below : ids.below;
-  const inside = [tenantId, top, ids.least, from ?? '-infinity', to ?? 'infinity', key, window];
+  const inside = [tenantId, top, ids.least, from ?? '-infinity', to ?? 'infinity', key, window ?? windowOf(walk)];
   const outside = [action, entity, entityId, userId, employeeId, q].map((value) => value ?? null);
   return { statements: readings[walk], inside, outside };
 }

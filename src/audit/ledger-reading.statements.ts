@@ -15,19 +15,42 @@ import { ledgerColumns } from './ledger-row';
  *   action   (tenant_id, action, id)  } the ledger: what is rare is found at once, and recording a punch pays nothing
  * Time prunes partitions, and bounds the ids: see id-range.ts.
  */
-const notARecordedPunch = `NOT (entity = 'punch' AND action = 'create')`;
+interface WalkedIndex {
+  /** The columns of the index behind tenant_id. */
+  readonly order: string;
+  /** The values that bound it: $2 above, $3 below, $6 the key. */
+  readonly above: string;
+  readonly below: string;
+  readonly where?: string;
+}
+
+const keyed = (column: string, type: string): WalkedIndex => ({
+  order: `${column}, id`,
+  above: `$6::${type}, $2::uuid`,
+  below: `$6::${type}, $3::uuid`,
+});
+const where = `NOT (entity = 'punch' AND action = 'create')`;
 const walks = {
-  tenant: '$6::text IS NULL',
-  thing: 'entity_id = $6',
-  user: 'user_id = $6::uuid',
-  entity: `entity = $6 AND ${notARecordedPunch}`,
-  action: `action = $6 AND ${notARecordedPunch}`,
-} as const;
+  tenant: { order: 'id', above: '$2::uuid', below: '$3::uuid', where: '$6::text IS NULL' },
+  thing: keyed('entity_id', 'text'),
+  user: keyed('user_id', 'uuid'),
+  entity: { ...keyed('entity', 'text'), where },
+  action: { ...keyed('action', 'text'), where },
+} as const satisfies Record<string, WalkedIndex>;
 export type Walk = keyof typeof walks;
 
-const walked = (walk: Walk, columns: string) => `SELECT ${columns} FROM audit_logs
-  WHERE tenant_id = $1 AND id < $2::uuid AND id >= $3::uuid AND created_at >= $4::timestamptz AND created_at < $5::timestamptz
-    AND ${walks[walk]} ORDER BY id DESC`;
+/**
+ * The key stands in the bounds and in the order, and not in an equation of its own: (key, id) between (k, a) and (k, b) is
+ * the same set, but only the index that is meant delivers it in this order. With an equation, a plan made while the table
+ * was empty walked the primary key and filtered: 600 ms instead of 1 at a million entries.
+ */
+const newestFirst = (walk: Walk) => walks[walk].order.replaceAll(/\w+/g, '$& DESC');
+const walked = (walk: Walk, columns: string) => {
+  const { order, above, below, where: only }: WalkedIndex = walks[walk];
+  return `SELECT ${columns} FROM audit_logs
+    WHERE tenant_id = $1 AND (${order}) < (${above}) AND (${order}) >= (${below}) AND created_at >= $4::timestamptz
+      AND created_at < $5::timestamptz${only === undefined ? '' : ` AND ${only}`} ORDER BY ${newestFirst(walk)}`;
+};
 
 // strpos and not LIKE: what is looked for has no wildcards that would have to be escaped.
 const filtered = `($8::text IS NULL OR e.action = $8) AND ($9::text IS NULL OR e.entity = $9)
@@ -37,7 +60,8 @@ const filtered = `($8::text IS NULL OR e.action = $8) AND ($9::text IS NULL OR e
 
 export interface Reading {
   readonly page: Statement;
-  readonly count: Statement;
+  /** How many there are in the window, and the ids of one page of them: a search reads its window once. */
+  readonly hits: Statement;
   /** The last id of a full window. */
   readonly edge: Statement;
 }
@@ -45,11 +69,12 @@ export interface Reading {
 const reading = (walk: Walk): Reading => ({
   page: statement(
     `audit.page_by_${walk}`,
-    `SELECT * FROM (${walked(walk, ledgerColumns)} LIMIT $7) e WHERE ${filtered} ORDER BY id DESC LIMIT $14 OFFSET $15`,
+    `SELECT * FROM (${walked(walk, ledgerColumns)} LIMIT $7) e WHERE ${filtered} ORDER BY ${newestFirst(walk)} LIMIT $14`,
   ),
-  count: statement(
-    `audit.count_by_${walk}`,
-    `SELECT count(*)::integer AS n FROM (${walked(walk, ledgerColumns)} LIMIT $7) e WHERE ${filtered}`,
+  hits: statement(
+    `audit.hits_by_${walk}`,
+    `SELECT count(*)::integer AS total, (array_agg(e.id ORDER BY ${newestFirst(walk)}))[$14::integer + 1 : $14 + $15::integer] AS ids
+     FROM (${walked(walk, ledgerColumns)} LIMIT $7) e WHERE ${filtered}`,
   ),
   edge: statement(`audit.edge_by_${walk}`, `${walked(walk, 'id')} OFFSET $7::integer - 1 LIMIT 1`),
 });
@@ -65,6 +90,11 @@ export const readings: Readonly<Record<Walk, Reading>> = {
 export const entryById = statement(
   'audit.by_id',
   `SELECT ${ledgerColumns} FROM audit_logs WHERE tenant_id = $1 AND id = $2`,
+);
+
+export const entriesByIds = statement(
+  'audit.by_ids',
+  `SELECT ${ledgerColumns} FROM audit_logs WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id DESC`,
 );
 
 /**

@@ -1,0 +1,96 @@
+import { HttpAdapterHost } from '@nestjs/core';
+import type { UnitOfWork } from '../database/unit-of-work';
+import { Metrics } from '../metrics/metrics';
+import { RequestTrail } from './request-trail';
+import type { TrailLine } from './trail-line';
+import type { TrailRepository } from './trail.repository';
+
+const line = { requestId: 'r' } as TrailLine;
+let batches: number[];
+let failures: number;
+let metrics: Metrics;
+let trail: RequestTrail;
+let shutDown: () => Promise<void>;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  batches = [];
+  failures = 0;
+  metrics = new Metrics();
+  const repository = {
+    insert: (lines: readonly TrailLine[]) => {
+      if (failures-- > 0) return Promise.reject(new Error('away'));
+      batches.push(lines.length);
+      return Promise.resolve();
+    },
+  } as unknown as TrailRepository;
+  const work = {
+    beforeClosing: (flush: () => Promise<void>) => {
+      shutDown = flush;
+    },
+  } as unknown as UnitOfWork;
+  trail = new RequestTrail(new HttpAdapterHost(), repository, metrics, work);
+});
+afterEach(() => jest.useRealTimers());
+
+const take = (count: number) => {
+  for (let n = 0; n < count; n++) trail.take(line);
+};
+const lost = async () => (await metrics.trailLost.get()).values[0]?.value;
+const failed = async () => (await metrics.auditFailures.get()).values[0]?.value;
+
+it('waits a quarter of a second for company', async () => {
+  take(3);
+  await jest.advanceTimersByTimeAsync(249);
+  expect(batches).toEqual([]);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(batches).toEqual([3]);
+});
+
+it('leaves at once when a batch is full, and holds no timer when nothing waits', async () => {
+  take(1000);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(batches).toEqual([1000]);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+it('tries once more, and loses nothing then', async () => {
+  failures = 1;
+  take(2);
+  await jest.advanceTimersByTimeAsync(1250);
+  expect(batches).toEqual([2]);
+  expect(await lost()).toBe(0);
+  expect(await failed()).toBe(1);
+});
+
+it('counts what it could not store, and goes on', async () => {
+  failures = 2;
+  take(2);
+  await jest.advanceTimersByTimeAsync(1250);
+  take(5);
+  await jest.advanceTimersByTimeAsync(250);
+  expect(batches).toEqual([5]);
+  expect(await lost()).toBe(2);
+  expect(await failed()).toBe(2);
+});
+
+it('never grows beyond its bound: a batch under way, and twenty thousand lines', async () => {
+  failures = 1_000_000;
+  take(25_000);
+  expect(await lost()).toBe(4000);
+});
+
+it('writes everything at shutdown, without pauses', async () => {
+  failures = 1;
+  take(4500);
+  await shutDown();
+  expect(batches.reduce((sum, size) => sum + size, 0)).toBe(4500);
+});
+
+it('does not hold up a shutdown when the database is away', async () => {
+  failures = 1_000_000;
+  take(4500);
+  await shutDown();
+  expect(await lost()).toBe(4500);
+  expect(await failed()).toBeLessThanOrEqual(4);
+});
