@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { parseCases } from '../../src/attendance/rules/cases/case';
 import { runCase } from '../../src/attendance/rules/cases/run-case';
 
-const cases = parseCases(readFileSync(join(__dirname, 'cases.json'), 'utf8'));
+/** The shared cases, and neighbours of them at the boundaries of each rule. */
+describe.each(['cases.json', 'more-cases.json'])('attendance cases of %s', (file) => {
+  const cases = parseCases(readFileSync(join(__dirname, file), 'utf8'));
 
-describe('attendance cases', () => {
   it.each(cases.map((each) => [each.id, each.description, each] as const))('%s %s', (id, _, given) => {
     expect(runCase(given)).toEqual({ id, outcome: 'passed', detail: [] });
   });

@@ -1,7 +1,7 @@
 import type { Policy } from '../policy';
 import type { Pairing } from '../punches/pair';
 import type { ShiftInstance } from '../shifts/shift';
-import type { Instant } from '../time/instant';
+import { nearestOf, type Instant } from '../time/instant';
 import { intersect, subtract, totalOf, type Interval } from '../time/interval';
 
 /** How one segment of a shift was kept, on raw times. Seconds. */
@@ -28,17 +28,17 @@ export function judgeSegments(
   policy: Policy,
   leave: readonly Interval[],
 ): SegmentVerdict[] {
-  const orphans = nearestSegments(shift, pairing);
+  const orphans = orphansOf(shift, pairing);
   return shift.segments.map((segment, index) => {
     const rest = leave.length > 0 ? subtract([segment], leave) : [segment];
     const expected = { start: rest[0]?.start ?? segment.start, end: rest.at(-1)?.end ?? segment.end };
     const excused = rest.length === 0;
     const here = pairing.presence.filter((each) => each.start < expected.end && each.end > expected.start);
     const worked = subtract(intersect(here, [segment]), pairing.breaks);
-    const open = pairing.open && orphans.open === index ? pairing.open : null;
-    const orphan = here.length === 0 ? orphans.outs.find((each) => each.index === index) : undefined;
-    const arrived = here[0]?.start ?? open?.since ?? null;
-    const leftAt = open ? null : (here.at(-1)?.end ?? orphan?.at ?? null);
+    const begun = orphans.ins.findLast((each) => each.index === index);
+    const ended = here.length === 0 ? orphans.outs.find((each) => each.index === index) : undefined;
+    const arrived = here[0]?.start ?? begun?.at ?? null;
+    const leftAt = begun ? null : (here.at(-1)?.end ?? ended?.at ?? null);
     return {
       index,
       expected,
@@ -47,11 +47,7 @@ export function judgeSegments(
       workedSeconds: totalOf(worked),
       lateSeconds: excused || arrived === null ? 0 : beyond(arrived - expected.start, lateGrace(shift, policy), policy),
       earlySeconds: excused || leftAt === null ? 0 : beyond(expected.end - leftAt, earlyGrace(shift, policy), policy),
-      missing: open
-        ? { side: 'out', punchId: open.punchId, at: open.since }
-        : orphan
-          ? { side: 'in', punchId: orphan.punchId, at: orphan.at }
-          : null,
+      missing: missingOf(begun, ended),
       excused,
     };
   });
@@ -76,26 +72,25 @@ interface Orphan {
   readonly at: Instant;
 }
 
-/** An out without an in belongs to the segment whose end is nearest, an in without an out to the one whose start is. */
-function nearestSegments(shift: ShiftInstance, pairing: Pairing): { outs: Orphan[]; open: number } {
-  const outs = pairing.anomalies
-    .filter((each) => each.code === 'ORPHAN_OUT')
-    .map(({ punchId, at }) => ({
-      punchId,
-      at,
-      index: nearest(
-        shift.segments.map((each) => each.end),
-        at,
-      ),
-    }));
+/**
+ * An out without an in belongs to the segment whose end is nearest, an in without an out (still open, or given up) to
+ * the one whose start is.
+ */
+function orphansOf(shift: ShiftInstance, pairing: Pairing): { ins: Orphan[]; outs: Orphan[] } {
   const starts = shift.segments.map((each) => each.start);
-  return { outs, open: pairing.open ? nearest(starts, pairing.open.since) : -1 };
+  const ends = shift.segments.map((each) => each.end);
+  const ins: Orphan[] = [];
+  const outs: Orphan[] = [];
+  for (const { code, punchId, at } of pairing.anomalies) {
+    if (code === 'MISSING_OUT') ins.push({ punchId, at, index: nearestOf(starts, at) });
+    if (code === 'ORPHAN_OUT') outs.push({ punchId, at, index: nearestOf(ends, at) });
+  }
+  const { open } = pairing;
+  if (open) ins.push({ punchId: open.punchId, at: open.since, index: nearestOf(starts, open.since) });
+  return { ins, outs };
 }
 
-function nearest(instants: readonly Instant[], at: Instant): number {
-  let best = 0;
-  for (const [index, instant] of instants.entries()) {
-    if (Math.abs(instant - at) < Math.abs((instants[best] ?? 0) - at)) best = index;
-  }
-  return best;
+function missingOf(begun: Orphan | undefined, ended: Orphan | undefined): SegmentVerdict['missing'] {
+  if (begun) return { side: 'out', punchId: begun.punchId, at: begun.at };
+  return ended ? { side: 'in', punchId: ended.punchId, at: ended.at } : null;
 }

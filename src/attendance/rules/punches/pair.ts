@@ -1,6 +1,7 @@
 import type { Policy } from '../policy';
 import type { Instant } from '../time/instant';
 import type { Interval } from '../time/interval';
+import { nearestOf } from '../time/instant';
 import { isNearerToEnd, type PunchGroup } from './attribute';
 import type { Punch, PunchType } from './punch';
 
@@ -103,14 +104,29 @@ class Scan {
       this.open = punch;
       return;
     }
+    if (this.beginsNextSegment(this.open, punch)) {
+      this.note('MISSING_OUT', this.open);
+      this.unpaired += 1;
+      this.reopen(punch);
+      return;
+    }
     this.note('DOUBLE_IN', punch);
     // Whoever punches in during a break is back from it.
     if (this.breakStart) this.closeBreak(punch.at);
     this.unpaired += 1;
-    if (this.policy.doubleIn === 'keep_last') {
-      this.open = punch;
-      this.pendingBreaks = [];
-    }
+    if (this.policy.doubleIn === 'keep_last') this.reopen(punch);
+  }
+
+  private reopen(punch: Punch): void {
+    this.open = punch;
+    this.breakStart = null;
+    this.pendingBreaks = [];
+  }
+
+  /** In a split shift, an in for a later segment shows that the out of the earlier one is missing, not that it went on. */
+  private beginsNextSegment(open: Punch, punch: Punch): boolean {
+    const segments = this.group.shift?.segments ?? [];
+    return segments.length > 1 && nearestStart(segments, punch.at) > nearestStart(segments, open.at);
   }
 
   private goOut(punch: Punch): void {
@@ -168,4 +184,11 @@ class Scan {
   private note(code: Anomaly['code'], punch: Punch): void {
     this.anomalies.push({ code, punchId: punch.id, at: punch.at });
   }
+}
+
+function nearestStart(segments: readonly Interval[], at: Instant): number {
+  return nearestOf(
+    segments.map((each) => each.start),
+    at,
+  );
 }

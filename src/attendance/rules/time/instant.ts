@@ -16,3 +16,12 @@ export function parseInstant(text: string): Instant {
 export function formatInstant(instant: Instant): string {
   return `${new Date(instant * 1000).toISOString().slice(0, 19)}Z`;
 }
+
+/** The index of the instant nearest to `at`, the earlier of two equally near; 0 for an empty list. */
+export function nearestOf(instants: readonly Instant[], at: Instant): number {
+  let best = 0;
+  for (const [index, instant] of instants.entries()) {
+    if (Math.abs(instant - at) < Math.abs((instants[best] ?? 0) - at)) best = index;
+  }
+  return best;
+}
