@@ -11,7 +11,9 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/consistent-type-imports': ['off'],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Nest declares its options as classes and takes plain objects for them.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Configuration is parsed once, in one file; nothing else looks at the environment.
       'no-restricted-properties': [
         'error',

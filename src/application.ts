@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { assertEveryRouteHasAccess } from './auth/route-access';
@@ -19,12 +18,12 @@ import { documentOptions } from './openapi-options';
 export async function createApplication(config: Config, access: DatabaseAccess): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.for(config, access, await migrationNames()),
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- Nest declares the adapter's instance type as any
+     
     httpAdapter(config),
     { bufferLogs: true, bodyParser: false, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   observeRequests(fastify, app.get(Metrics), app.get(DrainState), PinoLogger.root);
   assertEveryRouteHasAccess(app);
   configureHttp(app, config, documentOptions);

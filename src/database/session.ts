@@ -30,7 +30,7 @@ export class Session {
     private readonly metrics: Metrics,
     private readonly onEnd: (session: Session) => void,
   ) {
-    this.client = new Client({ ...config, pipeline: true } as ClientConfig);
+    this.client = new Client({ ...config, pipeline: true });
   }
 
   /** Connects; throws the driver's error when the server cannot be reached or refuses us. */

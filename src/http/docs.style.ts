@@ -9,7 +9,7 @@ export const docsStyle = `
 }
 .swagger-ui .info { margin: 32px 0 24px; }
 .swagger-ui .info .title { color: #12343b; }
-.swagger-ui .info .description p { max-width: 78ch; line-height: 1.55; }
+.swagger-ui .info .description p { max-width: 78ch; line-height: 1.55; margin: 1em 0; }
 .swagger-ui .scheme-container { box-shadow: none; border-bottom: 1px solid #dfe6e9; background: transparent; padding: 12px 0; }
 .swagger-ui .opblock-tag { font-size: 20px; border-color: #dfe6e9; }
 .swagger-ui .opblock-tag small { color: #55636e; }

@@ -62,7 +62,10 @@ export function buildOpenApi(app: NestFastifyApplication, options: OpenApiOption
       const operation: Operation | undefined = item[method];
       if (!operation) continue;
       operation.tags?.forEach((tag) => used.add(tag));
-      const route = handlers.get(operation.operationId ?? '');
+      const [, name = '', copy] = /^(.*?)(?:\[(\d)\])?$/.exec(operation.operationId ?? '') ?? [];
+      // One handler at several paths: the first keeps the name, the others say that they are the same.
+      if (copy !== undefined) operation.operationId = copy === '0' ? name : `${name}_alias${copy}`;
+      const route = handlers.get(name);
       if (route) completeOperation(operation, { path, method, ...policiesOf(route, options) });
     }
   document.tags = options.tags.filter(({ name }) => used.has(name));

@@ -7,7 +7,7 @@ const id = '01900000-0000-7000-8000-000000000000';
 
 describe('the HTTP surface', () => {
   let surface: Surface;
-  const post = (path: string, body: BodyInit | undefined, headers: Record<string, string> = json) =>
+  const post = (path: string, body: NonNullable<RequestInit['body']> | undefined, headers: Record<string, string> = json) =>
     surface.fetch(path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
 
   beforeAll(async () => {

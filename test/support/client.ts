@@ -49,7 +49,7 @@ export class Client {
 
   async request(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Reply> {
     const query = options.query
-      ? `?${new URLSearchParams(Object.entries(options.query).map(([k, v]) => [k, String(v)])).toString()}`
+      ? `?${new URLSearchParams(Object.entries(options.query).map(([k, v]): [string, string] => [k, String(v)])).toString()}`
       : '';
     const response = await fetch(this.url + path + query, {
       method,

@@ -83,7 +83,7 @@ describe('what becomes of a punch', () => {
 
   it('refuses for somebody who does not exist before it says anything else', () => {
     const stranger = known({ nearest: { type: 'in', at: now } });
-    expect(codeOf(decide(draft(), me, { ...stranger, employee: undefined } as unknown as Surroundings))).toBe(
+    expect(codeOf(decide(draft(), me, { ...stranger, employee: undefined }))).toBe(
       'employee_unknown',
     );
   });
