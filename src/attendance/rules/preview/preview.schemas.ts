@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { policySchema } from './policy.schemas';
+
+const minutes = z
+  .number()
+  .int()
+  .min(0)
+  .max(1440)
+  .transform((value) => value * 60);
+const segment = z.string().regex(/^\d{1,2}:\d{2}-\d{1,2}:\d{2}$/);
+const time = z.string().regex(/^\d{1,2}:\d{2}$/);
+const instant = z.iso.datetime({ offset: true });
+
+/** A shift on one date, or on one weekday (0 = Sunday) of the whole span; its times as segments, or as a start and an end. */
+const shiftSchema = z
+  .strictObject({
+    id: z.string().min(1).max(100).optional(),
+    date: z.iso.date().optional(),
+    dayOfWeek: z.number().int().min(0).max(6).optional(),
+    segments: z.array(segment).min(1).max(6).optional(),
+    startTime: time.optional(),
+    endTime: time.optional(),
+    breakMinutes: minutes.default(0),
+    windowBeforeMinutes: minutes.default(3600),
+    windowAfterMinutes: minutes.default(7200),
+    lateGraceMinutes: minutes.optional(),
+    earlyGraceMinutes: minutes.optional(),
+  })
+  .refine((shift) => (shift.date === undefined) !== (shift.dayOfWeek === undefined), 'give either date or dayOfWeek')
+  .refine(
+    (shift) => (shift.segments === undefined) === (shift.startTime !== undefined && shift.endTime !== undefined),
+    'give either segments or startTime and endTime',
+  );
+
+const leaveSchema = z
+  .strictObject({
+    date: z.iso.date(),
+    code: z.string().min(1).max(60).default('leave'),
+    start: instant.optional(),
+    end: instant.optional(),
+  })
+  .refine((leave) => (leave.start === undefined) === (leave.end === undefined), 'give both start and end, or neither');
+
+/** A what-if: everything that decides about the days of one employee, in one request. Nothing of it is stored. */
+export const previewSchema = z.strictObject({
+  timeZone: z.string().min(1).max(64),
+  policy: policySchema.prefault({}),
+  shifts: z.array(shiftSchema).max(200).default([]),
+  holidays: z
+    .array(z.strictObject({ date: z.iso.date(), name: z.string().min(1).max(100) }))
+    .max(62)
+    .default([]),
+  leave: z.array(leaveSchema).max(62).default([]),
+  authorisedOvertime: z
+    .array(z.strictObject({ start: instant, end: instant }))
+    .max(62)
+    .default([]),
+  punches: z
+    .array(z.strictObject({ type: z.enum(['in', 'out', 'break_start', 'break_end', 'unknown']), timestamp: instant }))
+    .max(2000),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  /** When the question is asked; without it, late enough for every window to be closed. */
+  now: instant.optional(),
+});
+
+export type PreviewRequest = z.output<typeof previewSchema>;
