@@ -33,6 +33,12 @@ const findPerson = statement(
 );
 const findPlaces = statement('auth.sign_in_places', 'SELECT tenant_id, slug, user_id FROM sign_in_places($1, $2)');
 const findPassword = statement('auth.password', 'SELECT password_hash FROM users WHERE tenant_id = $1 AND id = $2');
+// Shared with other sign-ins, against a change of the person: whoever deactivates them or changes the password afterwards
+// sees the session that is opened here, and ends it.
+const holdPassword = statement(
+  'auth.hold_password',
+  'SELECT password_hash FROM users WHERE tenant_id = $1 AND id = $2 FOR SHARE',
+);
 const replacePassword = statement(
   'auth.rehash',
   'UPDATE users SET password_hash = $4, updated_at = now() WHERE tenant_id = $1 AND id = $2 AND password_hash = $3',
@@ -64,6 +70,11 @@ export class PrincipalsRepository {
   /** The active tenants in which an active person has this address; asked across tenants, before there is one. */
   places(tx: Transaction, email: string, slug: string | null): Promise<Place[]> {
     return tx.rows<Place>(findPlaces, [email, slug]);
+  }
+
+  /** As passwordHash(), and nobody changes the person before the end of the transaction. */
+  async holdPassword(tx: Transaction, tenantId: string, userId: string): Promise<string | null> {
+    return (await tx.row<{ password_hash: string | null }>(holdPassword, [tenantId, userId]))?.password_hash ?? null;
   }
 
   async passwordHash(tx: Transaction, tenantId: string, userId: string): Promise<string | null> {

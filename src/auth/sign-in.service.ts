@@ -75,8 +75,9 @@ export class SignInService {
   ): Promise<{ person: Person; refreshToken: RefreshToken } | undefined> {
     const better = outdated && hash ? { before: hash, after: await this.passwords.hash(attempt.password) } : undefined;
     return this.work.write(place.tenant_id, async (tx) => {
+      const held = this.people.holdPassword(tx, place.tenant_id, place.user_id);
       const person = await this.people.find(tx, place.tenant_id, place.user_id);
-      if (!person) return undefined;
+      if (!person || (await held) !== hash) return undefined; // deactivated, or the password was changed meanwhile
       const refreshToken = newRefreshToken(place.tenant_id);
       const who = { tenantId: place.tenant_id, userId: place.user_id };
       await Promise.all([

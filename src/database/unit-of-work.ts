@@ -21,7 +21,7 @@ const limits = `set_config('lock_timeout', $2, true), set_config('statement_time
 const enterTenant = statement('tx.enter_tenant', `SELECT set_config('app.tenant_id', $1, true), ${limits}`);
 // The group writer's statements are lookups by key, driven row by row. The planner may choose nothing else, whatever its
 // statistics say of a new tenant, an empty table or a bulk load a second ago: see docs/decisions/0002-group-commit.md.
-const enterGroup = statement(
+export const enterGroup = statement(
   'tx.enter_group',
   `SELECT set_config('role', 'rollcall_writer', true), set_config('app.tenant_ids', $1, true), ${limits},
      set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),

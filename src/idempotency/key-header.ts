@@ -14,7 +14,8 @@ export function keyFrom(rawHeaders: readonly string[]): string | undefined {
     const name = rawHeaders[i] ?? '';
     if (name.length !== 15 || name.toLowerCase() !== 'idempotency-key') continue;
     const value = unquoted((rawHeaders[i + 1] ?? '').trim());
-    if (!wellFormed.test(value)) throw invalid('It must be 1 to 255 printable ASCII characters; a UUID is a good choice.');
+    if (!wellFormed.test(value))
+      throw invalid('It must be 1 to 255 printable ASCII characters; a UUID is a good choice.');
     if (key !== undefined && key !== value) throw invalid('It was sent more than once, with different values.');
     key = value;
   }

@@ -5,6 +5,7 @@ import { CONFIG } from '../config/config.module';
 import { statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
 import { Problem } from '../http/problem';
+import { Metrics } from '../metrics/metrics';
 import type { KeyedRequest } from './keyed-request';
 
 /** An answer as it is kept: what a repetition gets back, byte for byte. */
@@ -43,7 +44,7 @@ const lock = statement(
   'SELECT k.n, pg_try_advisory_xact_lock(k.id) AS mine FROM unnest($1::bigint[]) WITH ORDINALITY k (id, n)',
 );
 // A statement of its own: its snapshot is taken after the locks, so what their last holder committed is seen.
-const find = statement(
+export const find = statement(
   'keys.find',
   `SELECT k.n, i.* FROM unnest($1::uuid[], $2::bytea[]) WITH ORDINALITY k (tenant_id, scope, n)
    CROSS JOIN LATERAL (SELECT i.fingerprint, i.status, i.headers, i.body, i.packed FROM idempotency_keys i
@@ -67,20 +68,31 @@ const PACKED_FROM = 4096;
 export class KeyStore {
   private readonly lifetime: string;
 
-  constructor(@Inject(CONFIG) config: Config) {
+  constructor(
+    private readonly metrics: Metrics,
+    @Inject(CONFIG) config: Config,
+  ) {
     this.lifetime = `${config.IDEMPOTENCY_TTL_HOURS} hours`;
   }
 
   /** Claims keys until the end of the transaction. Sends at once; the answers come in the order of the claims. */
   async claim(tx: Transaction, claims: readonly ClaimOf[]): Promise<Claim[]> {
     if (claims.length === 0) return [];
-    const locks = tx.rows<{ n: string; mine: boolean }>(lock, [claims.map(({ key }) => String(key.scope.readBigInt64BE(0)))]);
+    const locks = tx.rows<{ n: string; mine: boolean }>(lock, [
+      claims.map(({ key }) => String(key.scope.readBigInt64BE(0))),
+    ]);
     const kept = tx.rows<KeptRow>(find, [claims.map((c) => c.tenantId), claims.map((c) => c.key.scope)]);
+    kept.catch(() => {
+      this.metrics.idempotencyErrors.inc({ op: 'claim' });
+    });
     const mine = new Set((await locks).filter((row) => row.mine).map((row) => Number(row.n) - 1));
     const known = new Map((await kept).map((row) => [Number(row.n) - 1, row]));
     return claims.map(({ key }, index): Claim => {
       const row = known.get(index);
-      if (row) return row.fingerprint.equals(key.fingerprint) ? { state: 'answered', answer: unpacked(row) } : { state: 'reused' };
+      if (row)
+        return row.fingerprint.equals(key.fingerprint)
+          ? { state: 'answered', answer: unpacked(row) }
+          : { state: 'reused' };
       return { state: mine.has(index) ? 'mine' : 'busy' };
     });
   }
@@ -102,7 +114,9 @@ export class KeyStore {
       // Only a live row of the same key can be in the way, and the claim excludes it: never commit a second effect.
       if (count !== kept.length) throw new Error('An idempotency key was taken while its claim was held');
     });
-    checked.catch(() => undefined);
+    checked.catch(() => {
+      this.metrics.idempotencyErrors.inc({ op: 'store' });
+    });
     return checked;
   }
 }

@@ -5,7 +5,7 @@ import stringify from 'safe-stable-stringify';
 export interface KeyedRequest {
   /** Principal, method, concrete path and key. */
   readonly scope: Buffer;
-  /** Method, path, query, media type and canonical body. */
+  /** Key, method, path, query, media type and canonical body: without the key, nobody can guess a password from it. */
   readonly fingerprint: Buffer;
 }
 
@@ -23,10 +23,10 @@ export function keyedRequest(key: string, request: RequestParts): KeyedRequest {
   const [path = '', query = ''] = request.url.split('?', 2);
   const parameters = query === '' ? '' : query.split('&').sort().join('&');
   const mediaType = request.mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const body = request.body === undefined ? '' : (stringify(request.body) ?? '');
+  const body = request.body === undefined ? '' : stringify(request.body);
   return {
     scope: sha256(`${request.principalId}\n${request.method}\n${path}\n${key}`),
-    fingerprint: sha256(`${request.method}\n${path}\n${parameters}\n${mediaType}\n${body}`),
+    fingerprint: sha256(`${key}\n${request.method}\n${path}\n${parameters}\n${mediaType}\n${body}`),
   };
 }
 

@@ -58,7 +58,11 @@ async function before(deadline: number, turn: Promise<void>): Promise<void> {
 }
 
 function inUse(): Problem {
-  return new Problem('idempotency_key_in_use', 'The first request with this Idempotency-Key is still running. Repeat it in a moment.', {
-    headers: { 'Retry-After': '1' },
-  });
+  return new Problem(
+    'idempotency_key_in_use',
+    'The first request with this Idempotency-Key is still running. Repeat it in a moment.',
+    {
+      headers: { 'Retry-After': '1' },
+    },
+  );
 }

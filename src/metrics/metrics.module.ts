@@ -1,8 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Metrics } from './metrics';
-import { MetricsController } from './metrics.controller';
 
-/** Instruments for whoever counts something, and the page that Prometheus reads. */
+/** Instruments for whoever counts something. The page that Prometheus reads is served by health/. */
 @Global()
-@Module({ providers: [Metrics], controllers: [MetricsController], exports: [Metrics] })
+@Module({ providers: [Metrics], exports: [Metrics] })
 export class MetricsModule {}

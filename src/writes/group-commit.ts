@@ -57,7 +57,8 @@ export class GroupCommit<Item, Result> {
       const results = await this.options.commit(group.map(({ item }) => item));
       group.forEach((waiting, index) => {
         const result = results[index];
-        if (result === undefined || result instanceof Error) waiting.reject(result ?? new Error('A group left an item unanswered'));
+        if (result === undefined || result instanceof Error)
+          waiting.reject(result ?? new Error('A group left an item unanswered'));
         else waiting.resolve(result);
       });
     } catch (error) {

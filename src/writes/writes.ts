@@ -60,7 +60,12 @@ export class Writes {
     });
   }
 
-  private async first(change: Change, context: WriteContext, key: KeyedRequest, guarded: GuardedTransaction): Promise<Done> {
+  private async first(
+    change: Change,
+    context: WriteContext,
+    key: KeyedRequest,
+    guarded: GuardedTransaction,
+  ): Promise<Done> {
     const outcome = await guarded.attempt(() => change(guarded.tx, context));
     const answer = outcome instanceof Problem ? refusalInBytes(outcome, context) : inBytes(outcome.answer);
     if (!(outcome instanceof Problem)) this.witness(guarded.tx, context, outcome);
@@ -72,7 +77,9 @@ export class Writes {
   private witness(tx: Transaction, context: WriteContext, outcome: Outcome): void {
     if (outcome.audit.length === 0) throw new Error('A write left no evidence');
     const { tenantId, actor, requestId, ip } = context;
-    this.ledger.append(tx, [{ tenantId, userId: actor.userId, requestId, ip, entries: outcome.audit }]).catch(() => undefined);
+    this.ledger
+      .append(tx, [{ tenantId, userId: actor.userId, requestId, ip, entries: outcome.audit }])
+      .catch(() => undefined);
   }
 }
 

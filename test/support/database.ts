@@ -12,6 +12,9 @@ const clusterOf = z.object({
 
 /** A database of its own for one test file, and a superuser's look into it. */
 export class TestDatabase {
+  /** One question at a time on the one connection. */
+  private last: Promise<unknown> = Promise.resolve();
+
   private constructor(
     readonly name: string,
     readonly urls: { superuser: string; owner: string; runtime: string; retention: string },
@@ -47,7 +50,9 @@ export class TestDatabase {
 
   /** Runs SQL as the superuser: for setting a scene, breaking things on purpose and looking at what is really stored. */
   async sql<R extends QueryResultRow = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<R[]> {
-    return (await this.client.query<R>(text, values)).rows;
+    const answer = this.last.then(() => this.client.query<R>(text, values));
+    this.last = answer.catch(() => undefined);
+    return (await answer).rows;
   }
 
   async count(table: string, where = 'true', values: unknown[] = []): Promise<number> {

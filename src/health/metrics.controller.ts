@@ -8,7 +8,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Problem } from '../http/problem';
 import { Produces } from '../http/produces.decorator';
-import { Metrics } from './metrics';
+import { Metrics } from '../metrics/metrics';
 
 const openMetrics = 'application/openmetrics-text';
 

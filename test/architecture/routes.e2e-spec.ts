@@ -1,0 +1,231 @@
+import { DiscoveryService, MetadataScanner, ModuleRef } from '@nestjs/core';
+import { randomUUID } from 'node:crypto';
+import { AUDITED } from '../../src/audit/audited.decorator';
+import { ACCESS, type Access } from '../../src/auth/access.decorators';
+import { NO_REPLAY } from '../../src/idempotency/no-replay.decorator';
+import { aKey } from '../support/client';
+import { startServer, type TestServer } from '../support/server';
+import type { Tenant } from '../support/world';
+
+/** Routes that need no token. A new one must be argued for here. */
+const publicRoutes = [
+  'GET /.well-known/jwks.json',
+  'GET /api/version',
+  'GET /health',
+  'GET /health/full',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /healthz',
+  'GET /metrics',
+  'GET /metrics/prom',
+  'GET /ready',
+  'POST /api/auth/login',
+  'POST /api/auth/logout',
+  'POST /api/auth/refresh-token',
+];
+/** Changing routes that are not replayed: each answers with secrets, or is harmless to repeat. */
+const notReplayed = ['POST /api/auth/login', 'POST /api/auth/logout', 'POST /api/auth/refresh-token'];
+/** POST for its body only: it changes nothing. */
+const readOnlyPosts = ['POST /api/attendance-admin/users/batch/resolve'];
+
+interface Route {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly audited: boolean;
+  readonly replayed: boolean;
+  readonly access: Access | undefined;
+}
+
+const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'ALL', 'OPTIONS', 'HEAD'];
+let server: TestServer;
+let acme: Tenant;
+let routes: Route[];
+
+beforeAll(async () => {
+  server = await startServer();
+  acme = await server.world.tenant();
+  routes = routesOf();
+});
+afterAll(() => server.close());
+
+/** The route table as Nest knows it, read from the controllers themselves. */
+function routesOf(): Route[] {
+  const discovery = server.app.get(ModuleRef).get(DiscoveryService, { strict: false });
+  return discovery.getControllers().flatMap(({ metatype }) => {
+    if (typeof metatype !== 'function') return [];
+    const prefix = pathsOf(metatype);
+    const prototype = metatype.prototype as Record<string, object>;
+    return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
+      const handler = prototype[name] ?? {};
+      if (!Reflect.hasMetadata('method', handler)) return [];
+      const method = methods[Reflect.getMetadata('method', handler) as number] ?? '';
+      return prefix.flatMap((base) =>
+        pathsOf(handler).map((own) => {
+          const path = `/${[base, own]
+            .flatMap((part) => part.split('/'))
+            .filter(Boolean)
+            .join('/')}`;
+          return {
+            name: `${method} ${path}`,
+            method,
+            path,
+            audited: Reflect.hasMetadata(AUDITED, handler),
+            replayed: !Reflect.hasMetadata(NO_REPLAY, handler),
+            access: (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, metatype)) as
+              Access | undefined,
+          };
+        }),
+      );
+    });
+  });
+}
+
+const pathsOf = (target: object): string[] => [Reflect.getMetadata('path', target) as string | string[]].flat();
+const changes = (route: Route) => route.method !== 'GET';
+const concrete = (path: string) => path.replaceAll(/:\w+/g, () => randomUUID());
+
+describe('the route table', () => {
+  it('CON-08: is what the document says, no more and no less', async () => {
+    const document = (await server.stranger.get('/openapi.json')).body as {
+      paths: Record<string, Record<string, unknown>>;
+    };
+    const documented = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    );
+    expect(documented.sort()).toEqual(routes.map((route) => route.name).sort());
+  });
+
+  it('has a policy on every route, and only the listed ones are public', () => {
+    expect(routes.filter((route) => !route.access).map((route) => route.name)).toEqual([]);
+    expect(
+      routes
+        .filter((route) => route.access?.kind === 'public')
+        .map((route) => route.name)
+        .sort(),
+    ).toEqual(publicRoutes);
+  });
+
+  it('audits every route that changes something', () => {
+    const silent = routes.filter((route) => changes(route) && !route.audited).map((route) => route.name);
+    expect(silent.sort()).toEqual(readOnlyPosts);
+    expect(routes.filter((route) => !changes(route) && route.audited).map((route) => route.name)).toEqual([]);
+  });
+
+  it('replays every one of them, but for the listed ones', () => {
+    const once = routes.filter((route) => changes(route) && !route.replayed).map((route) => route.name);
+    expect(once.sort()).toEqual(notReplayed);
+  });
+
+  it('IDM-47: documents the key, its refusals and its policy on every one that is replayed', async () => {
+    const document = (await server.stranger.get('/openapi.json')).body as {
+      paths: Record<string, Record<string, any>>;
+      components: { parameters: Record<string, any> };
+    };
+    const { IdempotencyKey: key } = document.components.parameters;
+    expect(key).toMatchObject({
+      in: 'header',
+      name: 'Idempotency-Key',
+      schema: { maxLength: expect.any(Number), pattern: expect.any(String) },
+    });
+    expect(JSON.stringify(key)).toMatch(/24 hours/);
+    const missing = routes.filter((route) => {
+      const operation = document.paths[route.path.replaceAll(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()];
+      const documented = JSON.stringify(operation?.parameters ?? []).includes('#/components/parameters/IdempotencyKey');
+      const refusals = ['400', '409', '422'].every((status) => status in operation.responses);
+      return documented !== (route.audited && route.replayed) || (documented && !refusals);
+    });
+    expect(missing.map((route) => route.name)).toEqual([]);
+  });
+
+  it('CON-05: refuses everybody without a token, with a broken one, and without the permission', async () => {
+    const guarded = routes.filter((route) => route.access?.kind !== 'public');
+    for (const route of guarded) {
+      const body = changes(route) ? {} : undefined;
+      const none = await server.stranger.request(route.method, concrete(route.path), body);
+      const broken = await server.stranger
+        .with('eyJhbGciOiJub25lIn0.e30.')
+        .request(route.method, concrete(route.path), body);
+      expect([route.name, none.status, broken.status]).toEqual([route.name, 401, 401]);
+      expect(none.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+  });
+
+  it('SEC-18: lets in exactly the roles that the policies say', async () => {
+    const operator = await server.world.operator();
+    const people = { employee: acme.employee, approver: acme.approver, admin: acme.admin, operator };
+    const holds: Record<keyof typeof people, string[]> = {
+      employee: ['attendance:read', 'attendance:write'],
+      approver: ['attendance:read', 'attendance:write', 'attendance:approve'],
+      admin: ['attendance:read', 'attendance:write', 'attendance:approve', 'attendance:admin'],
+      operator: ['platform:admin'],
+    };
+    for (const route of routes) {
+      const { access } = route;
+      if (access?.kind !== 'permission' || route.path.endsWith('/export')) continue;
+      for (const role of Object.keys(people) as (keyof typeof people)[]) {
+        const reply = await people[role].api.request(
+          route.method,
+          concrete(route.path),
+          changes(route) ? {} : undefined,
+        );
+        const allowed = access.anyOf.some((permission) => holds[role].includes(permission));
+        const open = reply.status !== 403 && reply.status !== 401;
+        expect([route.name, role, open, reply.status < 500]).toEqual([route.name, role, allowed, true]);
+      }
+    }
+  });
+
+  it('TEN-01: answers an id of another tenant like an id that does not exist, to the byte', async () => {
+    const globex = await server.world.tenant();
+    const punch = await acme.admin.api.post(
+      '/api/punches',
+      { employeeId: acme.employee.id, type: 'in' },
+      { key: aKey() },
+    );
+    const entry = (await acme.admin.api.get('/api/audit-logs')).body.data[0].id as string;
+    const foreign: Record<string, string> = {
+      '/api/punches/:id': punch.body.id as string,
+      '/api/users/:id': acme.employee.id,
+      '/api/audit-logs/:id': entry,
+      '/api/attendance-admin/users/:id/roles/assign': acme.employee.id,
+      '/api/attendance-admin/users/:id/roles/unassign': acme.employee.id,
+    };
+    const bodies: Record<string, unknown> = {
+      'PATCH /api/punches/:id': { type: 'out', reason: 'not mine' },
+      'DELETE /api/punches/:id': { reason: 'not mine' },
+      'PATCH /api/users/:id': { name: 'Mallory' },
+      'POST /api/attendance-admin/users/:id/roles/assign': { template: 'approver' },
+      'POST /api/attendance-admin/users/:id/roles/unassign': { template: 'employee' },
+    };
+    const withId = routes.filter((route) => route.path.includes(':id') && !route.path.startsWith('/api/tenants'));
+    // TEN-10: a route with an id that is not in the table fails here.
+    expect(withId.map((route) => route.path).filter((path) => !(path in foreign))).toEqual([]);
+    for (const route of withId) {
+      const ask = async (id: string) => {
+        const reply = await globex.admin.api.request(route.method, route.path.replace(':id', id), bodies[route.name]);
+        return [reply.status, reply.text.replaceAll(id, 'ID').replace(/"requestId":"[^"]*"/, '')];
+      };
+      const other = await ask(foreign[route.path] ?? '');
+      expect([route.name, other]).toEqual([route.name, await ask(randomUUID())]);
+      expect([route.name, other[0]]).toEqual([route.name, 404]);
+      expect([route.name, (await ask('exc-123'))[0]]).toEqual([route.name, 404]);
+    }
+  });
+
+  it('CON-06: answers an undefined method with 405 and what is allowed', async () => {
+    for (const path of new Set(routes.map((route) => route.path))) {
+      const allowed = routes.filter((route) => route.path === path).map((route) => route.method);
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((name) => !allowed.includes(name))) {
+        const reply = await acme.admin.api.request(method, concrete(path));
+        const matchedElsewhere = routes.some(
+          (route) =>
+            route.method === method && new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(concrete(path)),
+        );
+        if (matchedElsewhere) continue;
+        expect([method, path, reply.status]).toEqual([method, path, 405]);
+        for (const name of allowed) expect(reply.headers.get('allow')).toContain(name);
+      }
+    }
+  });
+});
