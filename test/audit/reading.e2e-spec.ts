@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
+import { type Entry, punch } from './entries';
 
 let server: TestServer;
 let acme: Tenant;
@@ -15,24 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Punches of an hour ago and on, a minute apart, so that no guard objects. */
-async function punch(tenant: Tenant, count: number, offset = 0): Promise<string[]> {
-  const start = Date.now() - 50 * 3_600_000;
-  const punches = Array.from({ length: count }, (_, n) => ({
-    employeeId: tenant.employee.id,
-    type: n % 2 === 0 ? 'in' : 'out',
-    timestamp: new Date(start + (n + offset) * 60_000).toISOString(),
-  }));
-  const { body } = await tenant.admin.api.post('/api/punches/batch', { punches });
-  return (body as { results: { id: string }[] }).results.map(({ id }) => id);
-}
-
-interface Entry {
-  id: string;
-  entityId: string;
-  requestId: string;
-}
-
 async function pages(tenant: Tenant, query: Record<string, string | number>, between?: () => Promise<unknown>) {
   const found: Entry[] = [];
   let cursor: Record<string, string> = {};
@@ -45,18 +28,6 @@ async function pages(tenant: Tenant, query: Record<string, string | number>, bet
     cursor = { cursor: page.nextCursor };
     await between?.();
   }
-}
-
-/** The lines of an export, as they came. */
-async function exported(tenant: Tenant, query = '') {
-  const response = await fetch(`${server.url}${search}/export${query}`, {
-    headers: { authorization: `Bearer ${tenant.admin.token}` },
-  });
-  return {
-    status: response.status,
-    type: response.headers.get('content-type'),
-    bytes: Buffer.from(await response.arrayBuffer()),
-  };
 }
 
 it('shows an entry as the contract says, alone as in the list', async () => {
@@ -227,67 +198,6 @@ it('searches by text, page by page; wildcards are letters', async () => {
     [0, 26],
   ]);
   expect(new Set(all.flatMap(({ data }) => data.map(({ id }) => id))).size).toBe(26);
-});
-
-it('AUD-35: exports one JSON object on each line, whatever the values hold', async () => {
-  const other = await server.world.tenant();
-  const ids = await punch(other, 60);
-  const reason = 'line\nfeed \u001b[31m red \u2028 "quote" Größe';
-  await other.admin.api.delete(`/api/punches/${ids[0] ?? ''}`, { reason });
-  const { status, type, bytes } = await exported(other);
-  expect([status, type]).toEqual([200, 'application/x-ndjson; charset=utf-8']);
-  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  for (const raw of ['\r', '\u001b', '\ufeff']) expect(text).not.toContain(raw);
-  expect(text.endsWith('}\n')).toBe(true);
-  const lines = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Entry & { action: string; changes: { after: object } });
-  // 60 punches, the deletion, and the export itself, which was recorded before its first byte.
-  expect(lines).toHaveLength(62);
-  expect(lines[0]).toMatchObject({
-    entity: 'audit_log',
-    action: 'export',
-    changes: { after: { format: 'ndjson', filters: {} } },
-  });
-  expect(lines[1]?.changes.after).toMatchObject({ reason });
-  const deletions = await exported(other, '?action=delete');
-  expect(deletions.bytes.toString().trimEnd().split('\n')).toHaveLength(1);
-});
-
-it('AUD-06: what cannot be recorded is not exported', async () => {
-  await server.database.sql('ALTER TABLE audit_logs ADD CONSTRAINT away CHECK (false) NOT VALID');
-  try {
-    const { status, bytes } = await exported(acme);
-    expect(status).toBe(503);
-    expect(JSON.parse(bytes.toString())).toMatchObject({ code: 'service_unavailable' });
-  } finally {
-    await server.database.sql('ALTER TABLE audit_logs DROP CONSTRAINT away');
-  }
-});
-
-it('an export larger than a chunk is whole, and a slow reader holds no connection', async () => {
-  const other = await server.world.tenant();
-  await server.database.sql(
-    `INSERT INTO audit_logs (tenant_id, user_id, action, entity, entity_id, changes, request_id, canonical)
-     SELECT $1, $2, 'create', 'punch', n::text, jsonb_build_object('before', null, 'after', jsonb_build_object('note', repeat('x', 500))), 'r', 'x'
-     FROM generate_series(1, 25000) n`,
-    [other.id, other.admin.id],
-  );
-  const response = await fetch(`${server.url}${search}/export?entity=punch`, {
-    headers: { authorization: `Bearer ${other.admin.token}` },
-  });
-  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
-  const first = await reader?.read();
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  const [held] = await server.database.sql<{ n: number }>(
-    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
-  );
-  expect(held?.n).toBe(0);
-  let lines = 0;
-  for (let part = first; part?.value; part = await reader?.read())
-    lines += part.value.filter((byte) => byte === 10).length;
-  expect(lines).toBe(25_000);
 });
 
 it('looks for a needle in bounded steps', async () => {
