@@ -45,7 +45,7 @@ const policies = fc
     pairing: fc.constantFrom('every_pair' as const, 'first_last' as const),
     doubleIn: fc.constantFrom('keep_first' as const, 'keep_last' as const),
     contestedMargin: fc.constantFrom('later_shift' as const, 'midpoint' as const),
-    unscheduled: fc.constantFrom('work' as const, 'review' as const),
+    unscheduled: fc.constantFrom('work' as const, 'free' as const, 'review' as const),
     assignDay: fc.constantFrom('start' as const, 'end' as const, 'most_worked' as const, 'split_midnight' as const),
     clip: fc.constantFrom('none' as const, 'schedule' as const),
     autoBreaks: fc.constantFrom([], [{ afterSeconds: 6 * 3600, seconds: 1800 }]),

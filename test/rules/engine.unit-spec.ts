@@ -66,6 +66,16 @@ describe('work days', () => {
     expect(codes(days[1])).toEqual([]);
   });
 
+  it('looks at every window, however far some reach ahead of their shift', () => {
+    const wide = { id: 'wide', segments: ['11:00-19:00'], windowBeforeSeconds: 3 * 3600, windowAfterSeconds: 3600 };
+    const { attributions } = compute({
+      dates: ['2026-06-01', '2026-06-01'],
+      shifts: [shift('2026-06-01', '10:00-10:30'), materialise(wide, parseDate('2026-06-01'), BERLIN)],
+      punches: punches('in 2026-06-01T08:30:00+02:00'),
+    });
+    expect(attributions.map((each) => each.shift)).toEqual(['wide']);
+  });
+
   it('pays time that rounding gives to two dates once', () => {
     const quarter = (mode: 'up' | 'down') => ({ mode, unitSeconds: 900 });
     const { days, totals } = compute({
@@ -146,6 +156,22 @@ describe('work days', () => {
       ),
     });
     expect(days[1]?.exceptions.find((each) => each.code === 'SHORT_REST')?.seconds).toBe(10 * 3600);
+  });
+
+  it('finds a week without a long rest and a day that is too long', () => {
+    const dates = ['01', '02', '03', '04', '05', '06', '07', '08'].map((day) => `2026-06-${day}`);
+    const { days } = compute({
+      dates: ['2026-06-01', '2026-06-08'],
+      policy: definePolicy({ minWeeklyRestSeconds: 35 * 3600, maxDaySeconds: 8 * 3600, unscheduled: 'free' }),
+      punches: punches(
+        ...dates.flatMap((date, index) => [`in ${date}T08:00:00Z`, `out ${date}T${index === 2 ? '17' : '16'}:00:00Z`]),
+      ),
+    });
+    const found = days.flatMap((day) => day.exceptions.map(({ code, seconds }) => [day.date, code, seconds / 3600]));
+    expect(found).toEqual([
+      ['2026-06-03', 'LONG_DAY', 1],
+      ['2026-06-07', 'SHORT_WEEKLY_REST', 16],
+    ]);
   });
 
   it('follows an employee who moved to another zone', () => {

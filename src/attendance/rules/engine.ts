@@ -1,8 +1,8 @@
 import { buildDrafts, newDraft, settlePayable, type Attribution } from './day/build';
 import type { DayDraft, Holiday, LeaveEntry } from './day/draft';
-import type { DayException } from './day/exception';
 import type { Horizon } from './day/findings';
 import { recordOf, type DayRecord } from './day/record';
+import { findShortRests } from './day/rests';
 import { splitByDay } from './day/split';
 import { allocate, type CountedTime, type PaidPiece } from './overtime/allocate';
 import { applyPremiums } from './overtime/premium';
@@ -62,7 +62,7 @@ export interface AttendanceResult {
 
 /** Punches, shifts and policy to work days. Same inputs, same bytes. */
 export function computeAttendance(input: AttendanceInput): AttendanceResult {
-  const { policy } = input;
+  const { policy, zone } = input;
   const horizon: Horizon = { now: input.now, watermark: input.watermark ?? null };
   const { kept, duplicates } = setDuplicatesAside(activePunches(input.punches), policy.dedupeSeconds);
   const { days, attributions, review } = buildDrafts(kept, expectedShifts(input), input);
@@ -70,12 +70,12 @@ export function computeAttendance(input: AttendanceInput): AttendanceResult {
   const drafts = [...days.values()].sort((a, b) => a.day - b.day);
   const pieces = payFor(drafts, input);
   const byRecord = groupBy(pieces, (piece) => piece.record);
-  const rests = policy.minDailyRestSeconds === null ? null : shortRests(drafts, policy.minDailyRestSeconds);
+  const rests = findShortRests(drafts, policy, zone, horizon);
   const adjusted = adjustedDays(input, drafts);
   const records: DayRecord[] = [];
   for (const [index, draft] of drafts.entries()) {
     if (draft.day < input.from || draft.day > input.to) continue;
-    const extra = { isAdjusted: adjusted.has(draft.day), exceptions: rests?.get(draft.day) ?? [] };
+    const extra = { isAdjusted: adjusted.has(draft.day), exceptions: rests.get(draft.day) ?? [] };
     records.push(recordOf(draft, byRecord.get(index) ?? [], extra, policy, horizon));
   }
   return {
@@ -128,27 +128,6 @@ function onceOnly(time: CountedTime[]): CountedTime[] {
     paidUntil = each.end;
   }
   return once.sort((a, b) => a.day - b.day || a.start - b.start);
-}
-
-/** Less than `minimum` elapsed seconds between the work of one date and the next; found on the later one. */
-function shortRests(drafts: readonly DayDraft[], minimum: number): Map<DayNumber, DayException[]> {
-  const found = new Map<DayNumber, DayException[]>();
-  const stretches = drafts
-    .flatMap(({ day, works }) => works.flatMap((work) => work.pairing.presence.map((each) => ({ day, ...each }))))
-    .sort((a, b) => a.start - b.start);
-  for (const [index, next] of stretches.entries()) {
-    const before = stretches[index - 1];
-    if (!before || before.day === next.day || next.start - before.end >= minimum) continue;
-    const exception: DayException = {
-      code: 'SHORT_REST',
-      anchor: formatDate(before.day),
-      at: next.start,
-      seconds: next.start - before.end,
-      state: 'OPEN',
-    };
-    found.set(next.day, [...(found.get(next.day) ?? []), exception]);
-  }
-  return found;
 }
 
 /** Dates of punches that a correction brought, and dates from which one took a punch away. */

@@ -25,8 +25,8 @@ export interface Policy {
   readonly postShiftTailSeconds: number;
   /** Time that lies in the windows of two shifts: `later_shift` from the instant the earlier one ended, `midpoint` from halfway between them. The end instant itself always belongs to the ending shift. */
   readonly contestedMargin: 'later_shift' | 'midpoint';
-  /** A punch outside of every shift: `work` records and flags it, `review` gives it no work date. `work`: hours worked must be recorded. */
-  readonly unscheduled: 'work' | 'review';
+  /** A punch outside of every shift: `work` records and flags it, `free` records it as if no shift were needed, `review` gives it no work date. `work`: hours worked must be recorded. */
+  readonly unscheduled: 'work' | 'free' | 'review';
   /** The date that owns work across midnight. `start` is what people expect of a night shift. */
   readonly assignDay: 'start' | 'end' | 'most_worked' | 'split_midnight';
   /** Arriving exactly at start + grace is not late. 5 min. */
@@ -74,6 +74,10 @@ export interface Policy {
   readonly meals: MealRules | null;
   /** Elapsed rest between two days of work; `null` = not checked. 11 h: Directive 2003/88/EC art. 3. */
   readonly minDailyRestSeconds: number | null;
+  /** The longest rest that begins in a workweek; `null` = not checked. 35 h: Directive 2003/88/EC art. 5. */
+  readonly minWeeklyRestSeconds: number | null;
+  /** More paid time than this on a work date; `null` = not checked. */
+  readonly maxDaySeconds: number | null;
   /** A break is due in work longer than this; `null` = not checked. Directive 2003/88/EC art. 4: 6 h. */
   readonly breakRequiredOverSeconds: number | null;
 }
@@ -125,6 +129,8 @@ export const DEFAULT_POLICY: Policy = {
   holidayRate: null,
   meals: null,
   minDailyRestSeconds: null,
+  minWeeklyRestSeconds: null,
+  maxDaySeconds: null,
   breakRequiredOverSeconds: null,
 };
 

@@ -22,7 +22,9 @@ export type ExceptionCode =
   | 'MISSING_MEAL'
   | 'MISSING_BREAK'
   | 'BREAK_ALLOWANCE_EXCEEDED'
-  | 'SHORT_REST';
+  | 'LONG_DAY'
+  | 'SHORT_REST'
+  | 'SHORT_WEEKLY_REST';
 
 /** One finding. Employee, date, `code` and `anchor` name it: the next computation that finds it again means the same row. */
 export interface DayException {

@@ -121,7 +121,9 @@ const EXCEPTION_WORDS: Readonly<Record<ExceptionCode, string>> = {
   MISSING_MEAL: 'there was no meal',
   MISSING_BREAK: 'there was no break',
   BREAK_ALLOWANCE_EXCEEDED: 'took more break than allowed',
+  LONG_DAY: 'worked longer than allowed',
   SHORT_REST: 'too little rest since the day before',
+  SHORT_WEEKLY_REST: 'no long enough rest in this week',
 };
 
 const STATUS_WORDS: Readonly<Record<DayStatus, string>> = {

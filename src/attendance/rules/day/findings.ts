@@ -40,6 +40,11 @@ export function findExceptions(draft: DayDraft, policy: Policy, horizon: Horizon
   }
   for (const work of draft.works) findInWork(work, policy, finder);
   findBreaks(draft, policy, finder);
+  const worked = totalOf(draft.payable);
+  const last = draft.works.at(-1)?.pairing.presence.at(-1);
+  if (policy.maxDaySeconds !== null && worked > policy.maxDaySeconds && last) {
+    finder.add('LONG_DAY', 'day', last.end, worked - policy.maxDaySeconds);
+  }
   return finder.found;
 }
 
@@ -99,7 +104,8 @@ function findInWork(work: Work, policy: Policy, finder: Finder): void {
     }
   }
   const first = group.punches[0];
-  if (!group.shift && first) finder.add('UNSCHEDULED', first.id, first.at, totalOf(work.payable));
+  if (!group.shift && first && policy.unscheduled !== 'free')
+    finder.add('UNSCHEDULED', first.id, first.at, totalOf(work.payable));
   for (const fault of work.mealFaults) finder.add(fault.code, first?.id ?? '', fault.at, fault.seconds);
 }
 

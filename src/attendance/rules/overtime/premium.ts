@@ -22,9 +22,11 @@ export function applyPremiums(
   holidayRate: number | null,
   zone: Zone,
 ): PaidPiece[] {
-  const [first, last] = [pieces[0], pieces.at(-1)];
-  if (!first || !last) return [];
-  const span = { start: first.start, end: last.end };
+  if (pieces.length === 0) return [];
+  const span = pieces.reduce(
+    (all, { start, end }) => ({ start: Math.min(all.start, start), end: Math.max(all.end, end) }),
+    { start: Infinity, end: -Infinity },
+  );
   const rated = [
     ...holidayTime(holidays, holidayRate, zone),
     ...premiums.flatMap((rule) => premiumTime(rule, span, zone)),

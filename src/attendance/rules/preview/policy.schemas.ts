@@ -106,6 +106,8 @@ const DURATIONS = {
   unpaidMealFromMinutes: minutes.nullable(),
   breakAllowanceMinutes: minutes.nullable(),
   minDailyRestMinutes: minutes.nullable(),
+  minWeeklyRestMinutes: minutes.nullable(),
+  maxDayMinutes: minutes.nullable(),
   breakRequiredOverMinutes: minutes.nullable(),
 };
 
@@ -122,7 +124,7 @@ export const policySchema = z
     pairing: z.enum(['every_pair', 'first_last']),
     doubleIn: z.enum(['keep_first', 'keep_last']),
     contestedMargin: z.enum(['later_shift', 'midpoint']),
-    unscheduled: z.enum(['work', 'review']),
+    unscheduled: z.enum(['work', 'free', 'review']),
     assignDay: z.enum(['start', 'end', 'most_worked', 'split_midnight']),
     countLateFrom: z.enum(['start', 'grace_end']),
     dayStatus: z.enum(['attendance', 'punctuality']),

@@ -49,11 +49,15 @@ class Attribution {
   private current: OpenGroup | null = null;
   /** Shifts before this index are out of reach. */
   private first = 0;
+  /** The longest window before a shift: later shifts than this ahead are not yet in reach. */
+  private readonly lead: number;
 
   constructor(
     private readonly shifts: readonly ShiftInstance[],
     private readonly policy: AttributionPolicy,
-  ) {}
+  ) {
+    this.lead = shifts.reduce((most, shift) => Math.max(most, shift.start - shift.windowStart), 0);
+  }
 
   take(punch: Punch): void {
     const { policy, shifts } = this;
@@ -63,13 +67,22 @@ class Attribution {
   }
 
   private groupFor(punch: Punch): OpenGroup {
-    const { policy, shifts, first, current } = this;
-    const window = contest(shifts, first, punch.at, policy);
+    const { policy, current } = this;
+    const reachable = this.reachable(punch.at);
+    const window = contest(reachable, punch.at, policy);
     if (current && continues(current, punch, policy) && !beginsAnother(current, punch, window, policy)) return current;
-    const shift = window ?? tailOf(shifts, first, punch, policy);
+    const shift = window ?? tailOf(reachable, punch, policy);
     if (shift && shift === current?.shift) return current;
     if (shift && !this.begun.has(shift)) return this.start(shift);
     return current && joins(current, punch, policy) ? current : this.start(null);
+  }
+
+  /** The shifts that may hold the instant in their window or tail. */
+  private reachable(at: Instant): readonly ShiftInstance[] {
+    const { shifts, first, lead } = this;
+    let end = first;
+    for (let next = shifts[end]; next && next.start - lead <= at; next = shifts[end]) end += 1;
+    return shifts.slice(first, end);
   }
 
   private start(shift: ShiftInstance | null): OpenGroup {
@@ -92,7 +105,7 @@ function beyondReach(shift: ShiftInstance | undefined, at: Instant, policy: Attr
 function continues(group: OpenGroup, punch: Punch, policy: AttributionPolicy): boolean {
   if (group.openSince === null) return false;
   if (punch.at - group.openSince > policy.maxShiftSeconds) return false;
-  return isDeclared(punch, policy) || policy.unscheduled === 'work' || inWindow(group.shift, punch.at);
+  return isDeclared(punch, policy) || policy.unscheduled !== 'review' || inWindow(group.shift, punch.at);
 }
 
 function beginsAnother(
@@ -111,17 +124,10 @@ function inWindow(shift: ShiftInstance | null, at: Instant): boolean {
 }
 
 /** The shift whose window holds the instant; of several, pair by pair, the one that the margin rule names. */
-function contest(
-  shifts: readonly ShiftInstance[],
-  first: number,
-  at: Instant,
-  policy: AttributionPolicy,
-): ShiftInstance | null {
+function contest(shifts: readonly ShiftInstance[], at: Instant, policy: AttributionPolicy): ShiftInstance | null {
   let winner: ShiftInstance | null = null;
-  for (let index = first; index < shifts.length; index += 1) {
-    const shift = shifts[index];
-    if (!shift || shift.windowStart > at) break;
-    if (at > shift.windowEnd) continue;
+  for (const shift of shifts) {
+    if (!inWindow(shift, at)) continue;
     if (winner === null) winner = shift;
     else {
       const line = policy.contestedMargin === 'midpoint' ? Math.floor((winner.end + shift.start) / 2) : winner.end;
@@ -132,18 +138,12 @@ function contest(
 }
 
 /** The shift that ended last, where the punch can be its end. */
-function tailOf(
-  shifts: readonly ShiftInstance[],
-  first: number,
-  punch: Punch,
-  policy: AttributionPolicy,
-): ShiftInstance | null {
+function tailOf(shifts: readonly ShiftInstance[], punch: Punch, policy: AttributionPolicy): ShiftInstance | null {
   if (punch.type === 'in') return null;
   let latest: ShiftInstance | null = null;
-  for (let index = first; index < shifts.length; index += 1) {
-    const shift = shifts[index];
-    if (!shift || shift.windowStart > punch.at) break;
-    if (punch.at <= shift.end + policy.postShiftTailSeconds && (!latest || shift.end >= latest.end)) latest = shift;
+  for (const shift of shifts) {
+    const isInTail = punch.at >= shift.windowStart && punch.at <= shift.end + policy.postShiftTailSeconds;
+    if (isInTail && (!latest || shift.end >= latest.end)) latest = shift;
   }
   return latest;
 }
