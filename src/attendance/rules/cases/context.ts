@@ -20,12 +20,7 @@ export class CaseContext {
 
   /** The engine over the case with some inputs changed. */
   compute(changes: Partial<AttendanceInput>): AttendanceResult {
-    const { punches, shifts, policy, zone, from, to, now, employment, authorisedOvertime, leave, holidays } =
-      this.setup;
-    return computeAttendance({
-      ...{ zone, punches, shifts, policy, from, to, now, employment, authorisedOvertime, leave, holidays },
-      ...changes,
-    });
+    return computeAttendance({ ...this.setup, ...changes });
   }
 
   /** The days that somebody punched for; in a case without punches those of its span. */

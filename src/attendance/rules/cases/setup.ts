@@ -1,4 +1,5 @@
-import { definePolicy, type Policy } from '../policy';
+import type { AttendanceInput } from '../engine';
+import { definePolicy } from '../policy';
 import type { IncomingPunch } from '../punches/accept';
 import { applyCorrections, type Correction, type Punch, type PunchType } from '../punches/punch';
 import { materialise, type ShiftInstance } from '../shifts/shift';
@@ -21,20 +22,11 @@ const KEYS: RuleKeys = { ...PUNCH_KEYS, ...DAY_KEYS, ...OVERTIME_KEYS, ...DIRECT
 const ORDER = (key: string) => (key === 'jurisdiction' ? 0 : /tolerance/i.test(key) ? 2 : 1);
 
 /** A case in the engine's terms. */
-export interface Setup {
-  readonly zone: Zone;
-  readonly policy: Policy;
+export interface Setup extends AttendanceInput {
   readonly punches: readonly IncomingPunch[];
-  readonly shifts: readonly ShiftInstance[];
+  readonly employment: NonNullable<AttendanceInput['employment']>;
   /** The case's own day D: its date, the day of its first punch, or an arbitrary one. */
   readonly today: DayNumber;
-  readonly from: DayNumber;
-  readonly to: DayNumber;
-  readonly now: Instant;
-  readonly employment: { readonly from: DayNumber | null; readonly until: DayNumber | null };
-  readonly authorisedOvertime: readonly Interval[];
-  readonly leave: readonly { readonly day: DayNumber; readonly code: string; readonly hours: Interval | null }[];
-  readonly holidays: readonly { readonly day: DayNumber; readonly name: string }[];
 }
 
 const ANY_DAY = '2026-03-10';

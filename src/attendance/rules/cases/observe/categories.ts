@@ -6,10 +6,19 @@ import { IMPORT_OBSERVERS } from './import';
 import { OVERTIME_OBSERVERS } from './overtime';
 import { PAY_OBSERVERS } from './pay';
 import { CALENDAR_OBSERVERS, LOCK_OBSERVERS, PAY_PERIOD_OBSERVERS } from './periods';
+import { PUNCH_OBSERVERS } from './punches';
+import { SHIFT_OBSERVERS } from './shifts';
 import { GEOFENCE_OBSERVERS, WORKING_TIME_OBSERVERS } from './working-time';
 
 /** What every category can ask of a day; a category adds its own keys and may give a word its own meaning. */
-const COMMON: Observers = { ...OVERTIME_OBSERVERS, ...BREAK_OBSERVERS, ...EXCEPTION_OBSERVERS, ...DAY_OBSERVERS };
+const COMMON: Observers = {
+  ...OVERTIME_OBSERVERS,
+  ...BREAK_OBSERVERS,
+  ...EXCEPTION_OBSERVERS,
+  ...SHIFT_OBSERVERS,
+  ...PUNCH_OBSERVERS,
+  ...DAY_OBSERVERS,
+};
 
 export const CATEGORIES: Readonly<Record<string, Observers>> = {
   pairing: COMMON,

@@ -4,13 +4,13 @@ import { clientAddress, isAllowed } from '../../place/network';
 import { acceptPunches } from '../../punches/accept';
 import { number, read } from '../case';
 import { toMinutes, type CaseContext, type Observers } from '../context';
-import { DAY_OBSERVERS } from './days';
 import { EXCEPTION_OBSERVERS } from './exceptions';
+import { PUNCH_OBSERVERS } from './punches';
 
 /** Behaviour of peers that must not be ours. */
 export const DEFECT_OBSERVERS: Observers = {
   accepted: (context, wanted, key) =>
-    'ipAllowlist' in context.given.rules ? isAdmitted(context) : DAY_OBSERVERS.accepted?.(context, wanted, key),
+    'ipAllowlist' in context.given.rules ? isAdmitted(context) : PUNCH_OBSERVERS.accepted?.(context, wanted, key),
   code: (context, wanted, key) => {
     if (!('ipAllowlist' in context.given.rules)) return EXCEPTION_OBSERVERS.code?.(context, wanted, key);
     return isAdmitted(context) ? null : 'IP_RESTRICTED';

@@ -29,3 +29,7 @@ export function codeAmong(found: readonly string[], wanted: unknown): unknown {
   if (typeof wanted === 'string' && found.includes(wanted)) return wanted;
   return found.length === 0 ? null : found;
 }
+
+export function instantText(instant: number | undefined): string | null {
+  return instant === undefined ? null : formatInstant(instant);
+}

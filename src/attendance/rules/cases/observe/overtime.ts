@@ -6,6 +6,7 @@ import { lengthOf } from '../../time/interval';
 import { daysAround, splitByDay, windowsOn } from '../../day/split';
 import { hours, Unsupported } from '../case';
 import { toHours, toMinutes, type CaseContext, type Observers } from '../context';
+import { perDay } from './days';
 import { likeWanted } from './form';
 
 /** Buckets, weeks and what depends on them. */
@@ -15,7 +16,7 @@ export const OVERTIME_OBSERVERS: Observers = {
   doubleTimeHours: ({ result }) => toHours(result.totals.doubleTimeSeconds),
   totalHours: ({ result }) => toHours(result.totals.payableSeconds),
   premiumHours: ({ result }) => toHours(result.totals.premiumSeconds),
-  perDay: (context, wanted) => (Array.isArray(wanted) ? weekRows(context) : hoursByDate(context)),
+  perDay: (context, wanted) => (Array.isArray(wanted) ? weekRows(context) : perDay(context.result.days)),
   perWorkday: ({ result }) => Object.fromEntries(result.workdays.map((day) => [day.date, toHours(day.payableSeconds)])),
   byDay: ({ result, setup }) => {
     const premium = result.pieces.filter((piece) => piece.source.startsWith('premium:'));
@@ -63,11 +64,6 @@ export const OVERTIME_OBSERVERS: Observers = {
   dailyRule: (context) => resetText(context, 'day'),
   weeklyRule: (context) => resetText(context, 'week'),
 };
-
-function hoursByDate({ result }: CaseContext): Record<string, number> {
-  const worked = result.days.filter((day) => day.payableSeconds > 0);
-  return Object.fromEntries(worked.map((day) => [day.date, toHours(day.payableSeconds)]));
-}
 
 /** The seven days of the first week, worked or not. */
 function weekRows({ result, setup }: CaseContext) {
