@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
 import type { DrainState } from './lifecycle/drain';
-import { currentRequest } from './logging/logger';
+import { currentRequest, requestLogger } from './logging/logger';
 
 /** Probes and scrapes: too frequent to be of interest. */
 const background = /^\/(health|healthz|ready|metrics)/;
@@ -12,6 +12,7 @@ const background = /^\/(health|healthz|ready|metrics)/;
  * one line in the log, and a connection that is told to close while the server drains.
  */
 export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drain: DrainState, logger: Logger): void {
+  const requests = requestLogger(logger);
   metrics.httpInFlight.set(0);
   fastify.addHook('onRequest', (request, _reply, done) => {
     metrics.httpInFlight.set(fastify.inFlight.count);
@@ -27,7 +28,7 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drai
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     record(metrics, request, reply);
-    line(logger, request, reply);
+    line(requests, request, reply);
     metrics.httpInFlight.set(fastify.inFlight.count);
     done();
   });
