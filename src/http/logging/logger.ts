@@ -67,7 +67,7 @@ function identify(request: FastifyRequest | undefined): Record<string, unknown> 
 function destination({ LOG_FILE }: Pick<Config, 'LOG_FILE'>): DestinationStream {
   // Asynchronous: a slow terminal or a full pipe must not hold up the people at the kiosks. In blocks, because a system call
   // for each line costs as much as a punch; nothing stays behind longer than a moment, and nothing at all when we end.
-  const console = pino.destination({ fd: 1, sync: false, minLength: 16_384 });
+  const console = pino.destination({ fd: 1, sync: false, minLength: 8192 });
   setInterval(() => {
     console.flush();
   }, LONGEST_WAIT_MS).unref();
