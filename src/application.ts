@@ -18,7 +18,7 @@ import { documentOptions } from './openapi-options';
 export async function createApplication(config: Config, access: DatabaseAccess): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.for(config, access, await migrationNames()),
-     
+
     httpAdapter(config),
     { bufferLogs: true, bodyParser: false, abortOnError: false },
   );

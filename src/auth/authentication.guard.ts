@@ -65,6 +65,7 @@ export class AuthenticationGuard implements CanActivate {
       if (wanted !== principal.tenantId && wanted !== principal.tenantSlug) {
         this.log.warn({
           msg: 'X-Tenant-Id ignored: it names another tenant than the token',
+          requestId: request.id,
           tenantId: principal.tenantId,
           userId: principal.userId,
         });

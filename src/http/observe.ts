@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
 import type { DrainState } from './lifecycle/drain';
-import { currentRequest, requestLogger } from './logging/logger';
+import { currentRequest, followsRequests, requestLogger } from './logging/logger';
 
 /** Probes and scrapes: too frequent to be of interest. */
 const background = /^\/(health|healthz|ready|metrics)/;
@@ -16,12 +16,15 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drai
   metrics.httpInFlight.set(0);
   fastify.addHook('onRequest', (request, _reply, done) => {
     metrics.httpInFlight.set(fastify.inFlight.count);
-    currentRequest.run(request, done);
+    if (followsRequests) currentRequest.run(request, done);
+    else done();
   });
   // Reading a body ends in the context of the socket, which belongs to no request.
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    currentRequest.run(request, done);
-  });
+  if (followsRequests) {
+    fastify.addHook('preValidation', (request, _reply, done) => {
+      currentRequest.run(request, done);
+    });
+  }
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (drain.phase === 'draining') reply.header('connection', 'close');
     done();

@@ -40,8 +40,14 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status < 500 || problem.code === 'overloaded') return;
     const where = `${request.method} ${request.is404 ? '(no route)' : (request.routeOptions.url ?? '')}`;
     const { summary, stack } = causeForLog(problem.extras.cause);
-    const line = `${problem.code} on ${where}, request ${request.id}: ${summary ?? problem.detail}`;
-    if (problem.level === 'error') this.logger.error(line, stack);
+    const line = {
+      msg: `${problem.code} on ${where}: ${summary ?? problem.detail}`,
+      requestId: request.id,
+      userId: request.principal?.userId,
+      tenantId: request.principal?.tenantId,
+      ...(stack === undefined ? {} : { stack }),
+    };
+    if (problem.level === 'error') this.logger.error(line);
     else this.logger.warn(line);
   }
 }

@@ -83,9 +83,7 @@ describe('what becomes of a punch', () => {
 
   it('refuses for somebody who does not exist before it says anything else', () => {
     const stranger = known({ nearest: { type: 'in', at: now } });
-    expect(codeOf(decide(draft(), me, { ...stranger, employee: undefined }))).toBe(
-      'employee_unknown',
-    );
+    expect(codeOf(decide(draft(), me, { ...stranger, employee: undefined }))).toBe('employee_unknown');
   });
 
   it('refuses for a deactivated employee', () => {
