@@ -25,9 +25,9 @@ const headers = literal(
 );
 
 /** What one punch costs in SQL: enter the tenant, claim the key, lock the person, read settings and neighbours, write the three rows. */
-function script({ tenants, people, kind }) {
+function script({ tenants, people, kind, offset }) {
   const t = tenant(`1 + :n % ${tenants}`);
-  const e = person(':n');
+  const e = person(`:n + ${offset}`);
   const reads = `
 SELECT pg_try_advisory_xact_lock(:k);
 SELECT fingerprint, status, headers, body, packed FROM idempotency_keys WHERE tenant_id = ${t} AND scope = sha256(int8send(:k)) AND expires_at > now();
@@ -46,9 +46,9 @@ COMMIT;
 `;
 }
 
-function pgbenchReference(stage, { connections, tenants, people, seconds, kind }) {
+function pgbenchReference(stage, { connections, tenants, people, seconds, kind, offset = 0 }) {
   const file = path.join(os.tmpdir(), `rollcall-pgbench-${process.pid}.sql`);
-  writeFileSync(file, script({ tenants, people, kind }));
+  writeFileSync(file, script({ tenants, people, kind, offset }));
   const { host, port } = { host: '127.0.0.1', port: stage.postgres.port };
   const run = spawnSync(
     'pgbench',

@@ -40,7 +40,7 @@ async function openStage() {
 }
 
 /** `tenants` tenants with `people` people each; people are numbered through. Statistics are not gathered: a new tenant has none. */
-async function populate(stage, tenants, people) {
+async function populate(stage, tenants, people, offset = 0) {
   await stage.admin.query(
     `INSERT INTO tenants (id, slug, name) SELECT ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, 'bench-' || n, 'Bench ' || n
        FROM generate_series(1, $1::int) n ON CONFLICT DO NOTHING`,
@@ -48,8 +48,8 @@ async function populate(stage, tenants, people) {
   );
   await stage.admin.query(
     `INSERT INTO users (tenant_id, id, name) SELECT ('00000000-0000-7000-9000-' || lpad((1 + n % $1::int)::text, 12, '0'))::uuid,
-       ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Person ' || n FROM generate_series(0, $1::int * $2::int - 1) n ON CONFLICT DO NOTHING`,
-    [tenants, people],
+       ('00000000-0000-7000-8000-' || lpad((n + $3::int)::text, 12, '0'))::uuid, 'Person ' || n FROM generate_series(0, $1::int * $2::int - 1) n ON CONFLICT DO NOTHING`,
+    [tenants, people, offset],
   );
   await stage.admin.query(
     `INSERT INTO user_roles (tenant_id, user_id, role) SELECT tenant_id, id, 'employee' FROM users WHERE name LIKE 'Person %' ON CONFLICT DO NOTHING`,
@@ -69,7 +69,7 @@ async function wipe(stage) {
 }
 
 /** Tokens as the server would give them: the bench knows its signing key. */
-async function tokensFor(stage, tenants, people) {
+async function tokensFor(stage, tenants, people, offset = 0) {
   const { SigningKeys } = built('auth/signing-keys');
   const { AccessTokens } = built('auth/access-tokens');
   const { loadConfig } = built('config/config');
@@ -77,8 +77,8 @@ async function tokensFor(stage, tenants, people) {
   const tokens = new AccessTokens(await SigningKeys.open(config), config);
   const list = [];
   for (let n = 0; n < tenants * people; n++) {
-    const { token } = await tokens.issue({ tenantId: tenantId(1 + (n % tenants)), userId: personId(n) }, 3600);
-    list.push({ id: personId(n), token });
+    const { token } = await tokens.issue({ tenantId: tenantId(1 + (n % tenants)), userId: personId(n + offset) }, 3600);
+    list.push({ id: personId(n + offset), token });
   }
   return list;
 }
