@@ -120,7 +120,7 @@ export class RemoteKeys {
   private async bounded(response: Response): Promise<string> {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
       if (size > this.limits.maxBytes) throw new UnusableKeys('more bytes than a key set has');
       chunks.push(chunk);

@@ -146,7 +146,6 @@ export async function startSurface(
     production: env.PRODUCTION === 'on',
   };
   const adapter = httpAdapter(config, { ...connectionTimeouts, ...timeouts });
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class that nobody constructs
   const app = await NestFactory.create<NestFastifyApplication>(SurfaceModule, adapter, {
     logger: false,
     abortOnError: false,

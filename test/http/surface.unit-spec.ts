@@ -7,8 +7,11 @@ const id = '01900000-0000-7000-8000-000000000000';
 
 describe('the HTTP surface', () => {
   let surface: Surface;
-  const post = (path: string, body: NonNullable<RequestInit['body']> | undefined, headers: Record<string, string> = json) =>
-    surface.fetch(path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
+  const post = (
+    path: string,
+    body: NonNullable<RequestInit['body']> | undefined,
+    headers: Record<string, string> = json,
+  ) => surface.fetch(path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
 
   beforeAll(async () => {
     surface = await startSurface({ CORS_ORIGINS: 'https://app.rollcall.test', BODY_LIMIT_BYTES: '2048' });
