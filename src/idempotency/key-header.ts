@@ -13,7 +13,7 @@ export function keyFrom(rawHeaders: readonly string[]): string | undefined {
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? '';
     if (name.length !== 15 || name.toLowerCase() !== 'idempotency-key') continue;
-    const value = unquoted((rawHeaders[i + 1] ?? '').trim());
+    const value = unquoted(rawHeaders[i + 1] ?? ''); // the parser has taken off the blanks around it, and only those
     if (!wellFormed.test(value))
       throw invalid('It must be 1 to 255 printable ASCII characters; a UUID is a good choice.');
     if (key !== undefined && key !== value) throw invalid('It was sent more than once, with different values.');

@@ -30,15 +30,14 @@ export class Turns {
     this.taken.set(name, new Promise((resolve) => (done = resolve)));
     try {
       const first = await attempt();
-      return first === 'busy' ? await this.again(attempt) : first;
+      return first === 'busy' ? await this.again(deadline, attempt) : first;
     } finally {
       this.taken.delete(name);
       done();
     }
   }
 
-  private async again<T>(attempt: () => Promise<T | 'busy'>): Promise<T> {
-    const deadline = performance.now() + this.waitMs;
+  private async again<T>(deadline: number, attempt: () => Promise<T | 'busy'>): Promise<T> {
     for (let look = 0; ; look++) {
       const left = deadline - performance.now();
       if (left <= 0) throw inUse();

@@ -24,10 +24,8 @@ export async function recorded(tenant: Tenant, minutes = 90): Promise<{ path: st
 
 /** What the tenant has in the database: the effects, their evidence, and the keys that stand for them. */
 export async function traces(database: TestDatabase, { id }: Tenant) {
-  const [punches, entries, keys] = await Promise.all(
-    ['punches', 'audit_logs', 'idempotency_keys'].map((table) => database.count(table, 'tenant_id = $1', [id])),
-  );
-  return { punches, entries, keys };
+  const of = (table: string) => database.count(table, 'tenant_id = $1', [id]);
+  return { punches: await of('punches'), entries: await of('audit_logs'), keys: await of('idempotency_keys') };
 }
 
 /** One punch, one entry, one key. */

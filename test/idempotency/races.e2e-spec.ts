@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { slowPunches } from '../support/faults';
+import { startServer, type TestServer } from '../support/server';
+import type { Reply } from '../support/client';
+import type { Tenant } from '../support/world';
+import {
+  aKey,
+  atOnce,
+  expectInUse,
+  expectOneAnswer,
+  expectReplay,
+  isReplay,
+  minutesAgo,
+  once,
+  recorded,
+  settled,
+  tap,
+  terminalPunch,
+  traces,
+} from './scene';
+
+let server: TestServer;
+let acme: Tenant;
+beforeAll(async () => {
+  server = await startServer({ DATABASE_POOL_MAX: '2' });
+});
+beforeEach(async () => {
+  acme = await server.world.tenant();
+});
+afterAll(() => server.close());
+
+const leaves = (tenant = acme) => traces(server.database, tenant);
+const timed = async (send: () => Promise<Reply>) => {
+  const started = performance.now();
+  const reply = await send();
+  return { reply, ms: performance.now() - started };
+};
+
+describe('many with one key', () => {
+  it('IDM-17: a hundred punches at once are one punch', async () => {
+    const key = aKey();
+    const replies = await atOnce(100, () => tap(acme, key));
+    expectOneAnswer(replies);
+    expect(await leaves()).toEqual(once);
+    const first = replies.find((reply) => !isReplay(reply) && reply.status === 201);
+    if (!first) throw new Error('Nobody was the first');
+    expectReplay(await tap(acme, key), first);
+  });
+
+  it('IDM-17: so are a hundred corrections, which go one by one', async () => {
+    const { path } = await recorded(acme);
+    const key = aKey();
+    const correct = () => acme.admin.api.patch(path, { type: 'out', reason: 'Pressed the wrong button' }, { key });
+    const replies = await atOnce(100, correct);
+    expectOneAnswer(replies, 200);
+    expect(await leaves()).toEqual({ punches: 2, entries: 2, keys: 1 });
+    const answered = replies.find((reply) => reply.status === 200);
+    const again = await correct();
+    expect([again.status, again.text, isReplay(again)]).toEqual([200, answered?.text, true]);
+  });
+
+  it('IDM-35: an expired key that nobody has swept is used anew by exactly one of fifty', async () => {
+    const key = aKey();
+    const first = await tap(acme, key);
+    await server.database.sql("UPDATE idempotency_keys SET expires_at = now() - interval '1 s' WHERE tenant_id = $1", [
+      acme.id,
+    ]);
+    const replies = await atOnce(50, () => tap(acme, key));
+    expectOneAnswer(replies);
+    const second = replies.find((reply) => reply.status === 201);
+    expect(second?.text).not.toBe(first.text);
+    expect(await leaves()).toEqual({ punches: 2, entries: 2, keys: 1 });
+  });
+
+  it('IDM-35: the same for corrections', async () => {
+    const { path } = await recorded(acme);
+    const key = aKey();
+    const rename = (name: string) => acme.admin.api.patch(`/api/users/${acme.employee.id}`, { name }, { key });
+    expect((await rename('Anna')).status).toBe(200);
+    await server.database.sql("UPDATE idempotency_keys SET expires_at = now() - interval '1 s' WHERE tenant_id = $1", [
+      acme.id,
+    ]);
+    expectOneAnswer(await atOnce(50, () => rename('Berta')), 200);
+    expect((await acme.admin.api.get(path)).status).toBe(200);
+    expect(await leaves()).toEqual({ punches: 1, entries: 3, keys: 1 });
+  });
+});
+
+describe('while the first one is still running', () => {
+  it('IDM-20: a repetition waits, and is answered as soon as the first one is', async () => {
+    const slow = await slowPunches(server.database, acme.employee, 0.5);
+    const key = aKey();
+    const [first, again] = await Promise.all([
+      timed(() => tap(acme, key)),
+      sleep(100).then(() => timed(() => tap(acme, key))),
+    ]);
+    expectReplay(again.reply, first.reply);
+    expect(again.ms).toBeLessThan(first.ms + 200);
+    await slow.lift();
+    expect(await leaves()).toEqual(once);
+  });
+
+  it('IDM-20 IDM-21: it gives up after a second, with or without the same body, and none of them holds a connection', async () => {
+    const globex = await server.world.tenant();
+    const slow = await slowPunches(server.database, acme.employee, 2.5);
+    const key = aKey();
+    const first = tap(acme, key);
+    await sleep(150);
+    // One connection of two is taken by the first: twenty that wait must leave the other one to others.
+    const waiting = atOnce(20, (index) => tap(acme, key, index % 2 === 0 ? {} : { type: 'out' }));
+    const started = performance.now();
+    const others = await atOnce(30, () => globex.admin.api.get('/api/punches'));
+    expect(new Set(others.map((reply) => reply.status))).toEqual(new Set([200]));
+    expect(performance.now() - started).toBeLessThan(900);
+    for (const reply of await waiting) expectInUse(reply);
+    expect(performance.now() - started).toBeLessThan(1400);
+    const executed = await first;
+    expect([executed.status, isReplay(executed)]).toEqual([201, false]);
+    expectReplay(await tap(acme, key), executed);
+    expect((await tap(acme, key, { type: 'out' })).status).toBe(422);
+    await slow.lift();
+    expect(await leaves()).toEqual(once);
+  });
+
+  it('IDM-33: a caller who hangs up finds one effect, and its answer', async () => {
+    const slow = await slowPunches(server.database, acme.employee, 0.4);
+    const keys = Array.from({ length: 8 }, aKey);
+    const hangUp = async (key: string, afterMs: number) => {
+      const told = JSON.stringify({ ...terminalPunch(acme.employee), timestamp: minutesAgo(1000 + afterMs) });
+      const headers = {
+        authorization: `Bearer ${acme.admin.token}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      };
+      const signal = AbortSignal.timeout(afterMs);
+      await fetch(`${server.url}/api/punches`, { method: 'POST', headers, body: told, signal }).catch(() => undefined);
+      const { reply } = await settled(() => acme.admin.api.post('/api/punches', told, { key }), 10_000);
+      expect([key, reply.status]).toEqual([key, 201]);
+      expect((await acme.admin.api.post('/api/punches', told, { key })).text).toBe(reply.text);
+    };
+    await Promise.all(keys.map((key, index) => hangUp(key, 1 + index * 60)));
+    await slow.lift();
+    expect(await leaves()).toEqual({ punches: 8, entries: 8, keys: 8 });
+  }, 30_000);
+});
