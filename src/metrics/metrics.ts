@@ -154,6 +154,14 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry as Registry });
+    // Gauges with the name of a counter, which promtool rightly refuses; the same numbers stand there by type.
+    for (const name of [
+      'nodejs_active_handles_total',
+      'nodejs_active_requests_total',
+      'nodejs_active_resources_total',
+    ]) {
+      this.registry.removeSingleMetric(name);
+    }
   }
 
   /** For gauges that are looked up rather than counted: `refresh` is awaited before a page is written. */
