@@ -11,7 +11,7 @@ import { routeKind } from './route-kind';
  * Registered AFTER authentication: the quota of each principal, whatever the address, separate for each tenant.
  *
  * Not a ThrottlerGuard: that one reads the metadata of route and class, hashes a key and awaits several promises for every
- * request; this one decides on the spot. docs/decisions/0005-quotas.md has the figures.
+ * request; this one decides on the spot. docs/decisions/0004-quotas.md has the figures.
  */
 @Injectable()
 export class QuotaGuard implements CanActivate {
