@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { builtProgram } from './build';
+import type { TestDatabase } from './database';
+
+/** A server in a process of its own: for what can only be done to a process, from signals to kill -9. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything that it has written so far, both streams. */
+  readonly output: string;
+  readonly exited: Promise<Exit>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const START_TIMEOUT_MS = 20_000;
+
+/** The settings of a server on a test's database. `dataDir` holds its signing key: servers that share it know each other's tokens. */
+export function settingsFor(database: TestDatabase, dataDir: string): Record<string, string> {
+  return { DATABASE_URL: database.urls.runtime, ROLLCALL_DATA_DIR: dataDir };
+}
+
+/** Starts a server on a free port and waits until it is ready. Its lines must reach level info: one of them tells the port. */
+export async function startProcess(environment: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [builtProgram()], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'test',
+      PORT: '0',
+      RATE_LIMIT: 'off',
+      DRAIN_DELAY_MS: '0',
+      RETENTION: 'off',
+      ...environment,
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => {
+      process.off('exit', end);
+      resolve({ code, signal });
+    });
+  });
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const port = /Listening on http:\/\/[^:\s]+:(\d+)/.exec(output)?.[1];
+    const url = `http://127.0.0.1:${port ?? ''}`;
+    if (port !== undefined && (await isReady(url))) {
+      return {
+        url,
+        pid: child.pid ?? 0,
+        get output() {
+          return output;
+        },
+        exited,
+        kill: (signal) => child.kill(signal),
+      };
+    }
+    const over = child.exitCode !== null || child.signalCode !== null;
+    if (over || Date.now() > deadline) {
+      end();
+      throw new Error(`The server ${over ? 'ended before it was ready' : 'did not become ready'}:\n${output}`);
+    }
+    await sleep(20);
+  }
+}
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/ready`).then(
+    (response) => response.ok,
+    () => false,
+  );
