@@ -100,7 +100,6 @@ const idempotencyKey = {
     'with another body is refused (422), while the first one still runs it is refused too (409, see `Retry-After`). ' +
     'Printable ASCII, quoted or not; use a new random value, such as a UUID, for each thing you want done.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]{1,255}$' },
-  example: '0198b0c7-5d3e-7cc4-9a2e-3f1d2c4b5a69',
 } as const;
 
 /** What the operations refer to, beside the schemas of the bodies. */
