@@ -1,0 +1,168 @@
+import { request as httpRequest } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { startServer, type TestServer } from '../support/server';
+import { aKey } from '../support/client';
+import type { Tenant } from '../support/world';
+
+let server: TestServer;
+let acme: Tenant;
+beforeAll(async () => {
+  server = await startServer({
+    DATABASE_POOL_MAX: '3',
+    DATABASE_ACQUIRE_TIMEOUT_MS: '300',
+    AUTH_PRINCIPAL_CACHE_MS: '60000',
+  });
+  acme = await server.world.tenant();
+});
+afterAll(() => server.close());
+
+const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string;
+const get = (path: string) => server.stranger.get(path);
+const metric = async (name: string) => (await get('/metrics')).text.split('\n').filter((line) => line.startsWith(name));
+
+describe('the probes', () => {
+  it('answer the bodies that orchestrators rely on, without a token', async () => {
+    expect((await get('/health')).body).toEqual({
+      status: 'ok',
+      timestamp,
+      uptime: expect.any(Number),
+      version: '0.1.0',
+      environment: 'test',
+    });
+    expect((await get('/health/live')).body).toEqual({ status: 'alive', timestamp, uptime: expect.any(Number) });
+    const ready = {
+      status: 'ready',
+      checks: { database: 'ok', redis: 'not configured' },
+      timestamp,
+      database_latency_ms: expect.any(Number),
+    };
+    expect((await get('/ready')).body).toEqual(ready);
+    expect((await get('/health/ready')).body).toEqual(ready);
+    expect((await get('/health/full')).body).toMatchObject({
+      status: 'healthy',
+      version: '0.1.0',
+      checks: { database: { status: 'up' } },
+    });
+    expect((await get('/healthz')).body).toEqual({ status: 'ok', database: 'up', service: 'rollcall' });
+    expect((await get('/api/version')).body).toEqual({ version: '0.1.0', environment: 'test' });
+  });
+
+  it('LIM-15: are never limited', async () => {
+    const replies = await Promise.all(Array.from({ length: 500 }, () => get('/ready')));
+    expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([200]));
+  });
+
+  it('OPS-10: answer at once while every connection is taken, and requests get 503 in time', async () => {
+    const holder = new Client({ connectionString: server.database.urls.superuser });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [acme.employee.id]);
+    const stuck = Array.from({ length: 3 }, () =>
+      acme.admin.api.patch(`/api/users/${acme.employee.id}`, { name: 'Held' }, { key: aKey() }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const started = performance.now();
+    const live = await get('/health/live');
+    const ready = await get('/ready');
+    expect(performance.now() - started).toBeLessThan(200);
+    expect([live.status, ready.status]).toEqual([200, 200]);
+    const refused = await acme.admin.api.get('/api/punches');
+    expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
+      503,
+      'database_unavailable',
+      '1',
+    ]);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    await Promise.all(stuck);
+    expect((await acme.admin.api.get('/api/punches')).status).toBe(200);
+  });
+
+  it('OPS-08: tell the truth while PostgreSQL is away, and recover without a restart', async () => {
+    const outside = new Client({
+      connectionString: server.database.urls.superuser.replace(`/${server.database.name}`, '/postgres'),
+    });
+    await outside.connect();
+    await outside.query(`ALTER DATABASE ${server.database.name} CONNECTION LIMIT 0`);
+    await outside.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename LIKE 'rollcall%'`,
+      [server.database.name],
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const ready = await get('/ready');
+    expect([ready.status, ready.body]).toEqual([
+      503,
+      {
+        status: 'not_ready',
+        reason: 'Database unavailable',
+        checks: { database: 'error: connection failed or timed out', redis: 'not configured' },
+        timestamp,
+      },
+    ]);
+    expect((await get('/health/live')).status).toBe(200);
+    expect((await get('/healthz')).body).toMatchObject({ status: 'degraded', database: 'down' });
+    const refused = await acme.admin.api.get('/api/punches');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(refused.text).not.toMatch(/rollcall_app|127\.0\.0\.1|SQL/);
+    await outside.query(`ALTER DATABASE ${server.database.name} CONNECTION LIMIT -1`);
+    await outside.end();
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect((await get('/ready')).status).toBe(200);
+    expect((await acme.admin.api.get('/api/punches')).status).toBe(200);
+  });
+});
+
+describe('the metrics', () => {
+  it('have both names that existing dashboards ask for from the start', async () => {
+    const page = (await get('/metrics/prom')).text;
+    expect(page).toMatch(/^# TYPE attendance_api_errors_total counter$/m);
+    expect(page).toMatch(/^# TYPE attendance_rate_limited_total counter$/m);
+  });
+
+  it('OPS-15: move by one for one request, and count no ids', async () => {
+    const count = async () => {
+      const [line] = await metric(
+        'http_request_duration_seconds_count{method="GET",route="/api/punches/:id",status_code="404"}',
+      );
+      return Number(line?.split(' ').at(-1) ?? 0);
+    };
+    const before = await count();
+    for (let sent = 0; sent < 2000; sent += 100) {
+      await Promise.all(Array.from({ length: 100 }, () => server.stranger.get(`/api/unknown/${randomUUID()}`)));
+    }
+    expect((await acme.admin.api.get(`/api/punches/${randomUUID()}`)).status).toBe(404);
+    expect(await count()).toBe(before + 1);
+    const series = (await get('/metrics')).text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(series.length).toBeLessThan(2000);
+  });
+
+  it('OPS-15: forget requests whose clients went away', async () => {
+    await Promise.all(
+      Array.from(
+        { length: 20 },
+        () =>
+          new Promise<void>((resolve) => {
+            const request = httpRequest(`${server.url}/api/punches`, {
+              method: 'POST',
+              headers: { 'content-length': '1000', 'content-type': 'application/json' },
+            });
+            request.on('error', () => {
+              resolve();
+            });
+            request.write('{"employeeId":');
+            setTimeout(() => request.destroy(), 30);
+          }),
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // The page that tells is itself being served.
+    expect(await metric('http_requests_in_flight')).toEqual(['http_requests_in_flight 1']);
+  });
+
+  it('OPS-16: come as OpenMetrics when asked', async () => {
+    const reply = await server.stranger.get('/metrics', { headers: { accept: 'application/openmetrics-text' } });
+    expect(reply.headers.get('content-type')).toMatch(/^application\/openmetrics-text/);
+    expect(reply.text.trimEnd()).toMatch(/# EOF$/);
+  });
+});
