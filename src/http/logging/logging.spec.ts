@@ -23,7 +23,11 @@ describe('what is logged', () => {
     'webhookSignature',
     'privateKey',
   ])('masks %s four levels deep', (name) => {
-    expect(written((logger) => logger.info({ a: { b: [{ c: { [name]: canary } }] } }, 'x'))).not.toContain(canary);
+    expect(
+      written((logger) => {
+        logger.info({ a: { b: [{ c: { [name]: canary } }] } }, 'x');
+      }),
+    ).not.toContain(canary);
   });
 
   it('knows credentials by their look, wherever they stand', () => {
@@ -38,7 +42,11 @@ describe('what is logged', () => {
   });
 
   it('masks most of an e-mail address', () => {
-    expect(written((logger) => logger.info('sign-in of jane.doe@example.com'))).toContain('j***@example.com');
+    expect(
+      written((logger) => {
+        logger.info('sign-in of jane.doe@example.com');
+      }),
+    ).toContain('j***@example.com');
   });
 
   it("reduces the driver's errors to their SQLSTATE and constraint, causes included", () => {
@@ -50,7 +58,9 @@ describe('what is logged', () => {
       query: canary,
       parameters: [canary],
     });
-    const text = written((logger) => logger.error({ err: new Error('it failed', { cause: error }) }, 'x'));
+    const text = written((logger) => {
+      logger.error({ err: new Error('it failed', { cause: error }) }, 'x');
+    });
     expect(text).not.toContain(canary);
     expect(text).toContain('SQLSTATE 23505');
     expect(text).toContain('users_email_unique');
@@ -58,7 +68,9 @@ describe('what is logged', () => {
 
   it('SEC-49: one value is one JSON line, whatever is in it', () => {
     const hostile = 'a\r\nb\u001b[31m{"level":60}';
-    const lines = written((logger) => logger.info({ agent: hostile }, hostile))
+    const lines = written((logger) => {
+      logger.info({ agent: hostile }, hostile);
+    })
       .trimEnd()
       .split('\n');
     expect(lines).toHaveLength(1);
@@ -69,7 +81,11 @@ describe('what is logged', () => {
     const loop: Record<string, unknown> = {};
     loop['self'] = loop;
     expect(redact(loop)).toEqual({ self: '[…]' });
-    expect(written((logger) => logger.info({ big: 'x'.repeat(100_000) }, 'x')).length).toBeLessThan(10_000);
+    expect(
+      written((logger) => {
+        logger.info({ big: 'x'.repeat(100_000) }, 'x');
+      }).length,
+    ).toBeLessThan(10_000);
   });
 
   it('lets no secret through, whatever object it is hidden in', () => {
@@ -87,9 +103,9 @@ describe('what is logged', () => {
         secretly,
         fc.constantFrom('password', 'accessToken', 'secret', 'api_key', 'Cookie'),
         (value, name) => {
-          const text = written((logger) =>
-            logger.info({ deep: { value, [name]: { inner: canary }, list: [{ [name]: canary }] } }, 'x'),
-          );
+          const text = written((logger) => {
+            logger.info({ deep: { value, [name]: { inner: canary }, list: [{ [name]: canary }] } }, 'x');
+          });
           return !text.includes(canary);
         },
       ),
