@@ -40,7 +40,8 @@ async function main() {
   const work = tenants.flatMap((tenant) => Array.from({ length: 100 }, (_, index) => ({ tenant, index })));
   const made = new Map(tenants.map((tenant) => [tenant, []]));
   const worker = async () => {
-    for (let next = work.pop(); next; next = work.pop()) made.get(next.tenant).push(await punch(next.tenant, next.index));
+    for (let next = work.pop(); next; next = work.pop())
+      made.get(next.tenant).push(await punch(next.tenant, next.index));
   };
   await Promise.all(Array.from({ length: 8 }, worker));
   for (const [{ token, employeeId, start }, ids] of made) {
