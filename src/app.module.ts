@@ -11,7 +11,7 @@ import type { Config } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { DatabaseAccess } from './database/access';
 import { DatabaseModule } from './database/database.module';
-import { asProblem } from './database/failures';
+import { translated } from './database/failures';
 import { DemoModule } from './demo/demo.module';
 import { HealthModule } from './health/health.module';
 import { LifecycleModule } from './http/lifecycle/lifecycle.module';
@@ -67,7 +67,7 @@ export class AppModule {
         { provide: APP_INTERCEPTOR, useClass: WriteInterceptor }, // performs the write that the handler describes, once
         { provide: APP_PIPE, useClass: SchemaPipe }, // is the body valid; runs before the handler, inside the interceptor
         { provide: APP_FILTER, useClass: ProblemFilter }, // every refusal, in one form
-        { provide: FAILURE_TRANSLATOR, useValue: asProblem },
+        { provide: FAILURE_TRANSLATOR, useValue: translated },
       ],
     };
   }

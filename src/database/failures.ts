@@ -75,3 +75,9 @@ export function asProblem(error: unknown): Problem {
       return new Problem('internal_error', 'Something went wrong on our side.', { cause });
   }
 }
+
+/** For the filter of last resort: failures of the database become problems, everything else is returned as it came. */
+export function translated(error: unknown): unknown {
+  const problem = asProblem(error);
+  return problem.code === 'internal_error' && problem.extras.cause === error ? error : problem;
+}

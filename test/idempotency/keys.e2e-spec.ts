@@ -6,7 +6,7 @@ import { aKey, expectReplay, isReplay, nothing, once, tap, terminalPunch, traces
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer({ CORS_ORIGINS: 'https://kiosk.example.test' });
+  server = await startServer({ CORS_ORIGINS: 'https://kiosk.example.test', BODY_LIMIT_BYTES: '4096' });
 });
 beforeEach(async () => {
   acme = await server.world.tenant();
@@ -106,6 +106,26 @@ describe('what is refused before the handler does not use up the key', () => {
     const told = terminalPunch(acme.employee);
     expect((await server.stranger.post('/api/punches', told, { key })).status).toBe(401);
     expect((await server.stranger.with(`${acme.admin.token}x`).post('/api/punches', told, { key })).status).toBe(401);
+    await corrected(key);
+  });
+
+  it('IDM-26: an Accept that no answer satisfies, or a body that is too large', async () => {
+    const key = aKey();
+    const send = (text: string, headers: Record<string, string> = {}) =>
+      acme.admin.api.post('/api/punches', text, { key, headers });
+    expect((await send(body(), { accept: 'text/html' })).status).toBe(406);
+    expect((await send(body().replace('{', `{"reason":"${'x'.repeat(5000)}",`))).status).toBe(413);
+    expect(await leaves()).toEqual(nothing);
+    await corrected(key);
+  });
+
+  it('IDM-26 IDM-43: a form instead of JSON', async () => {
+    const form = `--b\r\nContent-Disposition: form-data; name="type"\r\n\r\nin\r\n--b--\r\n`;
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const key = aKey();
+    const refused = await acme.admin.api.post('/api/punches', form, { key, headers });
+    expect(await leaves()).toEqual(nothing);
+    expect([refused.status, refused.body.code]).toEqual([415, 'unsupported_media_type']);
     await corrected(key);
   });
 
