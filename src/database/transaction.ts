@@ -1,4 +1,4 @@
-import type { Row, Session } from './session';
+import type { Answer, Row, Session } from './session';
 import type { Statement } from './statement';
 
 /**
@@ -17,18 +17,18 @@ export class Transaction {
   ) {}
 
   /** Runs a prepared statement and returns its rows. */
-  async rows<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
-    return (await this.send(statement, values)).rows as R[];
+  rows<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
+    return this.send(statement, values, ({ rows }) => rows as R[]);
   }
 
   /** The only row, or undefined. */
-  async row<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R | undefined> {
-    return (await this.rows<R>(statement, values))[0];
+  row<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R | undefined> {
+    return this.send(statement, values, ({ rows }) => rows[0] as R | undefined);
   }
 
   /** Runs a statement for its effect; answers how many rows it touched. */
-  async run(statement: Statement, values: readonly unknown[] = []): Promise<number> {
-    return (await this.send(statement, values)).rowCount;
+  run(statement: Statement, values: readonly unknown[] = []): Promise<number> {
+    return this.send(statement, values, ({ rowCount }) => rowCount);
   }
 
   /** Waits for everything that was sent and not awaited; throws the first failure. */
@@ -41,10 +41,11 @@ export class Transaction {
     this.unanswered.clear();
   }
 
-  private send(statement: Statement, values: readonly unknown[]): Promise<{ rows: Row[]; rowCount: number }> {
-    const answer = this.session.send(statement, values);
+  private send<T>(statement: Statement, values: readonly unknown[], read: (answer: Answer) => T): Promise<T> {
+    const answer = this.session.send(statement, values).then(read);
     this.unanswered.add(answer);
-    // A failure nobody awaits yet must not end the process: settled() or the commit reports it.
+    // A failure nobody awaits yet must not end the process: settled() or the commit reports it. So it is the promise that is
+    // handed out which has a handler from the start; whoever awaits it still gets the failure.
     answer.then(
       () => this.unanswered.delete(answer),
       () => undefined,

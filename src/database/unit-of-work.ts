@@ -74,6 +74,7 @@ export class UnitOfWork implements OnApplicationShutdown {
         tx,
         attempt: async (inner) => {
           const marked = session.send(savepoint);
+          marked.catch(() => undefined); // awaited below, whatever `inner` does first
           try {
             const result = await inner();
             await Promise.all([marked, tx.settled()]);

@@ -86,6 +86,7 @@ export class PunchRecorder {
       // One exchange: keys, employees, settings and neighbours are asked for at once.
       const claims = this.claims(tx, recordings);
       const surroundings = surroundingsOf(tx, recordings);
+      surroundings.catch(() => undefined); // awaited below, unless the claims have failed with it
       const results: (Recorded | undefined)[] = (await claims).map((claim) => this.settled(claim));
       const decisions = (await surroundings).decide(recordings.map((_, index) => results[index] === undefined));
       // The other one: what was decided, its evidence and its answers, and the commit behind them.
