@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { roleTemplates } from '../../src/auth/roles';
 import { problems } from '../../src/http/problem';
 
 const root = path.resolve(__dirname, '../..');
@@ -24,6 +25,29 @@ describe('the documentation', () => {
     expect(broken).toEqual([]);
   });
 
+  it('names no file and no script that is not there', () => {
+    const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
+    const astray = pages().flatMap((page) => {
+      const text = readFileSync(page, 'utf8');
+      const files = [...text.matchAll(/`((?:src|test|bench|scripts|ops|migrations|docs|\.ci)\/[\w./-]*)`/g)]
+        .map((match) => match[1] ?? '')
+        .filter((file) => !existsSync(path.join(root, file)));
+      const commands = [...text.matchAll(/npm run (?:-s )?(\w+)/g)]
+        .map((match) => match[1] ?? '')
+        .filter((script) => !scripts.includes(script));
+      return [...files, ...commands].map((name) => `${path.relative(root, page)}: ${name}`);
+    });
+    expect(astray).toEqual([]);
+  });
+
+  it('shows the roles as they are', () => {
+    const page = read('docs/security.md');
+    const rows = Object.entries(roleTemplates).map(
+      ([role, { permissions }]) => `| \`${role}\` | ${permissions.map((name) => `\`${name}\``).join(' ')} |`,
+    );
+    expect(rows.filter((row) => !page.includes(row))).toEqual([]);
+  });
+
   it('gives a reason for every dependency', () => {
     const manifest = JSON.parse(read('package.json')) as Record<
       'dependencies' | 'devDependencies',
@@ -37,11 +61,14 @@ describe('the documentation', () => {
     ).toEqual([]);
   });
 
-  it('lists every code of a problem, with its status', () => {
-    const page = read('docs/api-guide.md');
-    const missing = Object.entries(problems).filter(
-      ([code, { status }]) => !page.includes(`| \`${code}\` | ${status} |`),
+  it('lists every code of a problem with its status, and no other', () => {
+    const listed = [...read('docs/api-guide.md').matchAll(/^\| `(\w+)` \| (\d{3}) \|/gm)].map(
+      ([, code, status]) => `${code} ${status}`,
     );
-    expect(missing.map(([code]) => code)).toEqual([]);
+    expect(listed.sort()).toEqual(
+      Object.entries(problems)
+        .map(([code, { status }]) => `${code} ${status}`)
+        .sort(),
+    );
   });
 });

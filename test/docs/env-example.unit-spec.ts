@@ -2,12 +2,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { environment } from '../../src/config/config.schema';
 
+/** A default as one would write it into the file. */
+function shown(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return value === undefined ? '' : String(value);
+}
+
 describe('.env.example', () => {
   const text = readFileSync(path.resolve(__dirname, '../../.env.example'), 'utf8');
 
-  it.each(Object.entries(environment.shape))('describes %s as the schema does', (name, schema) => {
+  it.each(Object.entries(environment.shape))('describes %s as the schema does, with its default', (name, schema) => {
     expect(schema.description).toBeTruthy();
-    expect(text).toContain(`# ${schema.description ?? ''}\n#${name}=`);
+    expect(text).toContain(`# ${schema.description ?? ''}\n#${name}=${shown(schema.parse(undefined))}\n`);
   });
 
   it('names nothing else', () => {
