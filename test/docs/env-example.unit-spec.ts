@@ -3,9 +3,9 @@ import path from 'node:path';
 import { environment } from '../../src/config/config.schema';
 
 /** A default as one would write it into the file. */
-function shown(value: unknown): string {
+function shown(value: string | number | boolean | object | undefined): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return value === undefined ? '' : String(value);
+  return Array.isArray(value) ? value.join(',') : typeof value === 'object' ? JSON.stringify(value) : `${value ?? ''}`;
 }
 
 describe('.env.example', () => {
