@@ -41,6 +41,15 @@ describe('what is logged', () => {
     expect(text).toContain('page=2');
   });
 
+  it('masks a refresh token in free text', () => {
+    const token = `rcr_${'A'.repeat(86)}`;
+    expect(
+      written((logger) => {
+        logger.info(`refused ${token}`);
+      }),
+    ).not.toContain(token);
+  });
+
   it('masks most of an e-mail address', () => {
     expect(
       written((logger) => {

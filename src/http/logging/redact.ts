@@ -5,7 +5,7 @@ const jwt = /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
 const bearer = /\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi;
 const address = /\b([\w.+-])[\w.+-]*@((?:[\w-]+\.)+\w{2,})\b/g;
 const query = /([?&](?:[\w-]*(?:token|key|secret|password|code|signature)[\w-]*)=)[^&\s"']+/gi;
-const refreshToken = /\brt_[\w.-]{16,}/g;
+const refreshToken = /\brcr_[\w.-]{16,}/g;
 /** Deeper than anything we log on purpose. */
 const DEEPEST = 8;
 const LONGEST = 8192;
@@ -13,7 +13,7 @@ const LONGEST = 8192;
 /** Takes out of a text what looks like a credential, and most of an e-mail address. */
 export function scrub(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  if (!/[@?&]|eyJ|rt_|bearer|basic/i.test(short)) return short;
+  if (!/[@?&]|eyJ|rcr_|bearer|basic/i.test(short)) return short;
   return short
     .replace(jwt, MASK)
     .replace(bearer, `$1 ${MASK}`)
