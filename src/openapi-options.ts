@@ -25,6 +25,12 @@ export const documentOptions: OpenApiOptions = {
   tags: [
     { name: 'auth', description: 'Sign in, refresh, sign out; who am I.' },
     { name: 'punches', description: 'In, out and breaks: facts, recorded exactly once.' },
+    { name: 'schedules', description: 'Who is to work when: shifts by the week, by a rotation or for one date.' },
+    { name: 'calendar', description: 'Holidays, leave, and the versions of the rules.' },
+    { name: 'work days', description: 'What the punches come to: days with their explanation, sums, who is in, what-if.' },
+    { name: 'exceptions', description: 'What is odd about a day, and what somebody decided about it.' },
+    { name: 'corrections', description: 'Requests to put punches right; somebody else decides.' },
+    { name: 'pay periods', description: 'Closing what is to be paid; late facts become adjustments.' },
     { name: 'users', description: 'The people of a tenant: employees, approvers, administrators.' },
     { name: 'administration', description: 'Roles for one person and for a thousand; finding people.' },
     { name: 'settings', description: 'What a tenant decides for itself.' },

@@ -1,5 +1,22 @@
 /** The entities whose changes stand in the ledger. */
-export type AuditedEntity = 'punch' | 'user' | 'role_assignment' | 'session' | 'tenant' | 'settings' | 'audit_log';
+export type AuditedEntity =
+  | 'punch'
+  | 'user'
+  | 'role_assignment'
+  | 'session'
+  | 'tenant'
+  | 'settings'
+  | 'audit_log'
+  | 'schedule'
+  | 'shift'
+  | 'holiday'
+  | 'leave'
+  | 'policy'
+  | 'exception'
+  | 'correction'
+  | 'day'
+  | 'pay_period'
+  | 'adjustment';
 
 /** What may happen to them. */
 export type AuditedAction =
@@ -10,6 +27,10 @@ export type AuditedAction =
   | 'reject'
   | 'assign'
   | 'unassign'
+  | 'publish'
+  | 'cancel'
+  | 'close'
+  | 'reopen'
   | 'login'
   | 'refresh'
   | 'logout'

@@ -5,6 +5,7 @@ export const permissions = [
   'attendance:read',
   'attendance:write',
   'attendance:approve',
+  'attendance:payroll',
   'attendance:admin',
   'platform:admin',
 ] as const;

@@ -12,6 +12,11 @@ export const roleTemplates = {
     description: 'Also reads and settles the records of the people in their scope.',
     permissions: ['attendance:read', 'attendance:write', 'attendance:approve'],
   },
+  payroll: {
+    title: 'Payroll',
+    description: 'Also closes pay periods, and reopens them with a reason.',
+    permissions: ['attendance:read', 'attendance:write', 'attendance:approve', 'attendance:payroll'],
+  },
   admin: {
     title: 'Administrator',
     description: 'Also manages people, roles, settings, imports and exports, and reads the audit trail.',

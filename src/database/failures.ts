@@ -29,6 +29,14 @@ export async function refusing<T>(work: Promise<T>, refusals: Readonly<Record<st
 
 const retryLater = { 'Retry-After': '1' };
 
+/** Raised by the database itself, whatever the path: see refuse_closed_days() in the migrations. */
+export function periodClosed(): Problem {
+  return new Problem(
+    'period_closed',
+    'This date lies in a closed pay period and stays as it was paid. Book the difference as an adjustment, or have the period reopened.',
+  );
+}
+
 /**
  * The problem that stands for a failure of the database. The message of the driver stays in `cause`, which only the log
  * sees, stripped to its SQLSTATE: it may quote the values of a row.
@@ -41,6 +49,7 @@ export function asProblem(error: unknown): Problem {
       ? new Problem('database_unavailable', 'The database cannot be reached.', { headers: retryLater, cause: error })
       : new Problem('internal_error', 'Something went wrong on our side.', { cause: error });
   }
+  if (error.constraint === 'period_closed') return periodClosed();
   const cause = new Error(`SQLSTATE ${error.code}${error.constraint ? ` (${error.constraint})` : ''}`);
   cause.stack = error.stack?.replace(error.message, cause.message);
   switch (error.code) {

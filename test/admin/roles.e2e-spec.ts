@@ -58,6 +58,7 @@ describe('role templates', () => {
     expect(body.data.map(({ id, grantable }: { id: string; grantable: boolean }) => [id, grantable])).toEqual([
       ['employee', true],
       ['approver', true],
+      ['payroll', true],
       ['admin', true],
       ['platform_admin', false],
     ]);

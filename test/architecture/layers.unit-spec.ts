@@ -11,7 +11,22 @@ const layers: readonly (readonly string[])[] = [
   ['idempotency'],
   ['audit', 'auth', 'tenancy', 'rate-limit'],
   ['writes'],
-  ['attendance/punches', 'admin', 'retention', 'health', 'demo'],
+  ['attendance/staff'],
+  [
+    'attendance/punches',
+    'attendance/calendar',
+    'attendance/schedules',
+    'attendance/days',
+    'attendance/exceptions',
+    'attendance/corrections',
+    'attendance/pay-periods',
+    'attendance/imports',
+    'attendance/exports',
+    'admin',
+    'retention',
+    'health',
+    'demo',
+  ],
   ['.'],
 ];
 /** Arrows within a layer that are allowed, because they point one way. */
@@ -27,6 +42,7 @@ const neighbours: readonly [from: string, to: string][] = [
   ['metrics', 'http'],
   ['metrics', 'config'],
   ['audit', 'rate-limit'],
+  ['attendance/corrections', 'attendance/punches'],
 ];
 
 function roomOf(file: string): string {

@@ -153,10 +153,12 @@ describe('the route table', () => {
 
   it('SEC-18: lets in exactly the roles that the policies say', async () => {
     const operator = await server.world.operator();
-    const people = { employee: acme.employee, approver: acme.approver, admin: acme.admin, operator };
+    const payroll = await acme.person({ role: 'payroll' });
+    const people = { employee: acme.employee, approver: acme.approver, payroll, admin: acme.admin, operator };
     const holds: Record<keyof typeof people, string[]> = {
       employee: ['attendance:read', 'attendance:write'],
       approver: ['attendance:read', 'attendance:write', 'attendance:approve'],
+      payroll: ['attendance:read', 'attendance:write', 'attendance:approve', 'attendance:payroll'],
       admin: ['attendance:read', 'attendance:write', 'attendance:approve', 'attendance:admin'],
       operator: ['platform:admin'],
     };

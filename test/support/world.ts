@@ -6,7 +6,7 @@ import type { TestDatabase } from './database';
 let count = 0;
 
 export interface PersonOptions {
-  readonly role?: 'employee' | 'approver' | 'admin' | 'platform_admin';
+  readonly role?: 'employee' | 'approver' | 'payroll' | 'admin' | 'platform_admin';
   readonly email?: string;
   readonly name?: string;
   readonly orgUnitId?: string;

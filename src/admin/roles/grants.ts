@@ -12,6 +12,8 @@ export function keyRoleOf(tenantId: string): RoleName {
  * nothing else to be there: an administrator cannot make one, and an operator cannot become somebody inside a tenant.
  */
 export function isGrantable(by: Principal, role: RoleName): boolean {
+  // Reopening a paid period is a right of its own: whoever administers the tenant names the people who have it.
+  if (role === 'payroll' && by.tenantId !== PLATFORM_TENANT && by.permissions.has('attendance:admin')) return true;
   const belongs = (role === 'platform_admin') === (by.tenantId === PLATFORM_TENANT);
   return belongs && roleTemplates[role].permissions.every((permission) => by.permissions.has(permission));
 }

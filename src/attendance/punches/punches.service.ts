@@ -10,7 +10,7 @@ import { type Punch, type PunchDraft, shown } from './punch';
 import type { NewPunch, PunchBatch, PunchCorrection, PunchRemoval } from './punch.schemas';
 import { PunchesRepository } from './punches.repository';
 import { PunchRecorder } from './recorder';
-import { mayWriteFor, scopeOf } from './scope';
+import { mayWriteFor, scopeOf } from '../staff/scope';
 
 /** What can be done with punches. Every write is described here and performed by the one path of a write. */
 @Injectable()

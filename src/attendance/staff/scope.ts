@@ -20,3 +20,20 @@ export function mayWriteFor(principal: Principal, employeeId: string): void {
     throw new Problem('forbidden', 'You may punch for yourself only. Ask an approver or an administrator.');
   }
 }
+
+/** Whether somebody of this id and org unit is in the scope. What is not is answered like what does not exist: 404. */
+export function inScope(scope: Scope, employee: { readonly id: string; readonly orgUnitId: string | null }): boolean {
+  switch (scope.kind) {
+    case 'tenant':
+      return true;
+    case 'unit':
+      return employee.orgUnitId === scope.unitId;
+    case 'own':
+      return employee.id === scope.userId;
+  }
+}
+
+/** The scope as two parameters of a statement, `($n::uuid IS NULL OR u.org_unit_id = $n) AND ($m::uuid IS NULL OR u.id = $m)`. */
+export function scopeParameters(scope: Scope): [unitId: string | null, userId: string | null] {
+  return [scope.kind === 'unit' ? scope.unitId : null, scope.kind === 'own' ? scope.userId : null];
+}
