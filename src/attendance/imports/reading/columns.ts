@@ -1,0 +1,90 @@
+import type { MappingField, MappingFields } from './mapping';
+
+/** `Employee No.` and `employee_no` are the same heading. */
+export function headingKey(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+const words = (text: string): readonly string[] => text.split(/\s+/);
+
+/**
+ * Headings seen in exports, as keys, the better ones first: a number beats an e-mail address beats a name, because two
+ * people may share a name. English, German, Spanish, French, Chinese.
+ */
+const HEADINGS: Readonly<Record<MappingField, readonly string[]>> = {
+  employee: words(`employeenumber employeeno employeeid employeecode empno empid empcode staffnumber staffno staffid
+    badgenumber badgeid badgeno badge pin acno enno personnelnumber personalnummer personalnr mitarbeiternummer
+    mitarbeiternr 工号 员工工号 numeroempleado legajo matricule useremail emailaddress email correo userid user employee
+    mitarbeiter username name 姓名`),
+  timestamp: words(`timestamp datetime dateandtime occurredat punchtime punchedat punchdatetime checktime eventtime
+    logtime recordtime zeitstempel datumuhrzeit fechahora 打卡时间`),
+  date: words('date workdate startdate day attendancedate spentdate datum tag fecha 日期 考勤日期'),
+  time: words('time clocktime uhrzeit zeit hora heure 时间'),
+  type: words(`type punchtype direction state event eventtype action inout checktype logtype typ richtung buchungsart
+    tipo`),
+  in: words(`in in1 timein clockin checkin starttime startedat start firstin kommen beginn von entrada arrivee
+    上班1打卡时间 上班打卡时间 上班时间`),
+  out: words(`out out1 timeout clockout checkout endtime endedat end stop lastout gehen ende bis salida depart
+    下班1打卡时间 下班打卡时间 下班时间`),
+  outDate: words('enddate outdate'),
+  in2: words('in2 timein2 clockin2 上班2打卡时间'),
+  out2: words('out2 timeout2 clockout2 下班2打卡时间'),
+  in3: words('in3 timein3 clockin3 上班3打卡时间'),
+  out3: words('out3 timeout3 clockout3 下班3打卡时间'),
+  breakStart: words('breakstart breakstarttime lunchstart pausenbeginn'),
+  breakEnd: words('breakend breakendtime lunchend pausenende'),
+  breakMinutes: words('breakminutes breakmins break breaktime pauseminuten pause'),
+  hours: words('hours workedhours stunden horas heures'),
+  deviceId: words('deviceid device deviceno deviceserial terminal terminalid machineno serialnumber sn gerät standort'),
+};
+
+/** Chinese headings without digits of an export differ from English ones only in the words, so one table serves all. */
+const known: ReadonlySet<string> = new Set(Object.values(HEADINGS).flat());
+
+export function isKnownHeading(cell: string): boolean {
+  return known.has(headingKey(cell));
+}
+
+/** The best column for each field that has one; `null` without a column for the employee or for a time. */
+export function guessFields(columns: readonly string[]): MappingFields | null {
+  const byKey = new Map(columns.map((column) => [headingKey(column), column] as const).reverse());
+  const columnOf = (field: MappingField) =>
+    HEADINGS[field].map((key) => byKey.get(key)).find((column) => column !== undefined);
+  const employee = columnOf('employee');
+  if (employee === undefined) return null;
+  const timestamp = columnOf('timestamp');
+  const date = columnOf('date');
+  const time = columnOf('time');
+  const optional = (field: MappingField) => {
+    const column = columnOf(field);
+    return column === undefined ? {} : { [field]: column };
+  };
+  const device = optional('deviceId');
+  const type = optional('type');
+  const days = Object.assign({}, ...DAY_FIELDS.map(optional)) as Partial<MappingFields>;
+  const hasTimes = days.in !== undefined || days.out !== undefined || days.hours !== undefined;
+  if (hasTimes && timestamp === undefined)
+    return { employee, ...(date === undefined ? {} : { date }), ...days, ...device };
+  if (timestamp !== undefined) return { employee, timestamp, ...type, ...device };
+  if (date !== undefined && time !== undefined) return { employee, date, time, ...type, ...device };
+  return time === undefined ? null : { employee, timestamp: time, ...type, ...device };
+}
+
+const DAY_FIELDS: readonly MappingField[] = [
+  ...(['in', 'out', 'outDate', 'in2', 'out2', 'in3', 'out3'] as const),
+  ...(['breakStart', 'breakEnd', 'breakMinutes', 'hours'] as const),
+];
+
+/** Headings as names that can be pointed at: an empty one gets its number, a repeated one a counter. */
+export function columnNames(header: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return header.map((cell, index) => {
+    const name = cell.trim().slice(0, 190) || `Column ${index + 1}`;
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}

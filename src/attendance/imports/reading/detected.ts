@@ -1,0 +1,42 @@
+import type { Encoding } from './encoding';
+import type { Mapping } from './mapping';
+import type { ProfileName } from './profiles';
+import type { Row } from './row';
+
+export type FileFormat = 'csv' | 'xlsx' | 'ndjson' | 'attlog' | 'adms';
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+/**
+ * What a person should look at before the rows count.
+ * `ambiguous_date_format`: no value says which number is the month. `direction_unreliable`: nearly all rows carry one
+ * direction, as terminals do that nobody presses a key on, so the mapping leaves it out. `mapping_incomplete`: no
+ * column was recognised for the employee or for the time.
+ */
+export type DetectionWarning = 'ambiguous_date_format' | 'direction_unreliable' | 'mapping_incomplete';
+
+/** What a file is, as plain data that survives JSON: the upload stores it, the person confirms it, the reader obeys it. */
+export interface Detected {
+  readonly format: FileFormat;
+  readonly encoding: Encoding;
+  /** `null` where the format has none. */
+  readonly delimiter: Delimiter | null;
+  readonly quote: '"' | null;
+  /** The line of the headings, from 1; titles may stand above it. `null` without headings. */
+  readonly headerLine: number | null;
+  readonly columns: readonly string[];
+  readonly profile: ProfileName | null;
+  /** `punches`: one punch a row. `days`: one row for a person and a day, or for a start and an end. */
+  readonly kind: 'punches' | 'days';
+  /** The guess, `null` where there is none. */
+  readonly mapping: Mapping | null;
+  readonly warnings: readonly DetectionWarning[];
+  /** The first rows below the header, to be shown. */
+  readonly sample: readonly Row[];
+  readonly workbook: { readonly sheets: readonly string[]; readonly sheet: string } | null;
+}
+
+/** The mapping to begin with; `null` where a person has to say what the columns mean. */
+export function mappingFor(detected: Detected): Mapping | null {
+  return detected.mapping;
+}

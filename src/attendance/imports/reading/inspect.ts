@@ -1,0 +1,88 @@
+import { isUtf8 } from 'node:buffer';
+import { open, type FileHandle } from 'node:fs/promises';
+import { describeTable } from './describe';
+import { detect, HEAD_BYTES } from './detect';
+import type { Detected } from './detected';
+import { byteOrderMark, encodingOf, withoutCutCharacter, type Encoding } from './encoding';
+import { ImportFileError } from './errors';
+import type { Row } from './row';
+import { OLE, refuseOle } from './signatures';
+import { chunksOf } from './source';
+import { sheetRows } from './xlsx/sheet-rows';
+import { openWorkbook, type WorkbookLimits } from './xlsx/workbook';
+
+export interface InspectOptions {
+  readonly fileName?: string;
+  readonly mediaType?: string;
+  /** The sheet of a workbook; the first without it. */
+  readonly sheet?: string;
+  readonly limits?: WorkbookLimits;
+}
+
+const SHEET_SAMPLE_ROWS = 200;
+
+/**
+ * `detect` with the whole file at hand: opens workbooks, finds the password of one at its real place, and looks through
+ * all of a text for the first byte that is not UTF-8, because an accent may first turn up in the last row.
+ * Throws ImportFileError.
+ */
+export async function inspectFile(path: string, options: InspectOptions = {}): Promise<Detected> {
+  const file = await open(path);
+  let head: Buffer;
+  try {
+    head = await readAt(file, 0, HEAD_BYTES);
+    if (head.subarray(0, OLE.length).equals(OLE)) refuseOle(await oleDirectory(file, head));
+  } finally {
+    await file.close();
+  }
+  const detected = detect(head, options.fileName, options.mediaType);
+  if (detected.format === 'xlsx') return inspectWorkbook(path, options);
+  const encoding = await encodingOfFile(path, head);
+  return encoding === detected.encoding ? detected : detect(head, options.fileName, options.mediaType, encoding);
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await file.read(buffer, 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** The list of streams stands in a sector that the header names, often the last of the file. */
+async function oleDirectory(file: FileHandle, head: Buffer): Promise<Buffer> {
+  if (head.length < 52) return head;
+  const sectorBytes = head.readUInt16LE(30) === 12 ? 4096 : 512;
+  const directory = await readAt(file, (head.readUInt32LE(48) + 1) * sectorBytes, 4 * sectorBytes);
+  return Buffer.concat([head, directory]);
+}
+
+/** Reads at disk speed: the check itself does gigabytes a second. */
+async function encodingOfFile(path: string, head: Buffer): Promise<Encoding> {
+  const encoding = encodingOf(head);
+  if (encoding !== 'utf-8' || byteOrderMark(head).encoding) return encoding;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunksOf(path, () => undefined)) {
+    const piece = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const whole = withoutCutCharacter(piece);
+    if (!isUtf8(whole)) return encodingOf(piece);
+    if (piece.includes(0)) throw new ImportFileError('not_a_table', 'The file is binary: it holds NUL bytes.');
+    rest = piece.subarray(whole.length);
+  }
+  return encoding;
+}
+
+async function inspectWorkbook(path: string, options: InspectOptions): Promise<Detected> {
+  const workbook = await openWorkbook(path, options.limits);
+  try {
+    const name = options.sheet ?? workbook.sheets[0] ?? '';
+    const sample: Row[] = [];
+    for await (const rows of sheetRows(await workbook.sheet(name), () => undefined)) {
+      sample.push(...rows.slice(0, SHEET_SAMPLE_ROWS - sample.length));
+      if (sample.length >= SHEET_SAMPLE_ROWS) break;
+    }
+    if (sample.length === 0) throw new ImportFileError('empty_file', `The sheet ${name} is empty.`);
+    const container = { format: 'xlsx', encoding: 'utf-8', delimiter: null, quote: null } as const;
+    return describeTable({ ...container, workbook: { sheets: workbook.sheets, sheet: name } }, sample);
+  } finally {
+    workbook.close();
+  }
+}

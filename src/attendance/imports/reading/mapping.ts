@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+export const DRAFT_TYPES = ['in', 'out', 'break_start', 'break_end', 'unknown'] as const;
+export type DraftType = (typeof DRAFT_TYPES)[number];
+
+/** Order of day, month and year. Which of `.`, `/` and `-` stands between them is not looked at. */
+export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY'] as const;
+export type DateFormat = (typeof DATE_FORMATS)[number];
+
+const column = z.string().min(1).max(200);
+
+/** Which column means what, by the column's name. The employee is a number, an e-mail address or a terminal's PIN. */
+export const mappingFields = z.strictObject({
+  employee: column,
+  type: column.optional().describe('direction of a punch'),
+  timestamp: column.optional().describe('date and time in one column'),
+  date: column.optional(),
+  time: column.optional(),
+  in: column.optional(),
+  out: column.optional(),
+  outDate: column.optional().describe('date of the end, where the file gives it one of its own'),
+  in2: column.optional(),
+  out2: column.optional(),
+  in3: column.optional(),
+  out3: column.optional(),
+  breakStart: column.optional(),
+  breakEnd: column.optional(),
+  breakMinutes: column.optional(),
+  hours: column.optional().describe('worked hours, where the file has no times; needs a start of the day'),
+  deviceId: column.optional(),
+});
+export type MappingFields = z.output<typeof mappingFields>;
+export type MappingField = keyof MappingFields;
+
+/** How the columns of a file become punches. */
+export const importMapping = z
+  .strictObject({
+    fields: mappingFields,
+    types: z
+      .record(z.string().max(64), z.enum(DRAFT_TYPES))
+      .optional()
+      .describe('what the file writes for a direction, beside in, out, break_start, break_end'),
+    dateFormat: z.enum(DATE_FORMATS).default('YYYY-MM-DD'),
+    timeZone: z.string().max(64).optional().describe('IANA zone of the times; the site of the import otherwise'),
+    decimalTimes: z
+      .enum(['hours', 'days'])
+      .default('hours')
+      .describe('what a bare 0.5 means as a time: half an hour, or noon as Excel stores it'),
+    ignoreTexts: z.boolean().default(false).describe('a word in a time column is a status and yields no punch'),
+  })
+  .refine(({ fields }) => fields.timestamp ?? fields.date ?? fields.in, {
+    error: 'a mapping needs a timestamp, a date, or times with dates',
+    path: ['fields'],
+  })
+  .meta({ id: 'ImportMapping' });
+export type Mapping = z.output<typeof importMapping>;

@@ -1,0 +1,73 @@
+import { headingKey } from './columns';
+import type { DateFormat, MappingFields } from './mapping';
+
+export const PROFILE_NAMES = [
+  'plain-punches',
+  'plain-days',
+  'clockify',
+  'toggl',
+  'harvest',
+  'dingtalk-daily',
+  'zkteco-attlog',
+  'zkteco-adms',
+] as const;
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+/** A known exporter, told by its headings. */
+interface Profile {
+  readonly name: ProfileName;
+  /** Keys of headings that must all be there. */
+  readonly needs: readonly string[];
+  /** For dates that could be read both ways. */
+  readonly dateFormat: DateFormat;
+  readonly ignoreTexts?: boolean;
+}
+
+/** Specific ones first: Clockify and Toggl share their headings but for the decimal duration of Clockify. */
+const PROFILES: readonly Profile[] = [
+  {
+    name: 'plain-punches',
+    needs: ['employeenumber', 'type', 'timestamp'],
+    dateFormat: 'MM/DD/YYYY',
+  },
+  { name: 'plain-days', needs: ['employeenumber', 'date', 'in', 'out'], dateFormat: 'MM/DD/YYYY' },
+  {
+    name: 'clockify',
+    needs: ['startdate', 'starttime', 'enddate', 'endtime', 'durationh'],
+    dateFormat: 'MM/DD/YYYY',
+  },
+  { name: 'toggl', needs: ['startdate', 'starttime', 'enddate', 'endtime'], dateFormat: 'MM/DD/YYYY' },
+  { name: 'harvest', needs: ['date', 'client', 'task', 'hours'], dateFormat: 'MM/DD/YYYY' },
+  {
+    name: 'dingtalk-daily',
+    needs: ['date', 'in1', 'out1'],
+    dateFormat: 'MM/DD/YYYY',
+    ignoreTexts: true,
+  },
+  {
+    name: 'dingtalk-daily',
+    needs: ['日期', '上班1打卡时间', '下班1打卡时间'],
+    dateFormat: 'MM/DD/YYYY',
+    ignoreTexts: true,
+  },
+];
+
+export function profileOf(columns: readonly string[]): Profile | null {
+  const keys = new Set(columns.map(headingKey));
+  return PROFILES.find(({ needs }) => needs.every((key) => keys.has(key))) ?? null;
+}
+
+/** Columns that the reader of terminal files makes, in this order whatever the order in the file. */
+export const TERMINAL_COLUMNS = ['pin', 'time', 'device', 'state', 'verify', 'workcode'] as const;
+export const TERMINAL_FIELDS: MappingFields = { employee: 'pin', timestamp: 'time', type: 'state', deviceId: 'device' };
+
+/** States as the terminals come from the factory; each one can be set differently. Overtime is told from the rules. */
+export const TERMINAL_TYPES = {
+  '0': 'in',
+  '1': 'out',
+  '2': 'break_start',
+  '3': 'break_end',
+  '4': 'in',
+  '5': 'out',
+  '255': 'unknown',
+} as const;

@@ -1,0 +1,77 @@
+import { ImportFileError } from '../errors';
+import { isBlank, MAX_CELL_LENGTH, MAX_COLUMNS, type Row } from '../row';
+import { numberText } from './cell-text';
+import type { Sheet } from './workbook';
+import { readXml } from './xml';
+
+const PLAIN = { shows: 'number' } as const;
+
+/**
+ * The rows of a sheet that are not blank, as many at a time as a piece of the part held. `line` is the row number that
+ * Excel shows. Throws too_many_columns, cell_too_long, truncated.
+ */
+export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): AsyncGenerator<Row[]> {
+  let rows: Row[] = [];
+  let cells: string[] = [];
+  let line = 0;
+  let column = -1;
+  let type = 'n';
+  let style = 0;
+  let text = '';
+  let isValue = false;
+  const finishCell = () => {
+    const value = cellText(sheet, type, style, text);
+    if (value === '') return;
+    if (value.length > MAX_CELL_LENGTH) throw new ImportFileError('cell_too_long', `See row ${line}.`);
+    if (column >= MAX_COLUMNS) throw new ImportFileError('too_many_columns', `See row ${line}.`);
+    while (cells.length < column) cells.push('');
+    cells[column] = value;
+  };
+  const bytes = readXml(await sheet.open(), {
+    open: (name, attributes) => {
+      if (name === 'v' || name === 't') isValue = true;
+      else if (name === 'c') {
+        column = attributes.r === undefined ? column + 1 : columnIndex(attributes.r);
+        type = attributes.t ?? 'n';
+        style = Number(attributes.s ?? 0);
+        text = '';
+      } else if (name === 'row') {
+        line = attributes.r === undefined ? line + 1 : Number(attributes.r);
+        column = -1;
+        cells = [];
+      }
+    },
+    text: (piece) => {
+      if (isValue) text += piece;
+    },
+    close: (name) => {
+      if (name === 'v' || name === 't') isValue = false;
+      else if (name === 'c') finishCell();
+      else if (name === 'row' && !isBlank(cells)) rows.push({ line, cells });
+    },
+  });
+  for await (const piece of bytes) {
+    count(piece);
+    if (rows.length > 0) yield rows;
+    rows = [];
+  }
+  if (rows.length > 0) yield rows;
+}
+
+/** `AB12` is in column 27, counted from 0. */
+function columnIndex(reference: string): number {
+  let index = 0;
+  for (let at = 0; at < reference.length; at += 1) {
+    const code = reference.charCodeAt(at);
+    if (code < 65 || code > 90) break;
+    index = index * 26 + code - 64;
+  }
+  return index - 1;
+}
+
+function cellText(sheet: Sheet, type: string, style: number, text: string): string {
+  if (type === 's') return sheet.sharedTexts[Number(text)] ?? '';
+  if (type === 'b') return text === '1' ? 'true' : 'false';
+  if (type !== 'n' || text === '') return text;
+  return numberText(text, sheet.formats[style] ?? PLAIN, sheet.epochDays);
+}

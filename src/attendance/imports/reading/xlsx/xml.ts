@@ -1,0 +1,50 @@
+import type { Readable } from 'node:stream';
+import { SaxesParser } from 'saxes';
+import { ImportFileError } from '../errors';
+
+/** Names come without their prefix: some writers put one before every element. */
+export interface XmlHandlers {
+  readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void;
+  readonly close?: (name: string) => void;
+  readonly text?: (text: string) => void;
+}
+
+/**
+ * Calls the handlers for a part as it is unpacked and yields the bytes of each piece afterwards, so that the caller
+ * can hand on what has come together. Entities that the file declares are never expanded. Throws truncated.
+ */
+export async function* readXml(stream: Readable, handlers: XmlHandlers): AsyncGenerator<number> {
+  const parser = new SaxesParser();
+  if (handlers.open) {
+    const { open } = handlers;
+    parser.on('opentag', ({ name, attributes }) => {
+      open(localName(name), attributes);
+    });
+  }
+  if (handlers.close) {
+    const { close } = handlers;
+    parser.on('closetag', ({ name }) => {
+      close(localName(name));
+    });
+  }
+  if (handlers.text) parser.on('text', handlers.text);
+  const decoder = new TextDecoder('utf-8');
+  try {
+    for await (const chunk of stream) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      parser.write(decoder.decode(chunk, { stream: true }));
+      yield chunk.length;
+    }
+    parser.write(decoder.decode()).close();
+  } catch (error) {
+    if (error instanceof ImportFileError) throw error;
+    throw new ImportFileError('truncated');
+  } finally {
+    stream.destroy();
+  }
+}
+
+function localName(name: string): string {
+  const colon = name.indexOf(':');
+  return colon < 0 ? name : name.slice(colon + 1);
+}
