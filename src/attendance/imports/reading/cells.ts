@@ -1,0 +1,41 @@
+import { rowError, type RowError, type RowErrorCode } from './draft';
+import { ImportFileError } from './errors';
+import type { MappingField, MappingFields } from './mapping';
+import type { Row } from './row';
+
+/** The cells of one row by what they mean, and the place where its errors gather. */
+export class Cells {
+  readonly errors: RowError[] = [];
+
+  constructor(
+    private readonly row: Row,
+    private readonly columns: Columns,
+  ) {}
+
+  /** Trimmed; empty where the file has no such column. */
+  text(field: MappingField): string {
+    const at = this.columns.places[field];
+    return at === undefined ? '' : (this.row.cells[at] ?? '').trim();
+  }
+
+  fail(code: RowErrorCode, field: MappingField, detail?: string): void {
+    this.errors.push(rowError(code, this.columns.fields[field] ?? '', this.text(field), detail));
+  }
+}
+
+export interface Columns {
+  readonly width: number;
+  readonly fields: MappingFields;
+  readonly places: Readonly<Partial<Record<MappingField, number>>>;
+}
+
+/** Where the mapped columns stand. Throws unknown_column. */
+export function locate(columns: readonly string[], fields: MappingFields): Columns {
+  const places: Record<string, number> = {};
+  for (const [field, column] of Object.entries(fields)) {
+    const at = columns.indexOf(column);
+    if (at < 0) throw new ImportFileError('unknown_column', `There is no column "${column}".`);
+    places[field] = at;
+  }
+  return { width: columns.length, fields, places };
+}

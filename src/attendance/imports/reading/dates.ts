@@ -1,0 +1,45 @@
+import { dateSeconds } from '../../rules/files/dialects';
+import { SECONDS_PER_DAY } from '../../rules/time/calendar';
+import type { DateFormat } from './mapping';
+import { memo } from './memo';
+import { orNaN } from './numbers';
+
+/** 1900-01-01 is day 1 and Excel believes in a 29 February 1900, so day 0 is 1899-12-30 for every later date. */
+const EXCEL_EPOCH_DAYS = 25_569;
+/** 1954 to 2119: a bare number outside is no date of a punch. */
+const SERIALS = { from: 20_000, to: 80_000 };
+
+const ISO = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/;
+const NUMBERS = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})$/;
+
+/** Wall-clock seconds of midnight of a date; NaN for what is none. */
+export type ReadDate = (text: string) => number;
+
+/**
+ * Reads dates in the format of the mapping. ISO is understood in every mapping, because a date that begins with its
+ * year cannot mean anything else, and so are `20260105` and Excel's day numbers.
+ */
+export function dateReader(format: DateFormat): ReadDate {
+  return memo((text) => {
+    // A weekday may stand behind the date, as DingTalk and many spreadsheets put it there.
+    const plain = text.trim().replace(/[\s,]+\p{L}+\.?$/u, '');
+    const iso = ISO.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain);
+    if (iso) return orNaN(() => dateSeconds(`${iso[1] ?? ''}-${iso[2] ?? ''}-${iso[3] ?? ''}`, 'YYYY-MM-DD'));
+    if (/^\d{5}$/.test(plain)) return serialSeconds(Number(plain));
+    // Without a year in front, an ISO mapping still reads `26-01-05`.
+    const parts = NUMBERS.exec(
+      format === 'YYYY-MM-DD' ? plain.replace(/^(\d{2})-(\d{2})-(\d{2})$/, '$3-$2-$1') : plain,
+    );
+    if (!parts) return Number.NaN;
+    const [first = '', second = '', year = ''] = parts.slice(1);
+    if (format === 'YYYY-MM-DD' && year.length === 4) return Number.NaN;
+    const order = format === 'MM/DD/YYYY' ? 'MM/DD/YYYY' : 'DD/MM/YYYY';
+    return orNaN(() => dateSeconds(`${first}/${second}/${year.length === 2 ? `20${year}` : year}`, order));
+  });
+}
+
+/** Wall-clock seconds of Excel's number of a day and its fraction; NaN outside the years in which anybody punched. */
+export function serialSeconds(serial: number): number {
+  const isDate = serial >= SERIALS.from && serial < SERIALS.to;
+  return isDate ? Math.round((serial - EXCEL_EPOCH_DAYS) * SECONDS_PER_DAY) : Number.NaN;
+}

@@ -1,0 +1,134 @@
+import { SECONDS_PER_DAY } from '../../rules/time/calendar';
+import type { Cells } from './cells';
+import type { ReadDate } from './dates';
+import type { ReadClock } from './clock';
+import { place, type Placed } from './local-time';
+import type { DraftType, MappingField } from './mapping';
+import { hoursSeconds } from './numbers';
+import type { ReadStamp } from './timestamps';
+import type { Zone } from '../../rules/time/zone';
+
+/** What reading a day row takes. */
+export interface DayReaders {
+  readonly date: ReadDate;
+  readonly clock: ReadClock;
+  readonly stamp: ReadStamp;
+  readonly zone: Zone | null;
+  readonly ignoreTexts: boolean;
+  /** Where a file has hours without times; seconds from midnight. */
+  readonly dayStart: number | null;
+}
+
+/** One time of the row with its meaning. */
+export interface DayTime {
+  readonly field: MappingField;
+  readonly type: DraftType;
+  readonly placed: Placed;
+}
+
+/** In the order in which they happen. */
+const TIMES: readonly (readonly [MappingField, DraftType])[] = [
+  ['in', 'in'],
+  ['breakStart', 'break_start'],
+  ['breakEnd', 'break_end'],
+  ['out', 'out'],
+  ['in2', 'in'],
+  ['out2', 'out'],
+  ['in3', 'in'],
+  ['out3', 'out'],
+];
+
+/**
+ * The times of a row for a person and a day, in order. A time before the one ahead of it belongs to the next day, as on
+ * a night shift; where the end has a date of its own it is an error instead. Errors are left in `cells`.
+ */
+export function dayTimes(cells: Cells, readers: DayReaders): DayTime[] {
+  const written = TIMES.filter(([field]) => isTime(cells.text(field), readers.ignoreTexts));
+  if (written.length === 0) return fromHours(cells, readers);
+  const times: DayTime[] = [];
+  let previous: Placed | null = null;
+  for (const [field, type] of written) {
+    const read = readTime(cells, field, readers);
+    if (!read) continue;
+    let { seconds } = read;
+    if (previous && seconds < previous.local && !read.isDated && !isSecondPass(previous, seconds, readers.zone)) {
+      seconds += SECONDS_PER_DAY * Math.ceil((previous.local - seconds) / SECONDS_PER_DAY);
+    }
+    const placed: Placed = settle(previous, place(seconds, read.offset, readers.zone));
+    const first = times[0]?.placed.local ?? placed.local;
+    if (isBefore(placed, previous) || placed.local - first > SECONDS_PER_DAY) cells.fail('end_before_start', field);
+    if (placed.fault) cells.fail(placed.fault, field);
+    times.push({ field, type, placed });
+    previous = placed;
+  }
+  return times;
+}
+
+function isTime(text: string, ignoreTexts: boolean): boolean {
+  return text !== '' && !(ignoreTexts && !/^(?:次日)?\s*\d/.test(text));
+}
+
+function readTime(cells: Cells, field: MappingField, readers: DayReaders) {
+  const text = cells.text(field);
+  // A whole timestamp brings its own date.
+  if (text.length >= 12) {
+    const stamp = readers.stamp(text);
+    if (!stamp.fault) return { ...stamp, isDated: true };
+  }
+  const clock = readers.clock(text);
+  if (Number.isNaN(clock)) cells.fail('invalid_time', field);
+  const hasOwnDate = field === 'out' && cells.text('outDate') !== '';
+  const midnight = readDay(cells, hasOwnDate ? 'outDate' : 'date', readers);
+  const seconds = midnight + clock;
+  return Number.isNaN(seconds) ? null : { seconds, offset: null, isDated: hasOwnDate };
+}
+
+function readDay(cells: Cells, field: 'date' | 'outDate', readers: DayReaders): number {
+  const text = cells.text(field);
+  // A workbook may hold a date together with midnight.
+  const midnight = readers.date(text.replace(/[T ]00:00(:00)?$/, ''));
+  const isKnown = cells.errors.some(({ code }) => code === 'invalid_date' || code === 'missing_value');
+  if (Number.isNaN(midnight) && !isKnown) cells.fail(text === '' ? 'missing_value' : 'invalid_date', field);
+  return midnight;
+}
+
+/** Within one hour shown twice, a time that runs backwards is the second showing and not tomorrow. */
+function isSecondPass(previous: Placed, seconds: number, zone: Zone | null): boolean {
+  return previous.twin !== null && place(seconds, null, zone).twin !== null;
+}
+
+function settle(previous: Placed | null, placed: Placed): Placed {
+  if (placed.twin === null || previous?.at === undefined || previous.at === null) return placed;
+  const isSecond = placed.local < previous.local;
+  return isSecond ? { ...placed, at: placed.twin, twin: null, fault: null } : placed;
+}
+
+function isBefore(placed: Placed, previous: Placed | null): boolean {
+  if (!previous) return false;
+  if (placed.at !== null && previous.at !== null && !placed.fault && !previous.fault) return placed.at < previous.at;
+  return placed.local < previous.local && !previous.fault;
+}
+
+function fromHours(cells: Cells, readers: DayReaders): DayTime[] {
+  if (cells.text('hours') === '') return [];
+  const worked = hoursSeconds(cells.text('hours'));
+  const midnight = readDay(cells, 'date', readers);
+  if (!(worked >= 0 && worked <= SECONDS_PER_DAY)) cells.fail('invalid_time', 'hours');
+  else if (readers.dayStart === null) {
+    cells.fail(
+      'missing_value',
+      'hours',
+      'the file has hours but no times: export it with start and end, or give a start',
+    );
+  } else if (!Number.isNaN(midnight)) {
+    const start = place(midnight + readers.dayStart, null, readers.zone);
+    if (start.fault) cells.fail(start.fault, 'date');
+    const end: Placed =
+      start.at === null ? { ...start, local: start.local + worked } : place(start.at + worked, 0, readers.zone);
+    return [
+      { field: 'hours', type: 'in', placed: start },
+      { field: 'hours', type: 'out', placed: end },
+    ];
+  }
+  return [];
+}
