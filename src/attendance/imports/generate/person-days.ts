@@ -1,0 +1,62 @@
+import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../../rules/time/calendar';
+import type { DayTruth, GenerateOptions, PunchTruth } from './options';
+import type { Random } from './random';
+
+/** Measured in one real export of a terminal: 60 of 560 rows repeat the one before within ten seconds. */
+const DOUBLE_TAPS = 0.11;
+const SINGLE_PUNCH_DAYS = { good: 0.03, bad: 0.73 } as const;
+const NIGHT_WORKERS = 0.05;
+const WITH_BREAK = 0.4;
+
+/** One day of one person. Nobody punches between 00:00 and 05:00, where clocks are changed: such times are faults. */
+export function personDay(random: Random, options: GenerateOptions, person: number, day: DayNumber): DayTruth {
+  const midnight = day * SECONDS_PER_DAY;
+  const works = person % Math.round(1 / NIGHT_WORKERS) === 3 ? NIGHT : DAY;
+  const start = midnight + random.between(works.start, works.start + 5_400);
+  const end = start + random.between(7 * 3600, 9 * 3600);
+  const hasBreak = random.chance(WITH_BREAK);
+  const isSingle = random.chance(SINGLE_PUNCH_DAYS[options.site ?? 'good']);
+  const punches: PunchTruth[] = [{ type: 'in', local: start }];
+  if (!isSingle) {
+    if (hasBreak && isLong(options)) {
+      const pause = start + random.between(2 * 3600, 4 * 3600);
+      punches.push({ type: 'break_start', local: pause });
+      punches.push({ type: 'break_end', local: pause + random.between(1_200, 3_600) });
+    }
+    punches.push({ type: 'out', local: end });
+  }
+  return {
+    employeeNumber: numberOf(options, person),
+    date: formatDate(day),
+    punches: isTerminal(options) ? withDoubleTaps(random, punches) : punches.map(wholeMinute(options)),
+    breakMinutes: hasBreak && !isSingle ? 30 : 0,
+  };
+}
+
+const DAY = { start: 6 * 3600 };
+const NIGHT = { start: 20 * 3600 + 1_800 };
+
+export function numberOf(options: GenerateOptions, person: number): string {
+  return options.employeeNumber?.(person) ?? String(person + 1).padStart(6, '0');
+}
+
+export function isTerminal({ shape }: GenerateOptions): boolean {
+  return shape === 'attlog' || shape === 'attlog-5' || shape === 'adms';
+}
+
+/** Is it one punch a row? */
+export function isLong(options: GenerateOptions): boolean {
+  return isTerminal(options) || options.shape === 'plain-punches' || options.shape === 'ndjson';
+}
+
+function withDoubleTaps(random: Random, punches: readonly PunchTruth[]): PunchTruth[] {
+  return punches.flatMap((punch) =>
+    random.chance(DOUBLE_TAPS) ? [punch, { ...punch, local: punch.local + random.between(1, 10) }] : [punch],
+  );
+}
+
+/** Daily summaries have no seconds. */
+function wholeMinute(options: GenerateOptions): (punch: PunchTruth) => PunchTruth {
+  if (isLong(options)) return (punch) => punch;
+  return (punch) => ({ ...punch, local: punch.local - (punch.local % 60) });
+}
