@@ -12,13 +12,27 @@ export type RuleFault =
   | 'INVALID_POLICY'
   | 'INVALID_ROW';
 
-/** Thrown for an input that no rule may guess about; `subject` is the value that was wrong. */
+/**
+ * Thrown for an input that no rule may guess about; `subject` is the value that was wrong, `path` where it stood in what the
+ * rules were given, as a JSON pointer such as `/shifts/2/endTime`, where that is known.
+ */
 export class RuleError extends Error {
   constructor(
     readonly fault: RuleFault,
     readonly subject: string,
+    readonly path?: string,
   ) {
     super(`${fault}: ${subject}`);
     this.name = 'RuleError';
+  }
+}
+
+/** Does `work`; a fault in it is found below `path`. */
+export function locating<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    throw new RuleError(error.fault, error.subject, path + (error.path ?? ''));
   }
 }
