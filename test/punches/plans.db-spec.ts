@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { lockEmployees, readNeighbours, readTenants } from '../../src/attendance/punches/recording.statements';
+import {
+  lockEmployees,
+  readClosedDates,
+  readNeighbours,
+  readTenants,
+} from '../../src/attendance/punches/recording.statements';
 import { enterGroup } from '../../src/database/unit-of-work';
 import { find as findKeys } from '../../src/idempotency/key-store';
 import type { Statement } from '../../src/database/statement';
@@ -34,7 +39,13 @@ afterAll(async () => {
 const now = '2026-03-10T09:00:00Z';
 const questions: [string, Statement, unknown[], string[]][] = [
   ['lock the employees', lockEmployees, [tenants, people], ['users_pkey']],
-  ['read the tenants', readTenants, [tenants], ['tenants_pkey']],
+  ['read the tenants', readTenants, [tenants], ['tenants_pkey', 'pay_periods_closed']],
+  [
+    'read the closed dates',
+    readClosedDates,
+    [tenants, ['2026-03-10', '2026-03-11'], people, ['in', 'out'], [now, now]],
+    ['pay_periods_closed', 'punches_listing'],
+  ],
   [
     'read the neighbours',
     readNeighbours,

@@ -11,6 +11,7 @@ const draft = (over: Partial<PunchDraft> = {}): PunchDraft => ({
 });
 const known = (over: Partial<Surroundings> = {}): Surroundings => ({
   now,
+  date: { closed: false },
   tooSoonSeconds: 5,
   presenceTimeoutHours: 16,
   employee: { active: true },

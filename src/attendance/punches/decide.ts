@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
+import { periodClosed } from '../../database/failures';
 import { Problem } from '../../http/problem';
 import { type PunchFlag, type PunchType, rankOf, step } from './presence';
 import { interactiveSources, type Punch, type PunchDraft } from './punch';
+import type { DateStanding } from './date-standing';
 
 /** Device clocks may run ahead this much before a punch counts as one from the future. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
@@ -14,6 +16,8 @@ export interface Surroundings {
   readonly presenceTimeoutHours: number;
   /** Absent when there is no such employee in the tenant, or none in the caller's scope. */
   readonly employee?: { readonly active: boolean };
+  /** How the local date of the punch stands to employment and pay periods. */
+  readonly date: DateStanding;
   /** The active punch before this one in the employee's order. */
   readonly previous?: Neighbour;
   /** The nearest active punch of the same type, before or after. */
@@ -35,7 +39,8 @@ export type Decision =
 
 /**
  * What becomes of a punch. People at a kiosk or a phone are told what to do instead; a terminal, a batch or an import has
- * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost.
+ * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost. Told for a closed pay period, it is
+ * kept in quarantine.
  */
 export function decide(draft: PunchDraft, by: string, known: Surroundings): Decision {
   const at = draft.occurredAt ?? known.now;
@@ -53,16 +58,32 @@ export function decide(draft: PunchDraft, by: string, known: Surroundings): Deci
   }
   const distance = known.nearest ? Math.abs(known.nearest.at.getTime() - at.getTime()) : Infinity;
   if (distance === 0 && known.nearest?.punch) return { kind: 'duplicate', punch: known.nearest.punch };
+  const { outsideEmployment, closed, told } = known.date;
+  if (outsideEmployment !== undefined && interactive)
+    return refused('outside_employment', outsideEmployment, '/timestamp');
+  if (closed && interactive) return refused('period_closed', periodClosed().detail, '/timestamp');
+  if (told) return { kind: 'duplicate', punch: told };
   const tooSoon = distance < known.tooSoonSeconds * 1000;
   if (tooSoon && interactive) return { kind: 'refused', problem: punchedTooSoon(draft.type, known) };
   const meaning = step(draft.type, at, known.previous, known.presenceTimeoutHours * 3_600_000);
   if (!meaning.legal && interactive)
     return { kind: 'refused', problem: outOfOrder(draft.type, meaning, known.previous) };
-  const flags: readonly PunchFlag[] = tooSoon ? [...meaning.flags, 'too_soon'] : meaning.flags;
-  return { kind: 'created', punch: recorded(draft, at, by, known.now, flags) };
+  const flags: readonly PunchFlag[] = [
+    ...meaning.flags,
+    ...(tooSoon ? (['too_soon'] as const) : []),
+    ...(outsideEmployment === undefined ? [] : (['outside_employment'] as const)),
+  ];
+  return { kind: 'created', punch: recorded(draft, at, by, known.now, flags, closed ? 'quarantined' : 'active') };
 }
 
-function recorded(draft: PunchDraft, at: Date, by: string, now: Date, flags: readonly PunchFlag[]): Punch {
+function recorded(
+  draft: PunchDraft,
+  at: Date,
+  by: string,
+  now: Date,
+  flags: readonly PunchFlag[],
+  status: Punch['status'],
+): Punch {
   return {
     id: uuidv7(),
     ...draft,
@@ -70,7 +91,7 @@ function recorded(draft: PunchDraft, at: Date, by: string, now: Date, flags: rea
     receivedAt: now,
     skewMs: now.getTime() - at.getTime(),
     flags,
-    status: 'active',
+    status,
     createdBy: by,
     version: 1,
   };
@@ -111,7 +132,7 @@ function outOfOrder(type: PunchType, meaning: ReturnType<typeof step>, previous:
 }
 
 function refused(
-  code: 'employee_unknown' | 'employee_inactive' | 'punch_in_future',
+  code: 'employee_unknown' | 'employee_inactive' | 'punch_in_future' | 'outside_employment' | 'period_closed',
   detail: string,
   pointer: string,
 ): Decision {

@@ -5,7 +5,7 @@ export type PunchType = (typeof punchTypes)[number];
 /** Where a person is, as their last punch tells. */
 export type Presence = 'out' | 'in' | 'break';
 
-/** A punch told at a time that its state machine does not allow, or that closes something left open. */
+/** What is odd about a punch: its state machine does not allow it, it closes something left open, or nobody was employed then. */
 export type PunchFlag =
   | 'double_in'
   | 'orphan_out'
@@ -13,7 +13,8 @@ export type PunchFlag =
   | 'orphan_break_end'
   | 'missing_break_end'
   | 'missing_out_before'
-  | 'too_soon';
+  | 'too_soon'
+  | 'outside_employment';
 
 const after: Record<PunchType, Presence> = { in: 'in', out: 'out', break_start: 'break', break_end: 'in' };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { punchTypes } from './presence';
-import { interactiveSources, punchSources } from './punch';
+import { interactiveSources, punchSources, punchStatuses } from './punch';
 
 const id = z.uuid();
 const instant = z.iso.datetime({ offset: true });
@@ -70,11 +70,22 @@ export const punchRemoval = z
   .meta({ id: 'PunchRemoval', example: { reason: 'Punched for the wrong person' } });
 export type PunchRemoval = z.output<typeof punchRemoval>;
 
+export const quarantineDecision = z
+  .strictObject({
+    status: z.enum(['accepted', 'void']).describe('accepted: it becomes an adjustment; void: it never counts'),
+    reason: z.string().trim().min(3).max(500).describe('why; it stands with the punch and in the ledger'),
+  })
+  .meta({ id: 'QuarantineDecision', example: { status: 'accepted', reason: 'The terminal was offline for a week' } });
+export type QuarantineDecision = z.output<typeof quarantineDecision>;
+
 export const punchQuery = z.strictObject({
   employeeId: id.optional(),
   from: instant.optional().describe('first instant, inclusive'),
   to: instant.optional().describe('last instant, exclusive'),
-  status: z.enum(['active', 'superseded', 'deleted', 'all']).default('active'),
+  status: z
+    .enum([...punchStatuses, 'all'])
+    .default('active')
+    .describe('quarantined: told for a closed pay period, waiting for a decision'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2000).optional().describe('nextCursor of the page before'),
 });
@@ -92,7 +103,7 @@ export const punchResource = z
     deviceOffsetMinutes: z.number().int().optional().describe('offset that the device wrote behind its time'),
     source: z.enum(punchSources),
     flags: z.array(z.string()).describe('what is odd about it, as of its recording'),
-    status: z.enum(['active', 'superseded', 'deleted']),
+    status: z.enum(punchStatuses),
     version: z.number().int(),
     createdBy: id,
     deviceId: z.string().optional(),
@@ -137,6 +148,7 @@ export const punchBatchResult = z
         status: z.enum(['created', 'duplicate', 'refused']),
         id: id.optional(),
         flags: z.array(z.string()).optional(),
+        quarantined: z.literal(true).optional().describe('its pay period is closed; it waits for a decision'),
         code: z.string().optional(),
         detail: z.string().optional(),
       }),

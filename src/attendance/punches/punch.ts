@@ -21,6 +21,13 @@ export interface PunchDraft {
   readonly clientPunchId?: string;
 }
 
+/**
+ * `active` counts. `superseded` and `deleted` did. `quarantined` was told for a closed pay period and waits for a decision:
+ * `accepted`, it counts for an adjustment, `void`, it never does.
+ */
+export const punchStatuses = ['active', 'superseded', 'deleted', 'quarantined', 'accepted', 'void'] as const;
+export type PunchStatus = (typeof punchStatuses)[number];
+
 /** A recorded punch. A fact: nothing of it changes but its standing (`status`, `supersededBy`, `reason`). */
 export interface Punch extends Omit<PunchDraft, 'occurredAt'> {
   readonly id: string;
@@ -29,7 +36,7 @@ export interface Punch extends Omit<PunchDraft, 'occurredAt'> {
   /** receivedAt - occurredAt: how late the punch arrived, or how wrong the device's clock is. */
   readonly skewMs: number;
   readonly flags: readonly PunchFlag[];
-  readonly status: 'active' | 'superseded' | 'deleted';
+  readonly status: PunchStatus;
   readonly createdBy: string;
   readonly replaces?: string;
   readonly supersededBy?: string;

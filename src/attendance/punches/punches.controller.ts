@@ -41,7 +41,8 @@ export class PunchesController {
     summary: 'Punch in, out, or to and from a break',
     description:
       'Records one punch. Hours worked are recorded at any hour of the day. A kiosk, phone or browser that sends a punch which does not fit gets 409 with `state` and `allowedNext`; ' +
-      'a terminal is never refused for its order, its punch is flagged instead. The same punch told twice (same `clientPunchId`, or same person, type and instant) answers 200 with `duplicate: true`.',
+      'a terminal is never refused for its order, its punch is flagged instead. The same punch told twice (same `clientPunchId`, or same person, type and instant) answers 200 with `duplicate: true`. ' +
+      'A date in a closed pay period is refused at a kiosk, phone or browser (409 `period_closed`); from a terminal the punch waits in quarantine (`status: quarantined`).',
   })
   @ApiCreatedResponse({ standardSchema: punchResource, description: 'Recorded' })
   @ApiOkResponse({ standardSchema: punchResource, description: 'It had been told before; nothing new was recorded' })
@@ -55,7 +56,8 @@ export class PunchesController {
   @ApiOperation({
     summary: 'Record up to 1,000 punches at once',
     description:
-      'One transaction, one result for each punch in the order sent. Never all or nothing: what is refused says why, the others stand. Order is flagged, not refused.',
+      'One transaction, one result for each punch in the order sent. Never all or nothing: what is refused says why, the others stand. Order is flagged, not refused. ' +
+      'What lies in a closed pay period is kept in quarantine (`quarantined: true`).',
   })
   @ApiOkResponse({ standardSchema: punchBatchResult })
   recordBatch(@Req() request: FastifyRequest, @Body({ schema: punchBatch }) body: PunchBatch): Write {
@@ -92,7 +94,8 @@ export class PunchesController {
   @ApiOperation({
     summary: 'Correct a punch, with a reason',
     description:
-      'A punch is a fact and is not overwritten: the correction is a new punch (the answer) that replaces the old one, which stays readable and points at it.',
+      'A punch is a fact and is not overwritten: the correction is a new punch (the answer) that replaces the old one, which stays readable and points at it. ' +
+      'Neither time may lie in a closed pay period: 409 `period_closed`.',
   })
   @ApiOkResponse({ standardSchema: punchResource, description: 'The punch that stands now' })
   correct(

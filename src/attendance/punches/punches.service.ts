@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { notFound, Problem } from '../../http/problem';
+import { Problem } from '../../http/problem';
 import { inBytes } from '../../writes/sent-answer';
 import type { Change, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
+import { refuseClosedDates } from './closed-dates';
 import { FUTURE_TOLERANCE_MS, type Decision } from './decide';
 import { type Punch, type PunchDraft, shown } from './punch';
 import type { NewPunch, PunchBatch, PunchCorrection, PunchRemoval } from './punch.schemas';
 import { PunchesRepository } from './punches.repository';
 import { PunchRecorder } from './recorder';
+import { mustReach } from './punch-scope';
 import { mayWriteFor, scopeOf } from '../staff/scope';
 
 /** What can be done with punches. Every write is described here and performed by the one path of a write. */
@@ -49,15 +51,17 @@ export class PunchesService {
   get(by: Principal, id: string): Promise<Punch> {
     return this.work.read(by.tenantId, async (tx) => {
       const punch = await this.punches.find(tx, by.tenantId, id);
-      return this.inScope(by, punch, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      return mustReach(by, punch, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
     });
   }
 
   /** A new fact that replaces the old one; the old one stays, and points at it. */
   correct(by: Principal, id: string, correction: PunchCorrection, expectedVersion?: number): Write {
     return this.writes.change(async (tx, context) => {
-      const before = await this.settleable(by, id, expectedVersion)(tx, context);
-      const occurredAt = correction.timestamp ? new Date(correction.timestamp) : before.occurredAt;
+      const moved =
+        correction.timestamp === undefined ? [] : [{ at: new Date(correction.timestamp), pointer: '/timestamp' }];
+      const before = await this.settleable(by, id, expectedVersion, ...moved)(tx, context);
+      const occurredAt = moved[0]?.at ?? before.occurredAt;
       if (occurredAt.getTime() - Date.now() > FUTURE_TOLERANCE_MS) {
         throw new Problem('punch_in_future', 'The corrected time lies more than 5 minutes in the future.', {
           errors: [{ pointer: '/timestamp', code: 'punch_in_future', detail: 'Choose a time that has passed.' }],
@@ -113,33 +117,23 @@ export class PunchesService {
     });
   }
 
-  /** Locks the punch for a correction or deletion; refuses one out of scope, of another version, or no longer active. */
+  /** Locks the punch for a correction or deletion; refuses one out of scope, of another version, no longer active, or in a closed period. */
   private settleable(
     by: Principal,
     id: string,
-    expectedVersion?: number,
+    expectedVersion: number | undefined,
+    ...also: readonly { at: Date; pointer: string }[]
   ): (...args: Parameters<Change>) => Promise<Punch> {
     return async (tx) => {
       const found = await this.punches.lock(tx, by.tenantId, id);
-      const punch = await this.inScope(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      const punch = await mustReach(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
       if (expectedVersion !== undefined && punch.version !== expectedVersion) {
         throw new Problem('precondition_failed', 'Somebody else changed this punch since you read it. Read it again.');
       }
       if (punch.status !== 'active') throw notActive(punch);
+      await refuseClosedDates(tx, punch.employeeId, [{ at: punch.occurredAt }, ...also]);
       return punch;
     };
-  }
-
-  private async inScope(
-    by: Principal,
-    punch: Punch | undefined,
-    unit: (employeeId: string) => Promise<string | null>,
-  ): Promise<Punch> {
-    if (!punch) throw notFound('punch');
-    const scope = scopeOf(by);
-    if (scope.kind === 'own' && punch.employeeId !== scope.userId) throw notFound('punch');
-    if (scope.kind === 'unit' && (await unit(punch.employeeId)) !== scope.unitId) throw notFound('punch');
-    return punch;
   }
 }
 
@@ -177,13 +171,21 @@ function batchResult(decisions: readonly Decision[]) {
     if (decision.kind === 'refused')
       return { index, status: decision.kind, code: decision.problem.code, detail: decision.problem.detail };
     const flags = decision.punch.flags.length > 0 ? { flags: decision.punch.flags } : {};
-    return { index, status: decision.kind, id: decision.punch.id, ...flags };
+    const quarantined = decision.punch.status === 'quarantined' ? { quarantined: true } : {};
+    return { index, status: decision.kind, id: decision.punch.id, ...flags, ...quarantined };
   });
   return { counts, results };
 }
 
 function notActive(punch: Punch): Problem {
-  const how = punch.status === 'deleted' ? 'was deleted' : 'was corrected by another one';
+  const how = {
+    active: 'is active',
+    superseded: 'was corrected by another one',
+    deleted: 'was deleted',
+    quarantined: 'waits for a decision about its quarantine',
+    accepted: 'came after its pay period was closed, and counts for an adjustment',
+    void: 'came after its pay period was closed, and was found void',
+  }[punch.status];
   return new Problem('punch_not_active', `This punch ${how}; only an active punch can be changed.`, {
     members: { status: punch.status, ...(punch.supersededBy ? { supersededBy: punch.supersededBy } : {}) },
   });

@@ -14,16 +14,45 @@ import { punchColumns } from './punch-row';
 /** Locks the employees in the order given (tenant, id), so that two groups never wait for each other crosswise. */
 export const lockEmployees = statement(
   'punches.lock_employees',
-  `SELECT e.n, u.status, u.org_unit_id FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY e (tenant_id, id, n)
-   CROSS JOIN LATERAL (SELECT u.status, u.org_unit_id FROM users u
+  `SELECT e.n, u.status, u.org_unit_id, u.time_zone, u.hired_on::text AS hired_on, u.left_on::text AS left_on
+   FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY e (tenant_id, id, n)
+   CROSS JOIN LATERAL (SELECT u.status, u.org_unit_id, u.time_zone, u.hired_on, u.left_on FROM users u
      WHERE u.tenant_id = e.tenant_id AND u.id = e.id FOR NO KEY UPDATE) u`,
 );
 
-/** The settings of the tenants, and the time of receipt for the whole group. */
+/**
+ * From here on no period of these tenants is closed until the group has committed; whoever closes one waits, and we for them. A
+ * statement of its own, behind the locks of people (like the triggers of the migrations, which take it at the end) and before
+ * `readTenants`, which so sees what was closed meanwhile.
+ */
+export const keepPeriods = statement(
+  'punches.keep_periods',
+  'SELECT pg_advisory_xact_lock_shared(period_lock_key(k.id)) FROM unnest($1::uuid[]) k (id)',
+);
+
+/** The settings of the tenants, up to which date something is closed, and the time of receipt for the whole group. */
 export const readTenants = statement(
   'punches.read_tenants',
-  `SELECT k.id, t.settings, now() AS now FROM unnest($1::uuid[]) k (id)
-   CROSS JOIN LATERAL (SELECT t.settings FROM tenants t WHERE t.id = k.id LIMIT 1) t`,
+  `SELECT k.id, t.settings, t.time_zone, p.end_date::text AS closed_until, now() AS now FROM unnest($1::uuid[]) k (id)
+   CROSS JOIN LATERAL (SELECT t.settings, t.time_zone FROM tenants t WHERE t.id = k.id LIMIT 1) t
+   LEFT JOIN LATERAL (SELECT p.end_date FROM pay_periods p WHERE p.tenant_id = k.id AND p.status = 'closed'
+     ORDER BY p.tenant_id DESC, p.end_date DESC LIMIT 1) p ON true`,
+);
+
+/** Which of some dates are closed, and the punch out of the count that says the same there already. Periods do not overlap. */
+export const readClosedDates = statement(
+  'punches.read_closed_dates',
+  `SELECT d.n, told.told
+   FROM unnest($1::uuid[], $2::date[], $3::uuid[], $4::text[], $5::timestamptz[])
+     WITH ORDINALITY d (tenant_id, day, employee_id, type, at, n)
+   CROSS JOIN LATERAL (SELECT p.start_date FROM pay_periods p
+     WHERE p.tenant_id = d.tenant_id AND p.status = 'closed' AND p.end_date >= d.day
+     ORDER BY p.tenant_id, p.end_date LIMIT 1) p
+   LEFT JOIN LATERAL (SELECT row_to_json(q) AS told FROM (SELECT ${punchColumns} FROM punches p
+     WHERE p.tenant_id = d.tenant_id AND p.occurred_at >= d.at AND p.occurred_at <= d.at AND p.employee_id = d.employee_id
+       AND p.type = d.type AND p.status IN ('quarantined', 'accepted', 'void')
+     ORDER BY p.tenant_id, p.occurred_at, p.id LIMIT 1) q) told ON true
+   WHERE p.start_date <= d.day`,
 );
 
 /** Nobody sets the too-soon guard above an hour, so neighbours further away than this are never asked for. */
@@ -63,11 +92,12 @@ export const readNeighbours = statement(
 export const insertPunches = statement(
   'punches.insert',
   `INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, device_offset_minutes, skew_ms, source, device_id,
-     shift_id, latitude, longitude, client_punch_id, dedupe_key, flags, created_by)
+     shift_id, latitude, longitude, client_punch_id, dedupe_key, flags, created_by, status)
    SELECT p.tenant_id, p.id, p.employee_id, p.type, p.occurred_at, p.received_at, p.device_offset_minutes, p.skew_ms, p.source,
-     p.device_id, p.shift_id, p.latitude, p.longitude, p.client_punch_id, p.dedupe_key, string_to_array(p.flags, ','), p.created_by
+     p.device_id, p.shift_id, p.latitude, p.longitude, p.client_punch_id, p.dedupe_key, string_to_array(p.flags, ','), p.created_by,
+     p.status
    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::smallint[], $8::bigint[],
-     $9::text[], $10::text[], $11::uuid[], $12::float8[], $13::float8[], $14::text[], $15::text[], $16::text[], $17::uuid[])
+     $9::text[], $10::text[], $11::uuid[], $12::float8[], $13::float8[], $14::text[], $15::text[], $16::text[], $17::uuid[], $18::text[])
      AS p (tenant_id, id, employee_id, type, occurred_at, received_at, device_offset_minutes, skew_ms, source, device_id, shift_id,
-       latitude, longitude, client_punch_id, dedupe_key, flags, created_by)`,
+       latitude, longitude, client_punch_id, dedupe_key, flags, created_by, status)`,
 );

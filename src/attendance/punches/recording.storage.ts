@@ -42,7 +42,8 @@ function createdBy(decisions: readonly Decision[] | undefined): Punch[] {
 }
 
 function entryOf(punch: Punch): AuditEntry {
-  const { id, status: _status, createdBy: _by, version: _version, ...after } = punch;
+  const { id, status, createdBy: _by, version: _version, ...told } = punch;
+  const after = status === 'active' ? told : { ...told, status };
   return { entity: 'punch', action: 'create', entityId: id, punchId: id, employeeId: punch.employeeId, after };
 }
 
@@ -66,5 +67,6 @@ function columnsOf(tenantId: string, punch: Punch): unknown[] {
     dedupeKeyOf(punch) ?? null,
     punch.flags.join(','),
     punch.createdBy,
+    punch.status,
   ];
 }

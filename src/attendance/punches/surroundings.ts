@@ -1,20 +1,27 @@
 import type { Transaction } from '../../database/transaction';
 import { readTenantSettings, type TenantSettings } from '../../tenancy/tenant-settings';
 import { comesBefore, decide, type Decision, dedupeClash, type Neighbour, type Surroundings } from './decide';
+import { closest, latest, neighbourOf } from './neighbours';
 import { type PunchType, rankOf } from './presence';
 import { dedupeKeyOf, type Punch, type PunchDraft } from './punch';
 import { punchOf, type PunchRow } from './punch-row';
-import { lockEmployees, readNeighbours, readTenants } from './recording.statements';
+import { type DateStanding, standingsOf } from './date-standing';
+import { keepPeriods, lockEmployees, readNeighbours, readTenants } from './recording.statements';
 import type { Recording } from './recording';
 
 interface EmployeeRow extends Record<string, unknown> {
   n: string;
   status: string;
   org_unit_id: string | null;
+  time_zone: string | null;
+  hired_on: string | null;
+  left_on: string | null;
 }
 interface TenantRow extends Record<string, unknown> {
   id: string;
   settings: unknown;
+  time_zone: string;
+  closed_until: string | null;
   now: Date;
 }
 interface NeighbourRow extends Record<string, unknown> {
@@ -59,7 +66,9 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
     people.map((p) => p.slice(0, 36)),
     people.map((p) => p.slice(37)),
   ]);
-  const tenants = tx.rows<TenantRow>(readTenants, [[...new Set(recordings.map(({ context }) => context.tenantId))]]);
+  const tenantIds = [...new Set(recordings.map(({ context }) => context.tenantId))];
+  tx.run(keepPeriods, [tenantIds]).catch(() => undefined);
+  const tenants = tx.rows<TenantRow>(readTenants, [tenantIds]);
   const neighbours = tx.rows<NeighbourRow>(readNeighbours, [
     placed.map(({ recording }) => recording.context.tenantId),
     placed.map(({ draft }) => draft.employeeId),
@@ -70,11 +79,19 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
   ]);
   const employees = new Map((await locked).map((row) => [people[Number(row.n) - 1] ?? '', row]));
   const byTenant = new Map(
-    (await tenants).map((row) => [row.id, { now: row.now, settings: readTenantSettings(row.settings) }]),
+    (await tenants).map((row) => [row.id, { ...row, settings: readTenantSettings(row.settings) }]),
   );
   const rows: NeighbourRow[] = [];
   for (const row of await neighbours) rows[Number(row.n) - 1] = row;
-  return new GroupDecider(placed, employees, byTenant, rows, recordings.length);
+  const standings = await standingsOf(
+    tx,
+    placed.map(({ draft, recording, person }) => ({
+      draft,
+      person: employees.get(person),
+      tenant: byTenant.get(recording.context.tenantId),
+    })),
+  );
+  return new GroupDecider(placed, employees, byTenant, rows, standings, recordings.length);
 }
 
 /**
@@ -84,12 +101,14 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
 class GroupDecider implements Decider {
   private readonly created = new Map<string, Neighbour[]>();
   private readonly byKey = new Map<string, Punch>();
+  private readonly quarantined = new Map<string, Punch>();
 
   constructor(
     private readonly placed: readonly Placed[],
     private readonly employees: ReadonlyMap<string, EmployeeRow>,
     private readonly tenants: ReadonlyMap<string, { now: Date; settings: TenantSettings }>,
     private readonly rows: readonly NeighbourRow[],
+    private readonly standings: readonly DateStanding[],
     private readonly recordings: number,
   ) {}
 
@@ -146,6 +165,7 @@ class GroupDecider implements Decider {
         : this.byKey.get(dedupeClash(one.recording.context.tenantId, key));
     return {
       now,
+      date: this.dateOf(one, at, index),
       tooSoonSeconds: settings.punchTooSoonSeconds,
       presenceTimeoutHours: settings.presenceTimeoutHours,
       ...(inScope ? { employee: { active: employee.status === 'active' } } : {}),
@@ -155,30 +175,22 @@ class GroupDecider implements Decider {
     };
   }
 
+  private dateOf(one: Placed, at: Date, index: number): DateStanding {
+    const standing = this.standings[index] ?? { closed: false };
+    if (!standing.closed || standing.told) return standing;
+    const told = this.quarantined.get(sameFact(one, at));
+    return told ? { ...standing, told } : standing;
+  }
+
+  /** A punch in quarantine is no neighbour: it does not count yet. */
   private remember(one: Placed, punch: Punch): void {
     const list = this.created.get(one.person);
-    if (list) list.push(neighbourOf(punch));
+    if (punch.status === 'quarantined') this.quarantined.set(sameFact(one, punch.occurredAt), punch);
+    else if (list) list.push(neighbourOf(punch));
     else this.created.set(one.person, [neighbourOf(punch)]);
     const key = dedupeKeyOf(one.draft);
     if (key !== undefined) this.byKey.set(dedupeClash(one.recording.context.tenantId, key), punch);
   }
 }
 
-function neighbourOf(punch: Punch): Neighbour {
-  return { type: punch.type, at: punch.occurredAt, punch };
-}
-
-function latest(neighbours: readonly Neighbour[]): Neighbour | undefined {
-  return neighbours.reduce<Neighbour | undefined>(
-    (last, next) => (last && !comesBefore(last, next.type, next.at) ? last : next),
-    undefined,
-  );
-}
-
-function closest(at: Date, neighbours: readonly Neighbour[]): Neighbour | undefined {
-  const distance = (neighbour: Neighbour) => Math.abs(neighbour.at.getTime() - at.getTime());
-  return neighbours.reduce<Neighbour | undefined>(
-    (best, next) => (best && distance(best) <= distance(next) ? best : next),
-    undefined,
-  );
-}
+const sameFact = ({ person, draft }: Placed, at: Date) => `${person} ${draft.type} ${at.getTime()}`;

@@ -1,0 +1,38 @@
+import { periodClosed } from '../../database/failures';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import { Problem } from '../../http/problem';
+import { formatDate } from '../rules/time/calendar';
+import { findEmployees } from '../staff/employee';
+
+const keep = statement('punches.keep_period', 'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))');
+// A local date is at most one day away from the date in UTC.
+const near = statement(
+  'punches.closed_near',
+  `SELECT DISTINCT p.start_date::text AS "from", p.end_date::text AS "to"
+   FROM unnest($2::timestamptz[]) i (at) JOIN pay_periods p ON p.tenant_id = $1 AND p.status = 'closed'
+     AND p.end_date >= (i.at AT TIME ZONE 'UTC')::date - 1 AND p.start_date <= (i.at AT TIME ZONE 'UTC')::date + 1`,
+);
+
+/**
+ * Refuses when one of the instants lies in a closed pay period by the clock of the person, and sees to it that none is closed
+ * before the transaction ends. `pointer` names the field that said the instant, where one did. Call it with the person locked.
+ */
+export async function refuseClosedDates(
+  tx: Transaction,
+  employeeId: string,
+  instants: readonly { readonly at: Date; readonly pointer?: string }[],
+): Promise<void> {
+  const [, people, periods] = await Promise.all([
+    tx.run(keep, [tx.tenantId]),
+    findEmployees(tx, tx.tenantId, [employeeId]),
+    tx.rows<{ from: string; to: string }>(near, [tx.tenantId, instants.map(({ at }) => at.toISOString())]),
+  ]);
+  const zone = people.get(employeeId)?.zone;
+  for (const { at, pointer } of zone ? instants : []) {
+    const date = formatDate(zone?.dayOf(Math.floor(at.getTime() / 1000)) ?? 0);
+    if (!periods.some(({ from, to }) => date >= from && date <= to)) continue;
+    const { code, detail } = periodClosed();
+    throw pointer === undefined ? periodClosed() : new Problem(code, detail, { errors: [{ pointer, code, detail }] });
+  }
+}
