@@ -72,7 +72,7 @@ describe('a what-if', () => {
 
   it.each([
     [['policy'], { lateGrace: 5 }],
-    [['policy'], { postShiftTailMinutes: 400 }],
+    [['policy', 'postShiftTailMinutes'], { postShiftTailMinutes: 400 }],
     [['policy', 'unpaidWindows', 0], { unpaidWindows: ['12:00-12:99'] }],
     [['policy', 'overtime', 'daily', 0, 'rate'], { overtime: { daily: [{ afterMinutes: 1, rate: 0.5 }] } }],
   ])('points at %j for a setting that means nothing', (path, policy) => {

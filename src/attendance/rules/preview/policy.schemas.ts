@@ -13,6 +13,15 @@ const minutes = z
   .min(0)
   .max(527_040)
   .transform((value) => Math.round(value * 60));
+/** The code by which whoever answers the request knows a setting that is well formed and still cannot mean anything. */
+const INVALID = { code: 'policy_invalid' };
+
+/** A setting of a policy as JSON names it. */
+const settingCalled = (name: string) => {
+  const inMinutes = name.replace(/Seconds$/, 'Minutes');
+  return inMinutes in DURATIONS ? inMinutes : name;
+};
+
 /** A fault of the rules as an issue of the schema, so that a bad request is answered with a pointer to every one. */
 function ruled<In, Out>(convert: (value: In) => Out) {
   return (value: In, context: z.RefinementCtx): Out => {
@@ -20,7 +29,8 @@ function ruled<In, Out>(convert: (value: In) => Out) {
       return convert(value);
     } catch (fault) {
       if (!(fault instanceof RuleError)) throw fault;
-      context.addIssue({ code: 'custom', message: fault.message });
+      const about = fault.fault === 'INVALID_POLICY' ? { path: [settingCalled(fault.subject)], params: INVALID } : {};
+      context.addIssue({ code: 'custom', message: fault.message, ...about });
       return z.NEVER;
     }
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { californiaWeek } from './example';
 import { policySchema } from './policy.schemas';
 
 const minutes = z
@@ -38,30 +39,43 @@ const leaveSchema = z
     code: z.string().min(1).max(60).default('leave'),
     start: instant.optional(),
     end: instant.optional(),
+    startTime: time.optional().describe("on the person's clock"),
+    endTime: time.optional().describe('on the same date, up to 24:00'),
   })
-  .refine((leave) => (leave.start === undefined) === (leave.end === undefined), 'give both start and end, or neither');
+  .refine((leave) => (leave.start === undefined) === (leave.end === undefined), 'give both start and end, or neither')
+  .refine(
+    (leave) => (leave.startTime === undefined) === (leave.endTime === undefined),
+    'give both startTime and endTime, or neither',
+  )
+  .refine(
+    (leave) => leave.start === undefined || leave.startTime === undefined,
+    'give the hours as instants or as local times, not both',
+  );
 
 /** A what-if: everything that decides about the days of one employee, in one request. Nothing of it is stored. */
-export const previewSchema = z.strictObject({
-  timeZone: z.string().min(1).max(64),
-  policy: policySchema.prefault({}),
-  shifts: z.array(shiftSchema).max(200).default([]),
-  holidays: z
-    .array(z.strictObject({ date: z.iso.date(), name: z.string().min(1).max(100) }))
-    .max(62)
-    .default([]),
-  leave: z.array(leaveSchema).max(62).default([]),
-  authorisedOvertime: z
-    .array(z.strictObject({ start: instant, end: instant }))
-    .max(62)
-    .default([]),
-  punches: z
-    .array(z.strictObject({ type: z.enum(['in', 'out', 'break_start', 'break_end', 'unknown']), timestamp: instant }))
-    .max(2000),
-  from: z.iso.date(),
-  to: z.iso.date(),
-  /** When the question is asked; without it, late enough for every window to be closed. */
-  now: instant.optional(),
-});
+export const previewSchema = z
+  .strictObject({
+    timeZone: z.string().min(1).max(64).describe('IANA time zone, such as Europe/Berlin'),
+    policy: policySchema.prefault({}),
+    shifts: z.array(shiftSchema).max(200).default([]),
+    holidays: z
+      .array(z.strictObject({ date: z.iso.date(), name: z.string().min(1).max(100) }))
+      .max(62)
+      .default([]),
+    leave: z.array(leaveSchema).max(62).default([]),
+    authorisedOvertime: z
+      .array(z.strictObject({ start: instant, end: instant }))
+      .max(62)
+      .default([]),
+    punches: z
+      .array(z.strictObject({ type: z.enum(['in', 'out', 'break_start', 'break_end', 'unknown']), timestamp: instant }))
+      .max(2000),
+    from: z.iso.date(),
+    to: z.iso.date(),
+    now: instant
+      .optional()
+      .describe('when the question is asked; without it, late enough for every window to be closed'),
+  })
+  .meta({ id: 'RulesPreview', example: californiaWeek });
 
 export type PreviewRequest = z.output<typeof previewSchema>;

@@ -1,13 +1,14 @@
 import { explainDay } from '../day/explain';
 import { computeAttendance } from '../engine';
-import { RuleError } from '../errors';
-import { shiftsOverlap } from '../shifts/checks';
-import { materialise, type ShiftDefinition, type ShiftInstance } from '../shifts/shift';
-import { parseDate, weekdayOf, type DayNumber } from '../time/calendar';
+import type { LeaveEntry } from '../day/draft';
+import { locating, RuleError } from '../errors';
+import { parseDate, type DayNumber } from '../time/calendar';
 import { parseInstant } from '../time/instant';
 import type { Interval } from '../time/interval';
+import { localHours } from '../time/local-hours';
 import { zoneNamed, type Zone } from '../time/zone';
 import { exceptionView, totalsView, dayView, type DayView, type ExceptionView, type TotalsView } from './view';
+import { plannedShifts } from './planned-shifts';
 import type { PreviewRequest } from './preview.schemas';
 
 export interface PreviewResult {
@@ -23,14 +24,13 @@ export const LONGEST_PREVIEW = 62;
 const AFTER_EVERYTHING = 3 * 86_400;
 
 /**
- * Computes the days of a what-if and says how. Throws UNKNOWN_TIME_ZONE, END_BEFORE_START, NONEXISTENT_LOCAL_TIME for a
- * shift that begins or ends in a gap of the clock, OVERLAPPING_SHIFTS, INVALID_DATE for a span that is too long.
+ * Computes the days of a what-if and says how. A fault names its place in the request: UNKNOWN_TIME_ZONE, END_BEFORE_START,
+ * INVALID_DATE for a span that is too long, NONEXISTENT_LOCAL_TIME and AMBIGUOUS_LOCAL_TIME for hours of leave that were
+ * never or twice on the clock, and those of `plannedShifts`.
  */
 export function preview(request: PreviewRequest): PreviewResult {
-  const zone = zoneNamed(request.timeZone);
-  const [from, to] = [parseDate(request.from), parseDate(request.to)];
-  if (to < from) throw new RuleError('END_BEFORE_START', request.to);
-  if (to - from >= LONGEST_PREVIEW) throw new RuleError('INVALID_DATE', request.to);
+  const zone = zoneOf(request.timeZone);
+  const { from, to } = spanOf(request);
   const result = computeAttendance({
     zone,
     policy: request.policy,
@@ -38,19 +38,20 @@ export function preview(request: PreviewRequest): PreviewResult {
       id: `punch ${index + 1}`,
       seq: index + 1,
       type,
-      at: parseInstant(timestamp),
+      at: locating(`/punches/${index}/timestamp`, () => parseInstant(timestamp)),
     })),
-    shifts: shiftsOf(request, from, to, zone),
-    holidays: request.holidays.map(({ date, name }) => ({ day: parseDate(date), name })),
-    leave: request.leave.map(({ date, code, start, end }) => ({
-      day: parseDate(date),
-      code,
-      hours: start === undefined || end === undefined ? null : intervalOf(start, end),
-    })),
-    authorisedOvertime: request.authorisedOvertime.map(({ start, end }) => intervalOf(start, end)),
+    shifts: plannedShifts(request.shifts, from, to, zone),
+    holidays: request.holidays.map(({ date, name }, index) => ({ day: dateAt(`/holidays/${index}/date`, date), name })),
+    leave: request.leave.map((entry, index) => locating(`/leave/${index}`, () => leaveOf(entry, zone))),
+    authorisedOvertime: request.authorisedOvertime.map(({ start, end }, index) =>
+      locating(`/authorisedOvertime/${index}`, () => intervalOf(start, end)),
+    ),
     from,
     to,
-    now: request.now === undefined ? zone.dayStart(to) + AFTER_EVERYTHING : parseInstant(request.now),
+    now:
+      request.now === undefined
+        ? zone.dayStart(to) + AFTER_EVERYTHING
+        : locating('/now', () => parseInstant(request.now ?? '')),
   });
   return {
     days: result.days.map((day) => ({ ...dayView(day), explanation: explainDay(day, zone) })),
@@ -62,43 +63,42 @@ export function preview(request: PreviewRequest): PreviewResult {
   };
 }
 
+const dateAt = (path: string, date: string) => locating(path, () => parseDate(date));
+
+/** An offset such as +01:00 is no zone: it knows no summer. A zone has one spelling here, so that each is kept once. */
+function zoneOf(name: string): Zone {
+  return locating('/timeZone', () => {
+    if (!/^[A-Za-z]/.test(name)) throw new RuleError('UNKNOWN_TIME_ZONE', name);
+    try {
+      return zoneNamed(new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone);
+    } catch {
+      throw new RuleError('UNKNOWN_TIME_ZONE', name);
+    }
+  });
+}
+
+function spanOf(request: PreviewRequest): { from: DayNumber; to: DayNumber } {
+  const [from, to] = [dateAt('/from', request.from), dateAt('/to', request.to)];
+  if (to < from) throw new RuleError('END_BEFORE_START', request.to, '/to');
+  if (to - from >= LONGEST_PREVIEW) throw new RuleError('INVALID_DATE', request.to, '/to');
+  return { from, to };
+}
+
+function leaveOf(
+  { date, code, start, end, startTime, endTime }: PreviewRequest['leave'][number],
+  zone: Zone,
+): LeaveEntry {
+  const day = dateAt('/date', date);
+  if (start !== undefined && end !== undefined) return { day, code, hours: intervalOf(start, end) };
+  if (startTime === undefined || endTime === undefined) return { day, code, hours: null };
+  return { day, code, hours: localHours(day, startTime, endTime, zone) };
+}
+
 function intervalOf(start: string, end: string): Interval {
-  const interval = { start: parseInstant(start), end: parseInstant(end) };
-  if (interval.end <= interval.start) throw new RuleError('END_BEFORE_START', end);
+  const interval = {
+    start: locating('/start', () => parseInstant(start)),
+    end: locating('/end', () => parseInstant(end)),
+  };
+  if (interval.end <= interval.start) throw new RuleError('END_BEFORE_START', end, '/end');
   return interval;
-}
-
-function shiftsOf(request: PreviewRequest, from: DayNumber, to: DayNumber, zone: Zone): ShiftInstance[] {
-  const instances: ShiftInstance[] = [];
-  for (const [index, shift] of request.shifts.entries()) {
-    const definition: ShiftDefinition = {
-      id: shift.id ?? `shift ${index + 1}`,
-      segments: shift.segments ?? [`${shift.startTime ?? ''}-${shift.endTime ?? ''}`],
-      windowBeforeSeconds: shift.windowBeforeMinutes,
-      windowAfterSeconds: shift.windowAfterMinutes,
-      breakSeconds: shift.breakMinutes,
-      ...(shift.lateGraceMinutes === undefined ? {} : { lateGraceSeconds: shift.lateGraceMinutes }),
-      ...(shift.earlyGraceMinutes === undefined ? {} : { earlyGraceSeconds: shift.earlyGraceMinutes }),
-    };
-    for (let day = from; day <= to; day += 1) {
-      const isDue = shift.date === undefined ? weekdayOf(day) === shift.dayOfWeek : parseDate(shift.date) === day;
-      if (isDue) instances.push(materialise(definition, day, zone));
-    }
-  }
-  refuseFaults(instances);
-  return instances;
-}
-
-function refuseFaults(shifts: readonly ShiftInstance[]): void {
-  const sorted = [...shifts].sort((a, b) => a.start - b.start);
-  for (const [index, shift] of sorted.entries()) {
-    if (shift.review) {
-      throw new RuleError(
-        'NONEXISTENT_LOCAL_TIME',
-        shift.review === 'START_IN_GAP' ? shift.localStart : shift.localEnd,
-      );
-    }
-    const before = sorted[index - 1];
-    if (before && shiftsOverlap(before, shift)) throw new RuleError('OVERLAPPING_SHIFTS', shift.localStart);
-  }
 }
