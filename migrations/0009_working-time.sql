@@ -80,6 +80,8 @@ CREATE TABLE leave_entries (
   starts_at timestamptz,
   ends_at timestamptz,
   note text,
+  -- When the date has begun everywhere and the day has to be looked at although nobody punched; null once it was.
+  due_at timestamptz,
   version integer NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL DEFAULT now(),
   created_by uuid NOT NULL,
@@ -87,6 +89,13 @@ CREATE TABLE leave_entries (
   CONSTRAINT leave_entries_employee_fkey FOREIGN KEY (tenant_id, employee_id) REFERENCES users (tenant_id, id) ON DELETE RESTRICT,
   CONSTRAINT leave_entries_hours_ordered CHECK ((starts_at IS NULL) = (ends_at IS NULL) AND ends_at > starts_at)
 );
+CREATE INDEX leave_entries_due ON leave_entries (due_at) WHERE due_at IS NOT NULL;
+CREATE FUNCTION set_leave_due() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.due_at := (NEW.work_date::timestamp AT TIME ZONE 'UTC') + interval '12 hours';
+  RETURN NEW;
+END $$;
+CREATE TRIGGER leave_entries_due_set BEFORE INSERT ON leave_entries FOR EACH ROW EXECUTE FUNCTION set_leave_due();
 CREATE INDEX leave_entries_of ON leave_entries (tenant_id, employee_id, work_date);
 
 -- A plan for one person over a span of dates. Weekly, or a rotation of `cycle_days` that stands at its first day on `cycle_anchor`.
@@ -211,6 +220,7 @@ DROP TABLE shift_instances;
 DROP TABLE shifts;
 DROP TABLE schedules;
 DROP TABLE leave_entries;
+DROP FUNCTION set_leave_due();
 DROP TABLE holidays;
 DROP TABLE attendance_policies;
 DROP TRIGGER tenants_time_zone_remembered ON tenants;

@@ -150,7 +150,7 @@ CREATE INDEX adjustments_unpaid ON adjustments (tenant_id, id) WHERE status = 'o
 ALTER TABLE punches DROP CONSTRAINT punches_status_known,
   ADD CONSTRAINT punches_status_known CHECK (status IN ('active', 'superseded', 'deleted', 'quarantined', 'accepted', 'void')),
   ADD COLUMN decided_by uuid, ADD COLUMN decided_at timestamptz;
-CREATE INDEX punches_accepted_late ON punches (tenant_id, employee_id, occurred_at) WHERE status = 'accepted';
+CREATE INDEX punches_settled_of ON punches (tenant_id, employee_id, occurred_at) WHERE status IN ('accepted', 'superseded', 'deleted');
 CREATE INDEX punches_quarantined ON punches (tenant_id, occurred_at, id) WHERE status = 'quarantined';
 GRANT INSERT (status) ON punches TO rollcall_runtime, rollcall_writer;
 GRANT UPDATE (decided_by, decided_at) ON punches TO rollcall_runtime;
@@ -296,12 +296,13 @@ $$;
 -- The clock: which days time alone has changed, and who waits for a computation. It sees across tenants, so its functions belong to
 -- the role that owns the other one which does.
 CREATE POLICY dirty_days_clock ON dirty_days TO rollcall_directory USING (true) WITH CHECK (true);
-CREATE POLICY day_records_clock ON day_records TO rollcall_directory USING (due_at IS NOT NULL) WITH CHECK (true);
-CREATE POLICY shift_instances_clock ON shift_instances TO rollcall_directory USING (due_at IS NOT NULL) WITH CHECK (true);
+CREATE POLICY day_records_clock ON day_records TO rollcall_directory USING (true) WITH CHECK (true);
+CREATE POLICY shift_instances_clock ON shift_instances TO rollcall_directory USING (true) WITH CHECK (true);
+CREATE POLICY leave_entries_clock ON leave_entries TO rollcall_directory USING (true) WITH CHECK (true);
 CREATE POLICY schedules_clock ON schedules FOR SELECT TO rollcall_directory USING (status = 'published');
 CREATE POLICY pay_periods_clock ON pay_periods FOR SELECT TO rollcall_directory USING (status = 'closed');
 GRANT SELECT (tenant_id, seq, marked_at), INSERT (tenant_id, employee_id, day) ON dirty_days TO rollcall_directory;
-GRANT SELECT (tenant_id, employee_id, work_date, due_at), UPDATE (due_at) ON day_records, shift_instances TO rollcall_directory;
+GRANT SELECT (tenant_id, employee_id, work_date, due_at), UPDATE (due_at) ON day_records, shift_instances, leave_entries TO rollcall_directory;
 GRANT SELECT (tenant_id, status, materialised_until, end_date) ON schedules TO rollcall_directory;
 GRANT SELECT (tenant_id, status, start_date, end_date) ON pay_periods TO rollcall_directory;
 
@@ -321,6 +322,15 @@ BEGIN
     UPDATE shift_instances SET due_at = NULL WHERE (tenant_id, employee_id, work_date, due_at) IN (
       SELECT s.tenant_id, s.employee_id, s.work_date, s.due_at FROM shift_instances s WHERE s.due_at <= now()
         ORDER BY s.due_at LIMIT batch FOR UPDATE SKIP LOCKED) AND due_at IS NOT NULL
+    RETURNING tenant_id, employee_id, work_date)
+  INSERT INTO dirty_days (tenant_id, employee_id, day) SELECT tenant_id, employee_id, work_date FROM due;
+  GET DIAGNOSTICS more = ROW_COUNT;
+  made := made + more;
+  WITH due AS (
+    UPDATE leave_entries SET due_at = NULL WHERE (tenant_id, employee_id, work_date, due_at) IN (
+      SELECT l.tenant_id, l.employee_id, l.work_date, l.due_at FROM leave_entries l WHERE l.due_at <= now()
+        AND NOT EXISTS (SELECT FROM pay_periods p WHERE p.tenant_id = l.tenant_id AND p.status = 'closed' AND l.work_date BETWEEN p.start_date AND p.end_date)
+        ORDER BY l.due_at LIMIT batch FOR UPDATE SKIP LOCKED) AND due_at IS NOT NULL
     RETURNING tenant_id, employee_id, work_date)
   INSERT INTO dirty_days (tenant_id, employee_id, day) SELECT tenant_id, employee_id, work_date FROM due;
   GET DIAGNOSTICS more = ROW_COUNT;
@@ -356,8 +366,9 @@ DROP FUNCTION tenants_to_materialise(date);
 DROP FUNCTION waiting_tenants();
 DROP FUNCTION mark_due_days(integer);
 DROP POLICY schedules_clock ON schedules;
+DROP POLICY leave_entries_clock ON leave_entries;
 DROP POLICY shift_instances_clock ON shift_instances;
-REVOKE ALL ON schedules, shift_instances FROM rollcall_directory;
+REVOKE ALL ON schedules, shift_instances, leave_entries FROM rollcall_directory;
 DROP FUNCTION mark_days(uuid, uuid, date, date);
 DROP FUNCTION employee_days_changed() CASCADE;
 DROP FUNCTION punches_changed() CASCADE;
@@ -372,7 +383,7 @@ DROP TABLE day_records;
 DROP TABLE dirty_days;
 REVOKE SELECT (time_zone, hired_on, left_on) ON users FROM rollcall_writer;
 DROP INDEX punches_quarantined;
-DROP INDEX punches_accepted_late;
+DROP INDEX punches_settled_of;
 REVOKE INSERT (status) ON punches FROM rollcall_runtime, rollcall_writer;
 UPDATE punches SET status = 'deleted', reason = coalesce(reason, 'was told for a closed period') WHERE status IN ('quarantined', 'accepted', 'void');
 ALTER TABLE punches DROP COLUMN decided_by, DROP COLUMN decided_at, DROP CONSTRAINT punches_status_known,

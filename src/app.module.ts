@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
+import { DaysModule } from './attendance/days/days.module';
 import { PunchesModule } from './attendance/punches/punches.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
@@ -52,6 +53,7 @@ export class AppModule {
         IdempotencyModule,
         WritesModule,
         PunchesModule,
+        DaysModule,
         AdminModule,
         RetentionModule,
         HealthModule.for(version),

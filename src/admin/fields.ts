@@ -36,8 +36,7 @@ export const roleName = z
   })
   .describe(`${roleNames.join(', ')}, or an alias such as manager, whatever its case`);
 
-export const pageSize = z.coerce.number().int().min(1).max(200).default(50);
-export const cursor = z.string().max(2000).optional().describe('nextCursor of the page before');
+export { cursor, pageSize } from '../http/paging';
 export const searchText = z.string().trim().min(1).max(100).describe('part of a name, address or employee number');
 
 /** Intl also takes offsets such as +01:00, which are not zones: they know no summer. */

@@ -109,6 +109,8 @@ export const environment = z.object({
   IDEMPOTENCY_TTL_HOURS: whole(1, 720, 24).describe('how long a key is remembered'),
   IDEMPOTENCY_WAIT_MS: whole(0, 10_000, 1000).describe('how long a repetition waits for the first one before 409'),
   PUNCH_GROUPING: onOff(true).describe('commit concurrent punches together'),
+  DAY_WORKER: onOff(true).describe('compute work days in this process, in the wake of punches'),
+  DAY_WORKER_POLL_MS: whole(10, 60_000, 250).describe('how long an idle day worker waits before it looks again'),
 
   AUTH_ISSUER: optional(z.string().default('rollcall')).describe('iss of our access tokens'),
   AUTH_AUDIENCE: optional(z.string().default('rollcall-api')).describe('aud of our access tokens'),

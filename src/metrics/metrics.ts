@@ -110,6 +110,32 @@ export class Metrics {
     labelNames: ['type', 'source'] as const,
     registers: this.registers,
   });
+  readonly dayQueueAge = new Gauge({
+    name: 'day_queue_oldest_seconds',
+    help: 'How long the oldest mark has been waiting for its days to be computed.',
+    registers: this.registers,
+  });
+  readonly dayBatches = new Histogram({
+    name: 'day_batch_duration_seconds',
+    help: 'Duration of one transaction that computes days.',
+    buckets: seconds,
+    registers: this.registers,
+  });
+  readonly daysComputed = new Counter({
+    name: 'days_computed_total',
+    help: 'Work dates that were computed.',
+    registers: this.registers,
+  });
+  readonly daysChanged = new Counter({
+    name: 'days_changed_total',
+    help: 'Work dates whose record changed by a computation.',
+    registers: this.registers,
+  });
+  readonly dayFailures = new Counter({
+    name: 'day_computation_failures_total',
+    help: 'Batches of days that could not be computed; they are tried again.',
+    registers: this.registers,
+  });
   readonly authAttempts = new Counter({
     name: 'auth_attempts_total',
     help: 'Sign-ins, refreshes and token checks by result.',

@@ -79,18 +79,18 @@ function zonesOf({ own_zones: own, tenant_zones: tenant }: EmployeeRow): [ZoneCh
       if (moved !== null && moved > from && moved < until) changes.push({ from: moved, zone: place ?? 'UTC' });
     }
   }
-  const [first = { from: ALWAYS, zone: 'UTC' }, ...rest] = changes;
-  return [first, ...rest];
+  const [first, ...rest] = changes;
+  return first ? [first, ...rest] : [{ from: ALWAYS, zone: 'UTC' }];
 }
 
 /** Refuses a date on which the person is not employed; `pointer` names the field that said it. */
 export function mustBeEmployedOn(employee: Employee, day: DayNumber, pointer: string): void {
   const date = formatDate(day);
-  const tooEarly = employee.hiredOn !== null && date < employee.hiredOn;
-  if (!tooEarly && (employee.leftOn === null || date <= employee.leftOn)) return;
-  const detail = tooEarly
-    ? `lies before the hire date ${employee.hiredOn ?? ''}`
-    : `lies after the leave date ${employee.leftOn ?? ''}`;
+  const { hiredOn, leftOn } = employee;
+  let detail: string | undefined;
+  if (hiredOn !== null && date < hiredOn) detail = `lies before the hire date ${hiredOn}`;
+  else if (leftOn !== null && date > leftOn) detail = `lies after the leave date ${leftOn}`;
+  if (detail === undefined) return;
   throw new Problem('outside_employment', `The date ${date} ${detail} of this person.`, {
     errors: [{ pointer, code: 'outside_employment', detail }],
   });

@@ -43,7 +43,7 @@ function daily(presence: readonly DatedPresence[], minimum: number, add: Add): v
 
 /**
  * A workweek in which no rest of at least `minimum` seconds begins; it shows on the last date of it with work. A rest
- * belongs to the week in which it begins, however far it reaches; the last one lasts until now.
+ * belongs to the week in which it begins, however far it reaches; one that still lasts may yet be long enough.
  */
 function weekly(
   presence: readonly DatedPresence[],
@@ -56,7 +56,7 @@ function weekly(
   const longest = new Map<DayNumber, { seconds: number; last: DatedPresence }>();
   for (const [index, each] of presence.entries()) {
     const week = weekStartOf(zone.dayOf(each.end), overtime.weekStart);
-    const rest = (presence[index + 1]?.start ?? horizon.now) - each.end;
+    const rest = (presence[index + 1]?.start ?? Infinity) - each.end;
     longest.set(week, { seconds: Math.max(rest, longest.get(week)?.seconds ?? 0), last: each });
   }
   for (const [week, { seconds, last }] of longest) {

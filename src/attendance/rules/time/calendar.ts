@@ -68,3 +68,13 @@ export function isoWeekOf(day: DayNumber): string {
   const week = Math.floor((thursday - dayOf(year, 1, 1)) / 7) + 1;
   return `${year}-W${String(week).padStart(2, '0')}`;
 }
+
+/** Whether a text is a real date such as `2026-03-29`. */
+export function isDate(text: string): boolean {
+  try {
+    parseDate(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

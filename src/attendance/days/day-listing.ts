@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { statement } from '../../database/statement';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Cursors } from '../../http/cursor';
+import { notFound } from '../../http/problem';
+import { findEmployees } from '../staff/employee';
+import { inScope, scopeOf, scopeParameters } from '../staff/scope';
+import type { DayQuery } from './day.schemas';
+import { dayColumns, type DayExceptionRow, type DayRow, explainedDayOf, shownDay } from './day-row';
+
+const page = statement(
+  'days.page',
+  `SELECT ${dayColumns} FROM day_records d JOIN users u ON u.tenant_id = d.tenant_id AND u.id = d.employee_id
+   WHERE d.tenant_id = $1 AND d.work_date BETWEEN $2::date AND $3::date AND (d.work_date, d.employee_id) < ($4::date, $5::uuid)
+     AND ($6::uuid IS NULL OR u.org_unit_id = $6) AND ($7::uuid IS NULL OR d.employee_id = $7)
+     AND ($8::uuid IS NULL OR d.employee_id = $8) AND ($9::uuid IS NULL OR u.org_unit_id = $9)
+     AND ($10::text IS NULL OR d.status = $10) AND ($11::text IS NULL OR d.approval = $11)
+   ORDER BY d.work_date DESC, d.employee_id DESC LIMIT $12`,
+);
+const one = statement(
+  'days.one',
+  `SELECT ${dayColumns} FROM day_records d JOIN users u ON u.tenant_id = d.tenant_id AND u.id = d.employee_id
+   WHERE d.tenant_id = $1 AND d.employee_id = $2 AND d.work_date = $3::date`,
+);
+const exceptionsOf = statement(
+  'days.exceptions_of',
+  `SELECT x.id, x.code, x.anchor, x.status FROM attendance_exceptions x
+   WHERE x.tenant_id = $1 AND x.employee_id = $2 AND x.work_date = $3::date`,
+);
+const closedOn = statement(
+  'days.closed_on',
+  `SELECT EXISTS (SELECT FROM pay_periods p WHERE p.tenant_id = $1 AND p.status = 'closed' AND $2::date BETWEEN p.start_date AND p.end_date) AS closed`,
+);
+
+const beginning = '0001-01-01';
+const end = '9999-12-31';
+const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Reads days: a page of them, newest first, or one with its explanation. */
+@Injectable()
+export class DayListing {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async page(by: Principal, { limit, cursor, ...filters }: DayQuery) {
+    const scope = { tenantId: by.tenantId, route: 'days', filters: { ...filters, by: by.userId } };
+    const [date, employeeId] = cursor === undefined ? [end, highest] : this.cursors.decode(scope, cursor).map(String);
+    const rows = await this.work.read(by.tenantId, (tx) =>
+      tx.rows<DayRow>(page, [
+        by.tenantId,
+        filters.from ?? beginning,
+        filters.to ?? end,
+        date,
+        employeeId,
+        ...scopeParameters(scopeOf(by)),
+        filters.employeeId ?? null,
+        filters.orgUnitId ?? null,
+        filters.status ?? null,
+        filters.approval ?? null,
+        limit + 1,
+      ]),
+    );
+    const data = rows.slice(0, limit);
+    const last = data.at(-1);
+    const more = rows.length > limit && last !== undefined;
+    const next = more ? { nextCursor: this.cursors.encode(scope, [last.date, last.employee_id]) } : {};
+    return { data: data.map(shownDay), ...next };
+  }
+
+  /** The day with its explanation, and its revision for the ETag. 404 out of scope, like a day that is not on record. */
+  async explained(by: Principal, employeeId: string, date: string) {
+    return this.work.read(by.tenantId, async (tx) => {
+      const [people, row, exceptions, closed] = await Promise.all([
+        findEmployees(tx, by.tenantId, [employeeId]),
+        tx.row<DayRow>(one, [by.tenantId, employeeId, date]),
+        tx.rows<DayExceptionRow>(exceptionsOf, [by.tenantId, employeeId, date]),
+        tx.row<{ closed: boolean }>(closedOn, [by.tenantId, date]),
+      ]);
+      const employee = people.get(employeeId);
+      if (!employee || !row || !inScope(scopeOf(by), employee)) throw notFound('work day');
+      return { body: explainedDayOf(row, employee, exceptions, closed?.closed === true), revision: row.revision };
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PLATFORM_TENANT } from '../../auth/principal';
+import type { Config } from '../../config/config';
+import { CONFIG } from '../../config/config.module';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Problem } from '../../http/problem';
+import { Metrics } from '../../metrics/metrics';
+import { type Computation, DayComputer } from './day-computer';
+import { forgetMarks, type Marked, takeMarked, waitingTenants } from './queue';
+import { Setbacks } from './setbacks';
+
+/** People in one transaction: enough to share its exchanges, few enough to keep it, and the pause it makes, short. */
+const PEOPLE_AT_ONCE = 64;
+/** Dates in one transaction: a late file that touches a year of everybody must not make a transaction of minutes. */
+const DATES_AT_ONCE = 4000;
+
+/**
+ * Computes the days that were marked, in the wake of whoever marked them. Every replica may run it: a person is computed by one
+ * of them at a time. It leaves the event loop to requests for half of the time, so a flood of punches slows the days down and not
+ * the people at the clocks.
+ */
+@Injectable()
+export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger('DayWorker');
+  private readonly stop = new AbortController();
+  private readonly setbacks = new Setbacks();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly computer: DayComputer,
+    private readonly metrics: Metrics,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.DAY_WORKER) this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stop.abort();
+    await this.running;
+  }
+
+  /** Computes until nothing is marked; for tests, the demo and the operator's command. Answers what it came to. */
+  async drain(): Promise<Computation> {
+    const total = { people: 0, days: 0, changed: 0 };
+    for (let done = await this.round(0); done.people > 0; done = await this.round(0)) {
+      total.people += done.people;
+      total.days += done.days;
+      total.changed += done.changed;
+    }
+    return total;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stop.signal.aborted) {
+      const done = await this.round(0.5).catch((error: unknown) => this.failed(error));
+      if (done.people === 0) await this.sleep(this.config.DAY_WORKER_POLL_MS);
+    }
+  }
+
+  /** One batch for each tenant that waits, so that a tenant's million rows do not hold up another one's kiosk. */
+  private async round(idleShare: number): Promise<Computation> {
+    const waiting = await this.work.read(PLATFORM_TENANT, (tx) => waitingTenants(tx));
+    this.metrics.dayQueueAge.set(waiting.reduce((oldest, { seconds }) => Math.max(oldest, seconds), 0));
+    const total = { people: 0, days: 0, changed: 0 };
+    for (const { tenant_id: tenantId } of waiting) {
+      if (this.stop.signal.aborted) break;
+      const started = performance.now();
+      const done = await this.batch(tenantId);
+      total.people += done.people;
+      total.days += done.days;
+      total.changed += done.changed;
+      if (idleShare > 0) await this.sleep((performance.now() - started) * idleShare);
+    }
+    return total;
+  }
+
+  private async batch(tenantId: string): Promise<Computation> {
+    const end = this.metrics.dayBatches.startTimer();
+    let marked: readonly Marked[] = [];
+    try {
+      const limit = this.setbacks.isCautious(tenantId) ? 1 : PEOPLE_AT_ONCE;
+      const done = await this.work.write(tenantId, async (tx) => {
+        marked = withinReason(await takeMarked(tx, limit, this.setbacks.avoided(tenantId)));
+        if (marked.length === 0) return { people: 0, days: 0, changed: 0 };
+        const computation = await this.computer.compute(tx, marked);
+        forgetMarks(tx, marked);
+        return { ...computation, people: marked.length };
+      });
+      this.setbacks.succeeded(tenantId);
+      this.metrics.daysComputed.inc(done.days);
+      this.metrics.daysChanged.inc(done.changed);
+      return done;
+    } catch (error) {
+      this.setbacks.failed(
+        tenantId,
+        marked.map(({ employeeId }) => employeeId),
+      );
+      return this.failed(error);
+    } finally {
+      end();
+    }
+  }
+
+  /** The marks stay, so nothing is lost: the next round tries again, one by one. */
+  private failed(error: unknown): Computation {
+    this.metrics.dayFailures.inc();
+    const cause = error instanceof Problem ? error.extras.cause : error;
+    const reason = cause instanceof Error ? cause.message : String(cause ?? error);
+    this.log.warn(`Days could not be computed and will be tried again: ${reason}`);
+    return { people: 0, days: 0, changed: 0 };
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    if (ms >= 1) await pause(ms, undefined, { signal: this.stop.signal }).catch(() => undefined);
+  }
+}
+
+/** The first of the people whose dates together are not too many; always one. The others keep their marks. */
+function withinReason(marked: readonly Marked[]): readonly Marked[] {
+  let dates = 0;
+  const end = marked.findIndex(({ from, to }) => (dates += to - from + 14) > DATES_AT_ONCE);
+  return end < 0 ? marked : marked.slice(0, Math.max(1, end));
+}

@@ -1,0 +1,86 @@
+import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../auth/access.decorators';
+import { callerOf } from '../../auth/principal';
+import { idParam } from '../../http/id.pipe';
+import { notFound } from '../../http/problem';
+import { isDate } from '../rules/time/calendar';
+import {
+  dayList,
+  dayQuery,
+  type DayQuery,
+  explainedDay,
+  summaryQuery,
+  type SummaryQuery,
+  summaryResource,
+} from './day.schemas';
+import { DayListing } from './day-listing';
+import { presenceBoard, PresenceBoard, presenceQuery, type PresenceQuery } from './presence-board';
+import { Summary } from './summary';
+
+@ApiTags('work days')
+@Controller('api/attendance')
+@Allow('attendance:read')
+export class DaysController {
+  constructor(
+    private readonly days: DayListing,
+    private readonly summary: Summary,
+    private readonly board: PresenceBoard,
+  ) {}
+
+  @Get('days')
+  @ApiOperation({
+    summary: 'List work days, newest first',
+    description:
+      'One row a person and work date, computed from punches, shifts, leave and the policy in force, within a second of any change. ' +
+      'A night shift is one day: the one on which it began, unless the policy says otherwise. Employees see their own, approvers their org unit.',
+  })
+  @ApiOkResponse({ standardSchema: dayList })
+  list(@Req() request: FastifyRequest, @Query({ schema: dayQuery }) query: DayQuery) {
+    return this.days.page(callerOf(request), query);
+  }
+
+  @Get('days/:employeeId/:date')
+  @ApiOperation({
+    summary: 'Read one work day, and how it was computed',
+    description:
+      '`explanation` says step by step, in words, how the punches became paid time; `punches` are those it was made of. A date without work, shift or leave is not on record: 404.',
+  })
+  @ApiOkResponse({ standardSchema: explainedDay })
+  async get(
+    @Req() request: FastifyRequest,
+    @Param('employeeId', idParam('work day')) employeeId: string,
+    @Param('date') date: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (!isDate(date)) throw notFound('work day');
+    const { body, revision } = await this.days.explained(callerOf(request), employeeId, date);
+    void reply.header('etag', `"${revision}"`);
+    return body;
+  }
+
+  @Get('summary')
+  @ApiOperation({
+    summary: 'Sums by person, day, week or pay period',
+    description:
+      'Added up in seconds and shown in whole minutes. Weeks begin where the policy says. What is still open stands beside it: absences, open exceptions, approved days.',
+  })
+  @ApiOkResponse({ standardSchema: summaryResource })
+  sums(@Req() request: FastifyRequest, @Query({ schema: summaryQuery }) query: SummaryQuery) {
+    return this.summary.of(callerOf(request), query);
+  }
+
+  @Get('presence')
+  @Header('content-type', 'application/json; charset=utf-8')
+  @ApiOperation({
+    summary: 'Who is in, on a break, late or absent: now',
+    description:
+      'By the punches told so far and the shifts whose window is open. `late`: the grace is over and nobody came; `absent`: the shift is over and nobody came; `expected`: it has not begun. ' +
+      'Somebody who forgot to punch out counts as gone after the `presenceTimeoutHours` of the settings.',
+  })
+  @ApiOkResponse({ standardSchema: presenceBoard })
+  presence(@Req() request: FastifyRequest, @Query({ schema: presenceQuery }) query: PresenceQuery): Promise<string> {
+    return this.board.now(callerOf(request), query);
+  }
+}

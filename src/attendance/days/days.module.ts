@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { DayClock } from './day-clock';
+import { DayComputer } from './day-computer';
+import { DayListing } from './day-listing';
+import { DayWorker } from './day-worker';
+import { DaysController } from './days.controller';
+import { PresenceBoard } from './presence-board';
+import { Summary } from './summary';
+
+/** What the punches come to: days computed in their wake, their sums, and who is in. */
+@Module({
+  controllers: [DaysController],
+  providers: [DayComputer, DayWorker, DayClock, DayListing, Summary, PresenceBoard],
+  exports: [DayWorker, DayClock, DayComputer],
+})
+export class DaysModule {}

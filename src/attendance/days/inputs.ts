@@ -1,0 +1,158 @@
+import type { Transaction } from '../../database/transaction';
+import type { PolicyVersions } from '../calendar/policies-in-force';
+import { loadPolicies } from '../calendar/policies-in-force';
+import type { Holiday, LeaveEntry } from '../rules/day/draft';
+import type { Punch, PunchType } from '../rules/punches/punch';
+import type { ShiftInstance } from '../rules/shifts/shift';
+import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../rules/time/calendar';
+import type { Instant } from '../rules/time/instant';
+import type { Interval } from '../rules/time/interval';
+import { type Employee, findEmployees } from '../staff/employee';
+import { readClosed, readHolidays, readLeave, readNow, readPunches, readShifts } from './inputs.statements';
+import { type DaySpan, spanAround } from './span';
+
+/** Everything that decides about the days of one person, read in one transaction. */
+export interface PersonInputs {
+  readonly employee: Employee;
+  readonly span: DaySpan;
+  readonly punches: readonly Punch[];
+  readonly shifts: readonly ShiftInstance[];
+  readonly leave: readonly LeaveEntry[];
+  readonly holidays: readonly Holiday[];
+}
+
+/** What is the same for all people of a call. */
+export interface Circumstances {
+  readonly now: Instant;
+  readonly policies: PolicyVersions;
+  readonly isClosed: (day: DayNumber) => boolean;
+}
+
+export interface Asked {
+  readonly employeeId: string;
+  readonly from: DayNumber;
+  readonly to: DayNumber;
+}
+
+interface TextRow extends Record<string, unknown> {
+  id: string;
+  rows: string;
+}
+interface LeaveRow extends Record<string, unknown> {
+  employee_id: string;
+  day: number;
+  code: string;
+  starts: number | null;
+  ends: number | null;
+}
+interface HolidayRow extends Record<string, unknown> {
+  day: number;
+  name: string;
+  org_unit_id: string | null;
+}
+
+/** Before the span: work that began earlier, and the rest that followed it. Behind it: the rest that follows. */
+const CONTEXT_BEFORE = 3 * SECONDS_PER_DAY;
+const CONTEXT_AFTER = 3 * SECONDS_PER_DAY;
+
+/**
+ * Reads the inputs of some people in two exchanges. The dates asked for are widened to all dates that a change on them can move
+ * (see spanAround). Whoever is unknown to the tenant is left out.
+ */
+export async function readInputs(
+  tx: Transaction,
+  asked: readonly Asked[],
+): Promise<{ people: PersonInputs[]; circumstances: Circumstances }> {
+  const [policies, employees, now] = await Promise.all([
+    loadPolicies(tx, tx.tenantId),
+    findEmployees(
+      tx,
+      tx.tenantId,
+      asked.map(({ employeeId }) => employeeId),
+    ),
+    tx.row<{ now: number }>(readNow),
+  ]);
+  const known = asked.flatMap(({ employeeId, from, to }) => {
+    const employee = employees.get(employeeId);
+    return employee ? [{ employee, span: spanAround({ from, to }, employee.orgUnitId, policies) }] : [];
+  });
+  const ids = known.map(({ employee }) => employee.id);
+  const low = known.map(({ employee: { zone }, span }) => zone.dayStart(span.from) - CONTEXT_BEFORE);
+  const high = known.map(({ employee: { zone }, span }) => zone.dayStart(span.to + 1) + CONTEXT_AFTER);
+  const first = known.map(({ span }) => formatDate(span.from - 2));
+  const last = known.map(({ span }) => formatDate(span.to + 2));
+  const bounds = [least(first), greatest(last)];
+  const [punches, shifts, leave, holidays, closed] = await Promise.all([
+    tx.rows<TextRow>(readPunches, [tx.tenantId, ids, low, high]),
+    tx.rows<TextRow>(readShifts, [tx.tenantId, ids, first, last]),
+    tx.rows<LeaveRow>(readLeave, [tx.tenantId, ids, ...bounds]),
+    tx.rows<HolidayRow>(readHolidays, [tx.tenantId, ...bounds]),
+    tx.rows<{ start: number; end: number }>(readClosed, [tx.tenantId, ...bounds]),
+  ]);
+  const punchesOf = textOf(punches);
+  const shiftsOf = textOf(shifts);
+  return {
+    circumstances: {
+      now: now?.now ?? 0,
+      policies,
+      isClosed: (day) => closed.some(({ start, end }) => day >= start && day <= end),
+    },
+    people: known.map(({ employee, span }) => ({
+      employee,
+      span,
+      punches: rowsIn(punchesOf.get(employee.id)).map(punchOf),
+      shifts: rowsIn(shiftsOf.get(employee.id)).map(shiftOf),
+      leave: leave.filter((row) => row.employee_id === employee.id).map(leaveOf),
+      holidays: holidaysFor(holidays, employee.orgUnitId),
+    })),
+  };
+}
+
+const least = (dates: readonly string[]) => dates.reduce((a, b) => (b < a ? b : a), '9999-12-31');
+const greatest = (dates: readonly string[]) => dates.reduce((a, b) => (b > a ? b : a), '0001-01-01');
+const textOf = (rows: readonly TextRow[]) => new Map(rows.map(({ id, rows: text }) => [id, text]));
+const rowsIn = (text: string | undefined) => (text === undefined ? [] : text.split(';'));
+
+function punchOf(row: string): Punch {
+  const [at = '', type = '', seq = '', id = '', status = '', supersededBy = '', replaces = ''] = row.split(',');
+  const punch = { id, at: Number(at), type: type as PunchType, seq: Number(seq) };
+  if (status === 'superseded' || status === 'deleted') return { ...punch, supersededBy: supersededBy || 'removed' };
+  return replaces === '' ? punch : { ...punch, supersedes: replaces };
+}
+
+function shiftOf(row: string): ShiftInstance {
+  const [id = '', day = '', windowStart = '', windowEnd = '', pause = '', late = '', early = '', review = '', ...rest] =
+    row.split(',');
+  const [localStart = '', localEnd = '', bounds = ''] = rest;
+  const instants = bounds.split(' ').map(Number);
+  const segments: Interval[] = [];
+  for (let index = 0; index + 1 < instants.length; index += 2) {
+    segments.push({ start: instants[index] ?? 0, end: instants[index + 1] ?? 0 });
+  }
+  return {
+    id,
+    day: Number(day),
+    segments,
+    start: segments[0]?.start ?? 0,
+    end: segments.at(-1)?.end ?? 0,
+    windowStart: Number(windowStart),
+    windowEnd: Number(windowEnd),
+    localStart,
+    localEnd,
+    breakSeconds: Number(pause),
+    lateGraceSeconds: late === '' ? null : Number(late),
+    earlyGraceSeconds: early === '' ? null : Number(early),
+    review: review === 'START_IN_GAP' || review === 'END_IN_GAP' ? review : null,
+  };
+}
+
+function leaveOf({ day, code, starts, ends }: LeaveRow): LeaveEntry {
+  return { day, code, hours: starts === null || ends === null ? null : { start: starts, end: ends } };
+}
+
+/** Of two on one date, that of the person's own unit. */
+function holidaysFor(rows: readonly HolidayRow[], unitId: string | null): Holiday[] {
+  const own = rows.filter((row) => row.org_unit_id !== null && row.org_unit_id === unitId);
+  const general = rows.filter((row) => row.org_unit_id === null && !own.some((each) => each.day === row.day));
+  return [...own, ...general].sort((a, b) => a.day - b.day).map(({ day, name }) => ({ day, name }));
+}

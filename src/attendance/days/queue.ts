@@ -1,0 +1,85 @@
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import { parseDate, type DayNumber } from '../rules/time/calendar';
+
+/** Somebody whose days are to be computed again: the dates near a change, and the marks that say so. */
+export interface Marked {
+  readonly employeeId: string;
+  readonly from: DayNumber;
+  readonly to: DayNumber;
+  readonly marks: readonly string[];
+}
+
+interface MarkedRow extends Record<string, unknown> {
+  employee_id: string;
+  from_day: string;
+  to_day: string;
+  marks: string;
+}
+
+/** The oldest marks that one call looks at. */
+const WINDOW = 5000;
+
+// The lock is the employee's, not the row's: it is free again when the transaction ends, also behind a pooler. Whoever marks
+// while we compute adds a row that we have not seen, and so do not delete.
+const take = statement(
+  'days.take_marked',
+  `WITH queue AS MATERIALIZED (
+     SELECT d.seq, d.employee_id, d.day FROM dirty_days d WHERE d.tenant_id = $1 ORDER BY d.seq LIMIT ${WINDOW}),
+   oldest AS MATERIALIZED (
+     SELECT q.employee_id, min(q.seq) AS first FROM queue q WHERE q.employee_id <> ALL ($3::uuid[])
+      GROUP BY q.employee_id ORDER BY first LIMIT $2),
+   mine AS MATERIALIZED (
+     SELECT o.employee_id FROM oldest o WHERE pg_try_advisory_xact_lock(hashtextextended('days of ' || o.employee_id::text, 0)))
+   SELECT q.employee_id, min(q.day)::text AS from_day, max(q.day)::text AS to_day, string_agg(q.seq::text, ',') AS marks
+   FROM queue q JOIN mine m ON m.employee_id = q.employee_id GROUP BY q.employee_id`,
+);
+const forget = statement(
+  'days.forget_marks',
+  'DELETE FROM dirty_days WHERE tenant_id = $1 AND seq = ANY ($2::bigint[])',
+);
+const waiting = statement(
+  'days.waiting_tenants',
+  'SELECT tenant_id, extract(epoch FROM now() - waiting_since)::float8 AS seconds FROM waiting_tenants()',
+);
+const due = statement('days.mark_due', 'SELECT mark_due_days($1::integer) AS n');
+const marking = statement(
+  'days.mark',
+  `INSERT INTO dirty_days (tenant_id, employee_id, day)
+   SELECT $1, e.id, d::date FROM unnest($2::uuid[]) e (id) CROSS JOIN unnest(ARRAY[$3::date, $4::date]) d`,
+);
+
+/** Up to `limit` people with the oldest marks, each locked for this transaction; those somebody else computes are passed over. */
+export async function takeMarked(
+  tx: Transaction,
+  limit: number,
+  without: readonly string[] = [],
+): Promise<readonly Marked[]> {
+  const rows = await tx.rows<MarkedRow>(take, [tx.tenantId, limit, without]);
+  return rows.map((row) => ({
+    employeeId: row.employee_id,
+    from: parseDate(row.from_day),
+    to: parseDate(row.to_day),
+    marks: row.marks.split(','),
+  }));
+}
+
+/** Takes away the marks that were seen; sent, not awaited. */
+export function forgetMarks(tx: Transaction, marked: readonly Marked[]): void {
+  tx.run(forget, [tx.tenantId, marked.flatMap(({ marks }) => marks)]).catch(() => undefined);
+}
+
+/** Marks both ends of a span for some people. */
+export function markDays(tx: Transaction, employeeIds: readonly string[], from: string, to: string): Promise<number> {
+  return tx.run(marking, [tx.tenantId, employeeIds, from, to]);
+}
+
+/** The tenants with marks, and for how many seconds the oldest has been waiting. Asked across tenants. */
+export function waitingTenants(tx: Transaction): Promise<{ tenant_id: string; seconds: number }[]> {
+  return tx.rows(waiting);
+}
+
+/** Marks the days that time alone has changed, of all tenants, at most `batch` of each kind; answers how many. */
+export async function markDueDays(tx: Transaction, batch: number): Promise<number> {
+  return (await tx.row<{ n: number }>(due, [batch]))?.n ?? 0;
+}

@@ -1,0 +1,39 @@
+import type { PolicyVersions } from '../calendar/policies-in-force';
+import type { Policy } from '../rules/policy';
+import { weekStartOf, type DayNumber } from '../rules/time/calendar';
+
+/** Work dates, both included. */
+export interface DaySpan {
+  readonly from: DayNumber;
+  readonly to: DayNumber;
+}
+
+/** A mark stands on the UTC date of a punch: its local date may be the next one, and its work date one further away. */
+const NEAR = 2;
+
+/**
+ * The work dates that a change on the dates of `near` may move: those around it; the whole workweeks where overtime or rest looks
+ * at the week; further still where a run of days counts across weeks.
+ */
+export function spanAround(near: DaySpan, unitId: string | null, policies: PolicyVersions): DaySpan {
+  const [from, to] = [near.from - NEAR, near.to + NEAR];
+  const first = policies.inForce(unitId, from).policy;
+  const last = policies.inForce(unitId, to).policy;
+  return { from: reachBack(from, first), to: reachForward(to, last) };
+}
+
+function reachBack(day: DayNumber, policy: Policy): DayNumber {
+  return looksAtWeeks(policy) ? weekStartOf(day - runOf(policy), policy.overtime.weekStart) : day;
+}
+
+function reachForward(day: DayNumber, policy: Policy): DayNumber {
+  return looksAtWeeks(policy) ? weekStartOf(day + runOf(policy), policy.overtime.weekStart) + 6 : day;
+}
+
+export function looksAtWeeks({ overtime, minWeeklyRestSeconds }: Policy): boolean {
+  return overtime.weekly.length > 0 || overtime.seventhDay !== null || minWeeklyRestSeconds !== null;
+}
+
+function runOf({ overtime }: Policy): number {
+  return overtime.seventhDay?.scope === 'rolling' ? overtime.seventhDay.days : 0;
+}

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { statement } from '../../database/statement';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Cursors } from '../../http/cursor';
+import { Problem } from '../../http/problem';
+import { loadPolicies } from '../calendar/policies-in-force';
+import { parseDate } from '../rules/time/calendar';
+import { scopeOf, scopeParameters } from '../staff/scope';
+import type { SummaryQuery } from './day.schemas';
+
+const LONGEST_DAYS = 366;
+
+interface SumRow extends Record<string, unknown> {
+  key: string;
+  name: string | null;
+  number: string | null;
+  start: string | null;
+  end: string | null;
+  sums: number[];
+}
+
+// Seconds are added up here and turned into minutes once, at the very end.
+const sums = `ARRAY[count(*), sum(d.scheduled_seconds), sum(d.worked_seconds), sum(d.payable_seconds), sum(d.regular_seconds),
+  sum(d.overtime_seconds), sum(d.double_time_seconds), sum(d.premium_seconds), sum(d.break_seconds), sum(d.late_seconds),
+  sum(d.early_seconds), count(*) FILTER (WHERE d.status = 'ABSENT'), coalesce(sum(x.open), 0),
+  count(*) FILTER (WHERE d.approval = 'approved')]::float8[] AS sums`;
+const from = `FROM day_records d JOIN users u ON u.tenant_id = d.tenant_id AND u.id = d.employee_id
+  LEFT JOIN (SELECT employee_id, work_date, count(*) AS open FROM attendance_exceptions
+    WHERE tenant_id = $1 AND status = 'open' AND work_date BETWEEN $2::date AND $3::date GROUP BY 1, 2) x
+    ON x.employee_id = d.employee_id AND x.work_date = d.work_date`;
+const where = `WHERE d.tenant_id = $1 AND d.work_date BETWEEN $2::date AND $3::date
+  AND ($4::uuid IS NULL OR u.org_unit_id = $4) AND ($5::uuid IS NULL OR d.employee_id = $5)
+  AND ($6::uuid IS NULL OR d.employee_id = $6) AND ($7::uuid IS NULL OR u.org_unit_id = $7)`;
+const dated = (name: string, first: string) =>
+  statement(
+    `days.sum_by_${name}`,
+    `SELECT (${first})::text AS key, NULL AS name, NULL AS number, (${first})::text AS start, max(d.work_date)::text AS "end", ${sums}
+     ${from} ${where} AND ($8::int IS NOT NULL) GROUP BY ${first} HAVING (${first})::text > $9 ORDER BY ${first} LIMIT $10`,
+  );
+const statements = {
+  employee: statement(
+    'days.sum_by_employee',
+    `SELECT u.id::text AS key, u.name, u.employee_number AS number, NULL AS start, NULL AS "end", ${sums}
+     ${from} ${where} AND ($8::int IS NOT NULL) AND u.id > (CASE WHEN $9 = '' THEN '00000000-0000-0000-0000-000000000000' ELSE $9 END)::uuid
+     GROUP BY u.tenant_id, u.id ORDER BY u.id LIMIT $10`,
+  ),
+  day: dated('day', 'd.work_date'),
+  // Weeks begin on the weekday of the tenant's policy, 0 is Sunday.
+  week: dated('week', 'd.work_date - ((extract(dow FROM d.work_date)::int - $8::int + 7) % 7)'),
+  period: statement(
+    'days.sum_by_period',
+    `SELECT p.id::text AS key, p.name, NULL AS number, p.start_date::text AS start, p.end_date::text AS "end", ${sums}
+     ${from} JOIN pay_periods p ON p.tenant_id = d.tenant_id AND d.work_date BETWEEN p.start_date AND p.end_date
+     ${where} AND ($8::int IS NOT NULL) GROUP BY p.tenant_id, p.id HAVING p.start_date::text > $9 ORDER BY p.start_date LIMIT $10`,
+  ),
+};
+
+const names = [
+  'days',
+  'scheduledMinutes',
+  'workedMinutes',
+  'payableMinutes',
+  'regularMinutes',
+  'overtimeMinutes',
+  'doubleTimeMinutes',
+  'premiumMinutes',
+  'breakMinutes',
+  'lateMinutes',
+  'earlyLeaveMinutes',
+  'absences',
+  'openExceptions',
+  'approvedDays',
+] as const;
+
+/** Sums over days: by person, day, week or pay period. */
+@Injectable()
+export class Summary {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async of(by: Principal, { limit, cursor, ...query }: SummaryQuery) {
+    mustBeASpan(query.from, query.to);
+    const scope = { tenantId: by.tenantId, route: 'summary', filters: { ...query, who: by.userId } };
+    const after = cursor === undefined ? '' : String(this.cursors.decode(scope, cursor)[0]);
+    const rows = await this.work.read(by.tenantId, async (tx) => {
+      const policies = query.by === 'week' ? await loadPolicies(tx, by.tenantId) : undefined;
+      const weekStart =
+        policies?.inForce(query.orgUnitId ?? null, parseDate(query.from)).policy.overtime.weekStart ?? 1;
+      return tx.rows<SumRow>(statements[query.by], [
+        by.tenantId,
+        query.from,
+        query.to,
+        ...scopeParameters(scopeOf(by)),
+        query.employeeId ?? null,
+        query.orgUnitId ?? null,
+        weekStart,
+        after,
+        limit + 1,
+      ]);
+    });
+    const data = rows.slice(0, limit);
+    const last = data.at(-1);
+    const more = rows.length > limit && last !== undefined;
+    const position = last && (query.by === 'period' ? last.start : last.key);
+    const next = more ? { nextCursor: this.cursors.encode(scope, [position ?? '']) } : {};
+    const { from: first, to, by: grouping } = query;
+    const total = data.reduce<number[]>((all, row) => names.map((_, i) => (all[i] ?? 0) + (row.sums[i] ?? 0)), []);
+    return {
+      by: grouping,
+      from: first,
+      to,
+      data: data.map((row) => shown(row, grouping)),
+      totals: inMinutes(total),
+      ...next,
+    };
+  }
+}
+
+function shown(row: SumRow, by: SummaryQuery['by']): Record<string, unknown> {
+  const who = by === 'employee' ? { employeeId: row.key } : by === 'period' ? { periodId: row.key } : {};
+  return {
+    ...who,
+    ...(row.number === null ? {} : { employeeNumber: row.number }),
+    ...(row.name === null ? {} : { name: row.name }),
+    ...(row.start === null ? {} : { start: row.start }),
+    ...(row.end === null ? {} : { end: row.end }),
+    ...inMinutes(row.sums),
+  };
+}
+
+function inMinutes(sums: readonly number[]): Record<string, number> {
+  return Object.fromEntries(
+    names.map((name, index) => [
+      name,
+      name.endsWith('Minutes') ? Math.floor((sums[index] ?? 0) / 60) : (sums[index] ?? 0),
+    ]),
+  );
+}
+
+function mustBeASpan(from: string, to: string): void {
+  if (to < from) {
+    throw new Problem('end_before_start', 'The span ends before it begins.', {
+      errors: [{ pointer: '?to', code: 'end_before_start', detail: `must be ${from} or later` }],
+    });
+  }
+  if (parseDate(to) - parseDate(from) >= LONGEST_DAYS) {
+    throw new Problem('span_too_long', `Sums reach over ${LONGEST_DAYS} days at most.`, {
+      errors: [{ pointer: '?to', code: 'span_too_long', detail: 'ask for less at once' }],
+    });
+  }
+}
