@@ -13,15 +13,15 @@ export function personDay(random: Random, options: GenerateOptions, person: numb
   const midnight = day * SECONDS_PER_DAY;
   const works = person % Math.round(1 / NIGHT_WORKERS) === 3 ? NIGHT : DAY;
   const start = midnight + random.between(works.start, works.start + 5_400);
-  const end = start + random.between(7 * 3600, 9 * 3600);
+  const end = start + works.seconds + random.between(0, 3_600);
   const hasBreak = random.chance(WITH_BREAK);
   const isSingle = random.chance(SINGLE_PUNCH_DAYS[options.site ?? 'good']);
   const punches: PunchTruth[] = [{ type: 'in', local: start }];
   if (!isSingle) {
     if (hasBreak && isLong(options)) {
-      const pause = start + random.between(2 * 3600, 4 * 3600);
+      const pause = start + random.between(2 * 3600, 3 * 3600);
       punches.push({ type: 'break_start', local: pause });
-      punches.push({ type: 'break_end', local: pause + random.between(1_200, 3_600) });
+      punches.push({ type: 'break_end', local: pause + random.between(1_200, 3_000) });
     }
     punches.push({ type: 'out', local: end });
   }
@@ -33,8 +33,9 @@ export function personDay(random: Random, options: GenerateOptions, person: numb
   };
 }
 
-const DAY = { start: 6 * 3600 };
-const NIGHT = { start: 20 * 3600 + 1_800 };
+const DAY = { start: 6 * 3600, seconds: 8 * 3600 };
+/** Begins by 20:00, pauses before midnight and ends from 05:30 on. */
+const NIGHT = { start: 18 * 3600 + 1_800, seconds: 11 * 3600 };
 
 export function numberOf(options: GenerateOptions, person: number): string {
   return options.employeeNumber?.(person) ?? String(person + 1).padStart(6, '0');

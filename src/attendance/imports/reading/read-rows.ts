@@ -3,7 +3,7 @@ import { csvRows } from './csv-rows';
 import type { Detected } from './detected';
 import { jsonRow } from './json-line';
 import { BATCH_ROWS, type ReadProgress, type Row } from './row';
-import { chunksOf, linesOf, textOf } from './source';
+import { chunksOf, linesOf, textOf, unmarked } from './source';
 import { terminalRow } from './terminal-file';
 import { sheetRows } from './xlsx/sheet-rows';
 import { openWorkbook } from './xlsx/workbook';
@@ -50,7 +50,7 @@ function rowsOf(
       width: detected.columns.length,
     };
     // The parser takes UTF-8 as it comes from the disk; only other encodings are turned into text first.
-    return csvRows(encoding === 'utf-8' ? chunks : textOf(chunks, encoding), dialect);
+    return csvRows(encoding === 'utf-8' ? unmarked(chunks) : textOf(chunks, encoding), dialect);
   }
   const text = textOf(chunks, encoding);
   if (format === 'ndjson') {

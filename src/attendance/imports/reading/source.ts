@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { decoderOf, type Encoding } from './encoding';
+import { byteOrderMark, decoderOf, type Encoding } from './encoding';
 import { ImportFileError } from './errors';
 import { MAX_CELL_LENGTH, MAX_COLUMNS } from './row';
 
@@ -13,6 +13,15 @@ export async function* chunksOf(path: string, count: (bytes: number) => void): A
     if (!Buffer.isBuffer(chunk)) continue;
     count(chunk.length);
     yield chunk;
+  }
+}
+
+/** The pieces of a UTF-8 file without its byte order mark. */
+export async function* unmarked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    yield isFirst ? chunk.subarray(byteOrderMark(chunk).length) : chunk;
+    isFirst = false;
   }
 }
 
