@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
+import { CalendarModule } from './attendance/calendar/calendar.module';
 import { DaysModule } from './attendance/days/days.module';
+import { PayPeriodsModule } from './attendance/pay-periods/pay-periods.module';
 import { PunchesModule } from './attendance/punches/punches.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
@@ -53,6 +55,8 @@ export class AppModule {
         IdempotencyModule,
         WritesModule,
         PunchesModule,
+        PayPeriodsModule,
+        CalendarModule,
         DaysModule,
         AdminModule,
         RetentionModule,

@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { MAX_FAULTS } from './json-faults';
-import { type Fault, Problem } from './problem';
+import { type Fault, Problem, type ProblemCode, problems } from './problem';
 import { faultsOf, type Source } from './schema-faults';
 
 type Schema = NonNullable<ArgumentMetadata['schema']>;
@@ -31,10 +31,17 @@ function accepted(
   throw validationFailed(result.issues.flatMap((issue) => faultsOf(issue, given, source)));
 }
 
-/** The refusal of a body or a query; for rules that a schema cannot say, services throw it with faults of their own. */
+/**
+ * The refusal of a body or a query; for rules that a schema cannot say, services throw it with faults of their own. Where all
+ * faults have the code of one problem (`policy_invalid`: well formed, and still without a meaning), it is that problem.
+ */
 export function validationFailed(faults: readonly Fault[]): Problem {
   const [first] = faults;
   const summary = first ? `${first.pointer || 'The body'} ${first.detail}` : 'The request is not valid';
   const more = faults.length > 1 ? ` And ${faults.length - 1} more; see errors.` : '';
-  return new Problem('validation_failed', `${summary}.${more}`, { errors: faults.slice(0, MAX_FAULTS) });
+  const own =
+    first && isProblem(first.code) && faults.every(({ code }) => code === first.code) ? first.code : undefined;
+  return new Problem(own ?? 'validation_failed', `${summary}.${more}`, { errors: faults.slice(0, MAX_FAULTS) });
 }
+
+const isProblem = (code: string): code is ProblemCode => Object.hasOwn(problems, code);

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { type DayNumber, parseDate } from '../rules/time/calendar';
+
+export const id = z.uuid().toLowerCase();
+export const date = z.iso
+  .date()
+  .refine((text) => text >= '1900-01-01', 'must lie in 1900 or later')
+  .describe('local date');
+export const orgUnitId = id.describe('for the people of this org unit only; left out, for everybody');
+export const version = z.number().int().describe('the ETag, for If-Match');
+export const limit = z.coerce.number().int().min(1).max(200).default(50);
+export const cursor = z.string().max(2000).optional().describe('nextCursor of the page before');
+export const fromDate = date.optional().describe('first date, included');
+export const toDate = date.optional().describe('last date, included');
+
+export const exampleUnit = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f0b7';
+
+/** Open ends of a span of dates. */
+export const always = { from: '0001-01-01', to: '9999-12-31' } as const;
+
+/** The first row of a list that is ordered by date and id. */
+export const beginning = ['-infinity', '00000000-0000-0000-0000-000000000000'] as const;
+
+export const daysBetween = (from: string, to: string): DayNumber => parseDate(to) - parseDate(from);
