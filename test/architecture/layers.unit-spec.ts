@@ -43,6 +43,7 @@ const neighbours: readonly [from: string, to: string][] = [
   ['metrics', 'config'],
   ['audit', 'rate-limit'],
   ['attendance/corrections', 'attendance/punches'],
+  ['attendance/pay-periods', 'attendance/exports'],
   ['attendance/days', 'attendance/calendar'],
 ];
 

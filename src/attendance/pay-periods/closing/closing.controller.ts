@@ -1,0 +1,97 @@
+import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Audited } from '../../../audit/audited.decorator';
+import { Allow } from '../../../auth/access.decorators';
+import { callerOf } from '../../../auth/principal';
+import { idParam } from '../../../http/id.pipe';
+import { expectedVersion } from '../../../http/if-match';
+import { Produces } from '../../../http/produces.decorator';
+import type { Write } from '../../../writes/write';
+import {
+  type PayPeriodClosing,
+  payPeriodClosing,
+  type PayPeriodReopening,
+  payPeriodReopening,
+  payPeriodResource,
+} from '../periods/pay-period.schemas';
+import { payPeriodTotals, type TotalsQuery, totalsQuery } from '../totals/totals.schemas';
+import { TotalsService } from '../totals/totals.service';
+import { PeriodClosing } from './closing.service';
+
+const CSV = 'text/csv';
+
+/** From an open period to a payroll run, and back by a right of its own. */
+@ApiTags('pay periods')
+@Controller('api/pay-periods/:id')
+export class ClosingController {
+  constructor(
+    private readonly closing: PeriodClosing,
+    private readonly totals: TotalsService,
+  ) {}
+
+  @Post('close')
+  @Allow('attendance:admin', 'attendance:payroll')
+  @Audited('pay_period', 'close')
+  @ApiOperation({
+    summary: 'Close a pay period',
+    description:
+      'Freezes what it comes to and pays the open adjustments with it. From then on nothing in it changes by any path; what is told too late becomes an adjustment. ' +
+      'Not before its last date and its grace are over (409 `period_not_over`), while days are still undecided (409 `days_pending`) or exceptions open (409 `exceptions_open`). A closed one is answered as it is.',
+  })
+  @ApiOkResponse({ standardSchema: payPeriodResource, description: 'The period, closed' })
+  close(
+    @Req() request: FastifyRequest,
+    @Param('id', idParam('pay period')) id: string,
+    @Body({ schema: payPeriodClosing }) body: PayPeriodClosing,
+    @Headers('if-match') ifMatch?: string,
+  ): Write {
+    return this.closing.close(callerOf(request), id, body, expectedVersion(ifMatch));
+  }
+
+  @Post('reopen')
+  @Allow('attendance:payroll')
+  @Audited('pay_period', 'reopen')
+  @ApiOperation({
+    summary: 'Reopen a closed pay period, with a reason',
+    description:
+      'A right of its own, which administrators do not have. Its frozen totals stay readable under their revision, adjustments paid in it stay paid, and closing it again makes the next revision.',
+  })
+  @ApiOkResponse({ standardSchema: payPeriodResource, description: 'The period, open' })
+  reopen(
+    @Req() request: FastifyRequest,
+    @Param('id', idParam('pay period')) id: string,
+    @Body({ schema: payPeriodReopening }) body: PayPeriodReopening,
+    @Headers('if-match') ifMatch?: string,
+  ): Write {
+    return this.closing.reopen(callerOf(request), id, body, expectedVersion(ifMatch));
+  }
+
+  @Get('totals')
+  @Allow('attendance:approve', 'attendance:payroll', 'attendance:admin')
+  @Produces('application/json', CSV)
+  @ApiOperation({
+    summary: 'What a pay period comes to, by person',
+    description:
+      'Closed: as it was frozen, the same for ever, whatever changes around it; the ETag of the CSV is the SHA-256 of its bytes. Open: computed now, `final: false`. ' +
+      'Approvers see the people of their org unit. The CSV has one line `total` a person, then lines `bucket` and `adjustment`.',
+  })
+  @ApiOkResponse({ standardSchema: payPeriodTotals, description: 'By employee number; the CSV with `format=csv`' })
+  async read(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('id', idParam('pay period')) id: string,
+    @Query({ schema: totalsQuery }) { revision, format }: TotalsQuery,
+  ): Promise<void> {
+    if (format === 'json') {
+      void reply.send(await this.totals.json(callerOf(request), id, revision));
+      return;
+    }
+    const { lines, name, contentHash } = await this.totals.csv(callerOf(request), id, revision);
+    if (contentHash !== undefined) void reply.header('etag', `"${contentHash}"`);
+    void reply
+      .header('content-type', `${CSV}; charset=utf-8`)
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .send(lines);
+  }
+}

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../auth/principal';
+import type { Transaction } from '../../../database/transaction';
+import { notFound, Problem } from '../../../http/problem';
+import type { Write } from '../../../writes/write';
+import { Writes } from '../../../writes/writes';
+import type { PayPeriod } from '../periods/pay-period';
+import type { PayPeriodRow } from '../periods/pay-period-row';
+import type { PayPeriodClosing, PayPeriodReopening } from '../periods/pay-period.schemas';
+import { PayPeriodsRepository, present } from '../periods/pay-periods.repository';
+import { entry, mustBeOf } from '../periods/pay-periods.service';
+import { csvOf, hashOf } from '../totals/totals-csv';
+import { TotalsRepository } from '../totals/totals.repository';
+import {
+  close,
+  countOpenExceptions,
+  excludeWriters,
+  markReopened,
+  payAdjustments,
+  readDaysPast,
+  readPending,
+  reopen,
+} from './closing.statements';
+
+/** Closing pay periods, which freezes what they come to, and reopening them. */
+@Injectable()
+export class PeriodClosing {
+  constructor(
+    private readonly writes: Writes,
+    private readonly periods: PayPeriodsRepository,
+    private readonly totals: TotalsRepository,
+  ) {}
+
+  /** Closed already, nothing happens and the answer is the same: whoever repeats it has lost an answer, not a race. */
+  close(by: Principal, id: string, asked: PayPeriodClosing, expectedVersion?: number): Write {
+    return this.writes.change(async (tx) => {
+      const before = await this.alone(tx, id);
+      if (before.status === 'closed') return closed(before, before, {});
+      mustBeOf(expectedVersion, before);
+      await mustBeReady(tx, before, asked);
+      const revision = before.revision + 1;
+      await tx.run(payAdjustments, [tx.tenantId, id, revision]);
+      await this.totals.freeze(tx, before, revision);
+      const { startDate, endDate } = before;
+      const frozen = this.totals.frozen((work) => work(tx), before, revision, null);
+      const hash = await hashOf(csvOf({ startDate, endDate, revision }, frozen));
+      const after = present(await tx.row<PayPeriodRow>(close, [tx.tenantId, id, revision, hash, by.userId]));
+      const { reason, early, acceptOpenExceptions } = asked;
+      return closed(before, after, {
+        reason,
+        ...(early ? { early } : {}),
+        ...(acceptOpenExceptions ? { acceptOpenExceptions } : {}),
+      });
+    });
+  }
+
+  /** The frozen totals stay readable, and adjustments that were paid stay paid. */
+  reopen(_by: Principal, id: string, { reason }: PayPeriodReopening, expectedVersion?: number): Write {
+    return this.writes.change(async (tx) => {
+      const before = await this.alone(tx, id);
+      mustBeOf(expectedVersion, before);
+      if (before.status !== 'closed')
+        throw new Problem('period_not_closed', 'This pay period is open. There is nothing to reopen.');
+      const after = present(await tx.row<PayPeriodRow>(reopen, [tx.tenantId, id]));
+      await tx.run(markReopened, [tx.tenantId, before.startDate, before.endDate]);
+      return {
+        answer: { status: 200, body: after, version: after.version },
+        audit: [entry('reopen', id, before, after, { reason })],
+      };
+    });
+  }
+
+  private async alone(tx: Transaction, id: string): Promise<PayPeriod> {
+    const [, period] = await Promise.all([tx.run(excludeWriters, [tx.tenantId]), this.periods.lock(tx, id)]);
+    if (!period) throw notFound('pay period');
+    return period;
+  }
+}
+
+function closed(before: PayPeriod, after: PayPeriod, more: Record<string, unknown>) {
+  return {
+    answer: { status: 200 as const, body: after, version: after.version },
+    audit: [entry('close', after.id, before, after, more)],
+  };
+}
+
+/** Refuses what is not over, not decided or not settled; in this order, because each can only be put right after the one before. */
+async function mustBeReady(tx: Transaction, period: PayPeriod, asked: PayPeriodClosing): Promise<void> {
+  const span = [tx.tenantId, period.startDate, period.endDate];
+  const [past, pending, exceptions] = await Promise.all([
+    tx.row<{ days: number }>(readDaysPast, [tx.tenantId, period.id]),
+    tx.rows<{ employee_id: string; date: string }>(readPending, span),
+    tx.row<{ n: number }>(countOpenExceptions, span),
+  ]);
+  mustBeOver(period, past?.days ?? 0, asked.early);
+  if (pending.length > 0) {
+    throw new Problem('days_pending', 'Some days are still being computed or not yet over. Try again when they are.', {
+      members: { days: pending.map(({ employee_id: employeeId, date }) => ({ employeeId, date })) },
+      headers: { 'Retry-After': '1' },
+    });
+  }
+  const count = exceptions?.n ?? 0;
+  if (count > 0 && !asked.acceptOpenExceptions) {
+    throw new Problem(
+      'exceptions_open',
+      `${count} exceptions of this period wait for a decision. Resolve them, or close with acceptOpenExceptions.`,
+      { members: { count } },
+    );
+  }
+}
+
+function mustBeOver({ endDate, graceDays }: PayPeriod, daysPast: number, early: boolean): void {
+  if (daysPast < 1)
+    throw new Problem('period_not_over', `This period lasts until the end of ${endDate}. Close it after that date.`);
+  if (daysPast <= graceDays && !early) {
+    throw new Problem(
+      'period_not_over',
+      `Until ${graceDays} days after ${endDate} this period may still be put right. Close it then, or now with "early" and a reason.`,
+    );
+  }
+}

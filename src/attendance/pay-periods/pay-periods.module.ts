@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AdjustmentsController } from './adjustments/adjustments.controller';
+import { AdjustmentsRepository } from './adjustments/adjustments.repository';
+import { AdjustmentsService } from './adjustments/adjustments.service';
+import { ClosingController } from './closing/closing.controller';
+import { PeriodClosing } from './closing/closing.service';
+import { PayPeriodListing } from './periods/pay-period-listing';
+import { PayPeriodsController } from './periods/pay-periods.controller';
+import { PayPeriodsRepository } from './periods/pay-periods.repository';
+import { PayPeriodsService } from './periods/pay-periods.service';
+import { TotalsRepository } from './totals/totals.repository';
+import { TotalsService } from './totals/totals.service';
+
+/** Pay periods: closing what is to be paid, freezing what it comes to, and adjustments for what is told too late. */
+@Module({
+  controllers: [PayPeriodsController, ClosingController, AdjustmentsController],
+  providers: [
+    PayPeriodsRepository,
+    PayPeriodsService,
+    PayPeriodListing,
+    PeriodClosing,
+    TotalsRepository,
+    TotalsService,
+    AdjustmentsRepository,
+    AdjustmentsService,
+  ],
+})
+export class PayPeriodsModule {}

@@ -1,0 +1,53 @@
+import { dayOf, formatDate, parseDate } from '../../rules/time/calendar';
+import { type PayPeriodRule, payPeriodOf } from '../../rules/periods/pay-period';
+
+export const payPeriodTypes = ['weekly', 'biweekly', 'semimonthly', 'monthly'] as const;
+export type PayPeriodType = (typeof payPeriodTypes)[number];
+
+/** Dates that are paid together, both ends included. Closed, nothing in it changes; `revision` counts how often it was closed. */
+export interface PayPeriod {
+  readonly id: string;
+  readonly name: string;
+  readonly startDate: string;
+  readonly endDate: string;
+  readonly graceDays: number;
+  readonly status: 'open' | 'closed';
+  readonly revision: number;
+  /** SHA-256 of the CSV of the latest revision, in hex. */
+  readonly contentHash?: string;
+  readonly closedAt?: Date;
+  readonly closedBy?: string;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly createdBy: string;
+}
+
+/** A Monday: where nobody says when weeks and fortnights begin, they are counted from it. */
+const MONDAY = dayOf(1970, 1, 5);
+
+/** The dates of the period of a type that contains a date. `anchor` is a first day of some period, and counts for weeks alone. */
+export function datesOf(type: PayPeriodType, date: string, anchor?: string): { startDate: string; endDate: string } {
+  const { start, end } = payPeriodOf(parseDate(date), ruleOf(type, anchor));
+  return { startDate: formatDate(start), endDate: formatDate(end) };
+}
+
+function ruleOf(type: PayPeriodType, anchor: string | undefined): PayPeriodRule {
+  const from = anchor === undefined ? MONDAY : parseDate(anchor);
+  switch (type) {
+    case 'weekly':
+      return { type: 'weeks', weeks: 1, anchor: from };
+    case 'biweekly':
+      return { type: 'weeks', weeks: 2, anchor: from };
+    case 'semimonthly':
+      return { type: 'days_of_month', starts: [1, 16] };
+    case 'monthly':
+      return { type: 'days_of_month', starts: [1] };
+  }
+}
+
+/** As the ledger remembers it. A hash of contents is no secret, but the ledger masks what is called one. */
+export function told(period: PayPeriod): Record<string, unknown> {
+  const { name, startDate, endDate, graceDays, status, revision, contentHash, closedBy } = period;
+  return { name, startDate, endDate, graceDays, status, revision, sha256: contentHash, closedBy };
+}

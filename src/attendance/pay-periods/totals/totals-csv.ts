@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { csvLine } from '../../exports/csv';
+import { type EmployeeTotals, measures, minutesOf, type PaidBucket } from './totals';
+
+const heading = [
+  'periodStart',
+  'periodEnd',
+  'revision',
+  'line',
+  'employeeNumber',
+  'employeeId',
+  'name',
+  'source',
+  'rate',
+  'seconds',
+  'minutes',
+  'date',
+  'origin',
+  'adjustmentId',
+  'reason',
+  'days',
+  'approvedDays',
+  ...measures.flatMap((measure) => [`${measure}Seconds`, `${measure}Minutes`]),
+];
+
+/** What the lines say of their period: only what never changes, because a closed period has to be the same bytes for ever. */
+export interface CsvPeriod {
+  readonly startDate: string;
+  readonly endDate: string;
+  /** Absent for the totals of an open period, which are nobody's revision. */
+  readonly revision?: number;
+}
+
+/**
+ * The canonical CSV of totals: for each person a line `total`, then `bucket` by rate and source, then `adjustment`, each on a line of
+ * its own. The hash of a closed period is the hash of these bytes: this form must never change, only be joined by another one.
+ */
+export async function* csvOf(
+  { startDate, endDate, revision }: CsvPeriod,
+  chunks: AsyncIterable<readonly EmployeeTotals[]>,
+): AsyncGenerator<string> {
+  yield csvLine(heading);
+  for await (const chunk of chunks) {
+    if (chunk.length > 0) yield chunk.map((each) => linesOf([startDate, endDate, revision], each)).join('');
+  }
+}
+
+/** SHA-256 of texts one after the other, in hex. */
+export async function hashOf(texts: AsyncIterable<string> | Iterable<string>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const text of texts) hash.update(text);
+  return hash.digest('hex');
+}
+
+function linesOf(period: readonly (string | number | undefined)[], of: EmployeeTotals): string {
+  const { totals } = of;
+  const begin = (line: string) => [...period, line, of.employeeNumber, of.employeeId, of.name];
+  const amount = ({ source, rate, seconds }: PaidBucket) => [source, rate, seconds, minutesOf(seconds)];
+  const sums = measures.flatMap((measure) => {
+    const seconds = totals[`${measure}Seconds`];
+    return [seconds, minutesOf(seconds)];
+  });
+  const rest = heading.slice(11).map(() => null);
+  const nothing = rest.slice(0, 4);
+  return [
+    csvLine([...begin('total'), null, null, null, null, ...nothing, of.days, totals.approvedDays, ...sums]),
+    ...totals.buckets.map((bucket) => csvLine([...begin('bucket'), ...amount(bucket), ...rest])),
+    ...totals.adjustments.map((each) =>
+      csvLine([
+        ...begin('adjustment'),
+        ...amount(each),
+        each.workDate,
+        each.origin,
+        each.id,
+        each.reason,
+        ...rest.slice(4),
+      ]),
+    ),
+  ].join('');
+}
