@@ -4,6 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from './application';
+import { DayRebuild } from './attendance/days/day-rebuild';
+import { isDate, parseDate } from './attendance/rules/time/calendar';
 import { AccessTokens } from './auth/access-tokens';
 import { newSigningKey } from './auth/signing-keys';
 import { ConfigError, type Config, EXIT_CONFIG, loadConfig } from './config/config';
@@ -27,6 +29,8 @@ const usage = `rollcall <command>
   openapi [--out FILE]    print the OpenAPI document
   keys                    print a fresh signing key for AUTH_SIGNING_KEYS
   retention               delete now what has expired
+  days --tenant T --from D --to D
+                          compute the work days of a span anew from the punches; says what changed (nothing should)
 
 Settings come from the environment; see .env.example.
 `;
@@ -40,6 +44,8 @@ async function run(): Promise<number> {
       email: { type: 'string' },
       tenant: { type: 'string' },
       out: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -86,6 +92,17 @@ async function run(): Promise<number> {
         if (values.out === undefined) return say(document);
         await writeFile(path.resolve(values.out), document);
         return 0;
+      });
+    case 'days':
+      return withApplication(config, async (app) => {
+        const { tenant, from, to } = values;
+        if (tenant === undefined || from === undefined || to === undefined) return say(usage, 2);
+        if (!isDate(from) || !isDate(to)) throw new StartError('--from and --to are dates such as 2026-03-01.');
+        const rebuild = app.get(DayRebuild, { strict: false });
+        const tenantId = await rebuild.tenantCalled(tenant);
+        if (tenantId === undefined) throw new StartError(`There is no tenant ${tenant}.`);
+        const { people, days, changed } = await rebuild.run(tenantId, parseDate(from), parseDate(to));
+        return say(`${people} people, ${days} days computed, ${changed} changed.\n`);
       });
     case 'retention':
       return withApplication(config, async (app) => {

@@ -9,7 +9,7 @@ import { computeDays } from './compute';
 import { type Asked, readInputs } from './inputs';
 import { differencesOf, type Differences, type Recorded, recordedOf } from './differences';
 import { readExceptions, readRecorded } from './inputs.statements';
-import type { ExceptionRow } from './exception-changes';
+import { exceptionsIn } from './exception-changes';
 import {
   bookAdjustments,
   changeExceptions,
@@ -49,15 +49,17 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 export class DayComputer {
   constructor(private readonly ledger: Ledger) {}
 
-  async compute(tx: Transaction, asked: readonly Asked[]): Promise<Computation> {
-    const { people, circumstances } = await readInputs(tx, asked);
+  /** `near`: the dates lie near a change, and are widened to all that it can move. `exactly`: these dates alone. */
+  async compute(tx: Transaction, asked: readonly Asked[], dates: 'near' | 'exactly' = 'near'): Promise<Computation> {
+    const { people, circumstances } = await readInputs(tx, asked, dates);
     const ids = people.map(({ employee }) => employee.id);
     const first = people.map(({ span }) => formatDate(span.from));
     const last = people.map(({ span }) => formatDate(span.to));
     const [recorded, exceptions] = await Promise.all([
       tx.rows<{ id: string; rows: string }>(readRecorded, [tx.tenantId, ids, first, last]),
-      tx.rows<ExceptionRow>(readExceptions, [tx.tenantId, ids, first, last]),
+      tx.rows<{ id: string; rows: string }>(readExceptions, [tx.tenantId, ids, first, last]),
     ]);
+    const found = new Map(exceptions.map(({ id, rows }) => [id, exceptionsIn(rows)]));
     const onRecord = new Map<string, Recorded>(recorded.map(({ id, rows }) => [id, recordedOf(rows)]));
     const all = people.map((inputs) =>
       differencesOf(
@@ -65,7 +67,7 @@ export class DayComputer {
         circumstances,
         computeDays(inputs, circumstances),
         onRecord.get(inputs.employee.id) ?? new Map(),
-        exceptions.filter((row) => row.employee_id === inputs.employee.id),
+        found.get(inputs.employee.id) ?? [],
       ),
     );
     this.save(tx, all);
@@ -164,8 +166,21 @@ export class DayComputer {
   }
 }
 
-/** A row of saveDays as JSON; the record is text already. */
+/** A row of saveDays as JSON; the record is text already. The sums in the order of its columns. */
 function rowOf(employeeId: string, { day, hash, policyId, dueAt, json }: Differences['saved'][number]): string {
   const policy = policyId === null ? 'null' : `"${policyId}"`;
-  return `{"e":"${employeeId}","d":"${day.date}","h":"${hash}","p":${policy},"t":${String(dueAt)},"r":${json}}`;
+  const sums = [
+    day.scheduledSeconds,
+    day.workedSeconds,
+    day.payableSeconds,
+    day.regularSeconds,
+    day.overtimeSeconds,
+    day.doubleTimeSeconds,
+    day.premiumSeconds,
+    day.breakSeconds,
+    day.lateSeconds,
+    day.earlySeconds,
+    day.exceptions.length,
+  ];
+  return `{"e":"${employeeId}","d":"${day.date}","h":"${hash}","p":${policy},"s":"${day.status}","n":[${sums.join(',')}],"t":${String(dueAt)},"r":${json}}`;
 }

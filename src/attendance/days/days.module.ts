@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DayClock } from './day-clock';
 import { DayComputer } from './day-computer';
+import { DayRebuild } from './day-rebuild';
 import { DayListing } from './day-listing';
 import { DayWorker } from './day-worker';
 import { DaysController } from './days.controller';
@@ -10,7 +11,7 @@ import { Summary } from './summary';
 /** What the punches come to: days computed in their wake, their sums, and who is in. */
 @Module({
   controllers: [DaysController],
-  providers: [DayComputer, DayWorker, DayClock, DayListing, Summary, PresenceBoard],
-  exports: [DayWorker, DayClock, DayComputer],
+  providers: [DayComputer, DayWorker, DayRebuild, DayClock, DayListing, Summary, PresenceBoard],
+  exports: [DayWorker, DayClock, DayRebuild],
 })
 export class DaysModule {}

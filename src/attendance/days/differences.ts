@@ -62,7 +62,7 @@ export function differencesOf(
     if (circumstances.isClosed(number)) continue;
     const date = formatDate(number);
     const found = dates.get(date)?.day.exceptions ?? [];
-    const rows = exceptions.filter((row) => row.date === date);
+    const rows = exceptions.length === 0 ? [] : exceptions.filter((row) => row.date === date);
     if (found.length === 0 && rows.length === 0) continue;
     const changes = exceptionChanges(rows, found);
     opened.push(...changes.insert.map((each) => ({ date, found: each })));

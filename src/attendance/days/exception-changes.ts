@@ -4,15 +4,30 @@ import { reconcileExceptions, type ExceptionState } from '../rules/day/reconcile
 export type ExceptionStatus = 'premature' | 'open' | 'approved' | 'rejected' | 'cleared';
 
 /** An automatic exception on record. `at` in epoch seconds. */
-export interface ExceptionRow extends Record<string, unknown> {
-  id: string;
-  employee_id: string;
-  date: string;
-  code: ExceptionCode;
-  anchor: string;
-  status: ExceptionStatus;
-  seconds: number;
-  at: number;
+export interface ExceptionRow {
+  readonly id: string;
+  readonly date: string;
+  readonly code: ExceptionCode;
+  readonly anchor: string;
+  readonly status: ExceptionStatus;
+  readonly seconds: number;
+  readonly at: number;
+}
+
+/** Reads what readExceptions wrote. */
+export function exceptionsIn(text: string): ExceptionRow[] {
+  return text.split(';').map((row) => {
+    const [id = '', date = '', code = '', anchor = '', status = '', seconds = '', at = ''] = row.split(',');
+    return {
+      id,
+      date,
+      code: code as ExceptionCode,
+      anchor,
+      status: status as ExceptionStatus,
+      seconds: Number(seconds),
+      at: Number(at),
+    };
+  });
 }
 
 /** What becomes of a row: `was` is the status that was seen, `status` the one that it gets. */

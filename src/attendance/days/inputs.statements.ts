@@ -68,14 +68,16 @@ export const readRecorded = statement(
    WHERE d.rows IS NOT NULL`,
 );
 
-/** Automatic exceptions on record for the same dates. */
+/** Automatic exceptions on record for the same dates: id,date,code,anchor,status,seconds,at. */
 export const readExceptions = statement(
   'days.read_exceptions',
-  `SELECT x.id, x.employee_id, x.work_date::text AS date, x.code, x.anchor, x.status, x.seconds,
-     floor(extract(epoch FROM x.occurred_at))::float8 AS at
-   FROM unnest($2::uuid[], $3::date[], $4::date[]) e (id, low, high)
-   JOIN attendance_exceptions x ON x.tenant_id = $1 AND x.employee_id = e.id AND x.work_date >= e.low AND x.work_date <= e.high
-   WHERE x.source = 'automatic'`,
+  `SELECT e.id, x.rows FROM unnest($2::uuid[], $3::date[], $4::date[]) e (id, low, high)
+   CROSS JOIN LATERAL (
+     SELECT string_agg(concat_ws(',', x.id, x.work_date, x.code, x.anchor, x.status, x.seconds,
+       floor(extract(epoch FROM x.occurred_at))::bigint), ';') AS rows
+     FROM attendance_exceptions x WHERE x.tenant_id = $1 AND x.employee_id = e.id AND x.work_date >= e.low AND x.work_date <= e.high
+       AND x.source = 'automatic') x
+   WHERE x.rows IS NOT NULL`,
 );
 
 /** The clock of the database, in whole seconds: replicas need not agree on theirs. */

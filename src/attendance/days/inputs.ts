@@ -9,7 +9,7 @@ import type { Instant } from '../rules/time/instant';
 import type { Interval } from '../rules/time/interval';
 import { type Employee, findEmployees } from '../staff/employee';
 import { readClosed, readHolidays, readLeave, readNow, readPunches, readShifts } from './inputs.statements';
-import { type DaySpan, spanAround } from './span';
+import { type DaySpan, spanAround, wholeWeeks } from './span';
 
 /** Everything that decides about the days of one person, read in one transaction. */
 export interface PersonInputs {
@@ -62,6 +62,7 @@ const CONTEXT_AFTER = 3 * SECONDS_PER_DAY;
 export async function readInputs(
   tx: Transaction,
   asked: readonly Asked[],
+  dates: 'near' | 'exactly',
 ): Promise<{ people: PersonInputs[]; circumstances: Circumstances }> {
   const [policies, employees, now] = await Promise.all([
     loadPolicies(tx, tx.tenantId),
@@ -72,9 +73,11 @@ export async function readInputs(
     ),
     tx.row<{ now: number }>(readNow),
   ]);
+  const span = (unitId: string | null, near: DaySpan) =>
+    dates === 'near' ? spanAround(near, unitId, policies) : wholeWeeks(near, unitId, policies);
   const known = asked.flatMap(({ employeeId, from, to }) => {
     const employee = employees.get(employeeId);
-    return employee ? [{ employee, span: spanAround({ from, to }, employee.orgUnitId, policies) }] : [];
+    return employee ? [{ employee, span: span(employee.orgUnitId, { from, to }) }] : [];
   });
   const ids = known.map(({ employee }) => employee.id);
   const low = known.map(({ employee: { zone }, span }) => zone.dayStart(span.from) - CONTEXT_BEFORE);
@@ -102,7 +105,7 @@ export async function readInputs(
       span,
       punches: rowsIn(punchesOf.get(employee.id)).map(punchOf),
       shifts: rowsIn(shiftsOf.get(employee.id)).map(shiftOf),
-      leave: leave.filter((row) => row.employee_id === employee.id).map(leaveOf),
+      leave: leave.length === 0 ? [] : leave.filter((row) => row.employee_id === employee.id).map(leaveOf),
       holidays: holidaysFor(holidays, employee.orgUnitId),
     })),
   };

@@ -16,7 +16,11 @@ const NEAR = 2;
  * at the week; further still where a run of days counts across weeks.
  */
 export function spanAround(near: DaySpan, unitId: string | null, policies: PolicyVersions): DaySpan {
-  const [from, to] = [near.from - NEAR, near.to + NEAR];
+  return wholeWeeks({ from: near.from - NEAR, to: near.to + NEAR }, unitId, policies);
+}
+
+/** A span, widened to whole workweeks where overtime or rest looks at the week. */
+export function wholeWeeks({ from, to }: DaySpan, unitId: string | null, policies: PolicyVersions): DaySpan {
   const first = policies.inForce(unitId, from).policy;
   const last = policies.inForce(unitId, to).policy;
   return { from: reachBack(from, first), to: reachForward(to, last) };

@@ -6,11 +6,9 @@ export const saveDays = statement(
   `INSERT INTO day_records AS d (tenant_id, employee_id, work_date, content_hash, policy_id, status, scheduled_seconds, worked_seconds,
      payable_seconds, regular_seconds, overtime_seconds, double_time_seconds, premium_seconds, break_seconds, late_seconds,
      early_seconds, exceptions, record, due_at)
-   SELECT $1, n.e, n.d, decode(n.h, 'hex'), n.p, n.r->>'status', (n.r->>'scheduledSeconds')::int, (n.r->>'workedSeconds')::int,
-     (n.r->>'payableSeconds')::int, (n.r->>'regularSeconds')::int, (n.r->>'overtimeSeconds')::int, (n.r->>'doubleTimeSeconds')::int,
-     (n.r->>'premiumSeconds')::int, (n.r->>'breakSeconds')::int, (n.r->>'lateSeconds')::int, (n.r->>'earlySeconds')::int,
-     jsonb_array_length(n.r->'exceptions'), n.r, to_timestamp(n.t)
-   FROM json_to_recordset($2::json) n (e uuid, d date, h text, p uuid, r jsonb, t float8)
+   SELECT $1, n.e, n.d, decode(n.h, 'hex'), n.p, n.s, n.n[1], n.n[2], n.n[3], n.n[4], n.n[5], n.n[6], n.n[7], n.n[8], n.n[9], n.n[10],
+     n.n[11], n.r, to_timestamp(n.t)
+   FROM json_to_recordset($2::json) n (e uuid, d date, h text, p uuid, s text, n int[], r json, t float8)
    ON CONFLICT ON CONSTRAINT day_records_pkey DO UPDATE SET revision = d.revision + 1, content_hash = excluded.content_hash,
      policy_id = excluded.policy_id, status = excluded.status, scheduled_seconds = excluded.scheduled_seconds,
      worked_seconds = excluded.worked_seconds, payable_seconds = excluded.payable_seconds, regular_seconds = excluded.regular_seconds,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
-import { statement } from '../../database/statement';
+import { type Statement, statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { Problem } from '../../http/problem';
@@ -20,40 +20,70 @@ interface SumRow extends Record<string, unknown> {
   sums: number[];
 }
 
-// Seconds are added up here and turned into minutes once, at the very end.
+// Seconds are added up here and turned into minutes once, at the very end. What is open is counted by a statement of its own: each
+// is driven by one index, so that no plan can tip over when the statistics of one table lag behind the other.
 const sums = `ARRAY[count(*), sum(d.scheduled_seconds), sum(d.worked_seconds), sum(d.payable_seconds), sum(d.regular_seconds),
   sum(d.overtime_seconds), sum(d.double_time_seconds), sum(d.premium_seconds), sum(d.break_seconds), sum(d.late_seconds),
-  sum(d.early_seconds), count(*) FILTER (WHERE d.status = 'ABSENT'), coalesce(sum(x.open), 0),
-  count(*) FILTER (WHERE d.approval = 'approved')]::float8[] AS sums`;
-const from = `FROM day_records d JOIN users u ON u.tenant_id = d.tenant_id AND u.id = d.employee_id
-  LEFT JOIN (SELECT employee_id, work_date, count(*) AS open FROM attendance_exceptions
-    WHERE tenant_id = $1 AND status = 'open' AND work_date BETWEEN $2::date AND $3::date GROUP BY 1, 2) x
-    ON x.employee_id = d.employee_id AND x.work_date = d.work_date`;
-const where = `WHERE d.tenant_id = $1 AND d.work_date BETWEEN $2::date AND $3::date
-  AND ($4::uuid IS NULL OR u.org_unit_id = $4) AND ($5::uuid IS NULL OR d.employee_id = $5)
-  AND ($6::uuid IS NULL OR d.employee_id = $6) AND ($7::uuid IS NULL OR u.org_unit_id = $7)`;
-const dated = (name: string, first: string) =>
-  statement(
-    `days.sum_by_${name}`,
-    `SELECT (${first})::text AS key, NULL AS name, NULL AS number, (${first})::text AS start, max(d.work_date)::text AS "end", ${sums}
-     ${from} ${where} AND ($8::int IS NOT NULL) GROUP BY ${first} HAVING (${first})::text > $9 ORDER BY ${first} LIMIT $10`,
-  );
-const statements = {
-  employee: statement(
+  sum(d.early_seconds), count(*) FILTER (WHERE d.status = 'ABSENT'), count(*) FILTER (WHERE d.approval = 'approved')]::float8[] AS sums`;
+const open = 'count(*)::float8 AS open';
+const span = (row: string) => `${row}.tenant_id = $1 AND ${row}.work_date BETWEEN $2::date AND $3::date`;
+const who = `($4::uuid IS NULL OR u.org_unit_id = $4) AND ($5::uuid IS NULL OR u.id = $5)
+  AND ($6::uuid IS NULL OR u.id = $6) AND ($7::uuid IS NULL OR u.org_unit_id = $7)`;
+const people = (row: string) => `JOIN users u ON u.tenant_id = ${row}.tenant_id AND u.id = ${row}.employee_id`;
+/** A page of people, and the rows of each by the key of their table. */
+const page = `(SELECT u.id, u.name, u.employee_number FROM users u WHERE u.tenant_id = $1 AND ${who} AND $8::int IS NOT NULL
+    AND u.id > (CASE WHEN $9 = '' THEN '00000000-0000-0000-0000-000000000000' ELSE $9 END)::uuid
+    AND EXISTS (SELECT FROM day_records d WHERE d.employee_id = u.id AND ${span('d')}) ORDER BY u.id LIMIT $10)`;
+interface Pair {
+  readonly sums: Statement;
+  readonly open: Statement;
+}
+
+const byEmployee: Pair = {
+  sums: statement(
     'days.sum_by_employee',
-    `SELECT u.id::text AS key, u.name, u.employee_number AS number, NULL AS start, NULL AS "end", ${sums}
-     ${from} ${where} AND ($8::int IS NOT NULL) AND u.id > (CASE WHEN $9 = '' THEN '00000000-0000-0000-0000-000000000000' ELSE $9 END)::uuid
-     GROUP BY u.tenant_id, u.id ORDER BY u.id LIMIT $10`,
+    `SELECT e.id::text AS key, e.name, e.employee_number AS number, NULL AS start, NULL AS "end", d.sums FROM ${page} e
+     CROSS JOIN LATERAL (SELECT ${sums} FROM day_records d WHERE d.employee_id = e.id AND ${span('d')}) d ORDER BY e.id`,
   ),
-  day: dated('day', 'd.work_date'),
+  open: statement(
+    'days.open_by_employee',
+    `SELECT e.id::text AS key, x.open FROM ${page} e
+     CROSS JOIN LATERAL (SELECT ${open} FROM attendance_exceptions x WHERE x.employee_id = e.id AND ${span('x')} AND x.status = 'open') x`,
+  ),
+};
+const byDate = (name: string, first: (row: string) => string): Pair => ({
+  sums: statement(
+    `days.sum_by_${name}`,
+    `SELECT (${first('d')})::text AS key, NULL AS name, NULL AS number, (${first('d')})::text AS start, max(d.work_date)::text AS "end", ${sums}
+     FROM day_records d ${people('d')} WHERE ${span('d')} AND ${who} AND $8::int IS NOT NULL
+     GROUP BY 1 HAVING (${first('d')})::text > $9 ORDER BY 1 LIMIT $10`,
+  ),
+  open: statement(
+    `days.open_by_${name}`,
+    `SELECT (${first('x')})::text AS key, ${open} FROM attendance_exceptions x ${people('x')}
+     WHERE ${span('x')} AND x.status = 'open' AND ${who} AND $8::int IS NOT NULL AND $9::text IS NOT NULL AND $10::int IS NOT NULL GROUP BY 1`,
+  ),
+});
+const inPeriod = (row: string) =>
+  `JOIN pay_periods p ON p.tenant_id = ${row}.tenant_id AND ${row}.work_date BETWEEN p.start_date AND p.end_date`;
+const statements: Record<SummaryQuery['by'], Pair> = {
+  employee: byEmployee,
+  day: byDate('day', (row) => `${row}.work_date`),
   // Weeks begin on the weekday of the tenant's policy, 0 is Sunday.
-  week: dated('week', 'd.work_date - ((extract(dow FROM d.work_date)::int - $8::int + 7) % 7)'),
-  period: statement(
-    'days.sum_by_period',
-    `SELECT p.id::text AS key, p.name, NULL AS number, p.start_date::text AS start, p.end_date::text AS "end", ${sums}
-     ${from} JOIN pay_periods p ON p.tenant_id = d.tenant_id AND d.work_date BETWEEN p.start_date AND p.end_date
-     ${where} AND ($8::int IS NOT NULL) GROUP BY p.tenant_id, p.id HAVING p.start_date::text > $9 ORDER BY p.start_date LIMIT $10`,
-  ),
+  week: byDate('week', (row) => `${row}.work_date - ((extract(dow FROM ${row}.work_date)::int - $8::int + 7) % 7)`),
+  period: {
+    sums: statement(
+      'days.sum_by_period',
+      `SELECT p.id::text AS key, p.name, NULL AS number, p.start_date::text AS start, p.end_date::text AS "end", ${sums}
+       FROM day_records d ${people('d')} ${inPeriod('d')} WHERE ${span('d')} AND ${who} AND $8::int IS NOT NULL
+       GROUP BY p.tenant_id, p.id HAVING p.start_date::text > $9 ORDER BY p.start_date LIMIT $10`,
+    ),
+    open: statement(
+      'days.open_by_period',
+      `SELECT p.id::text AS key, ${open} FROM attendance_exceptions x ${people('x')} ${inPeriod('x')}
+       WHERE ${span('x')} AND x.status = 'open' AND ${who} AND $8::int IS NOT NULL AND $9::text IS NOT NULL AND $10::int IS NOT NULL GROUP BY p.id`,
+    ),
+  },
 };
 
 const names = [
@@ -69,8 +99,8 @@ const names = [
   'lateMinutes',
   'earlyLeaveMinutes',
   'absences',
-  'openExceptions',
   'approvedDays',
+  'openExceptions',
 ] as const;
 
 /** Sums over days: by person, day, week or pay period. */
@@ -89,7 +119,7 @@ export class Summary {
       const policies = query.by === 'week' ? await loadPolicies(tx, by.tenantId) : undefined;
       const weekStart =
         policies?.inForce(query.orgUnitId ?? null, parseDate(query.from)).policy.overtime.weekStart ?? 1;
-      return tx.rows<SumRow>(statements[query.by], [
+      const values = [
         by.tenantId,
         query.from,
         query.to,
@@ -99,7 +129,13 @@ export class Summary {
         weekStart,
         after,
         limit + 1,
+      ];
+      const [found, counts] = await Promise.all([
+        tx.rows<SumRow>(statements[query.by].sums, values),
+        tx.rows<{ key: string; open: number }>(statements[query.by].open, values),
       ]);
+      const openOf = new Map(counts.map((row) => [row.key, row.open]));
+      return found.map((row) => ({ ...row, sums: [...row.sums, openOf.get(row.key) ?? 0] }));
     });
     const data = rows.slice(0, limit);
     const last = data.at(-1);
