@@ -74,7 +74,7 @@ interface Numbering {
   readonly nextLine: () => number;
 }
 
-function numbering({ headerLine, width }: CsvDialect): Numbering {
+function numbering({ headerLine, width, delimiter }: CsvDialect): Numbering {
   let next = 0;
   return {
     nextLine: () => next,
@@ -83,7 +83,9 @@ function numbering({ headerLine, width }: CsvDialect): Numbering {
       const breaks = breaksWithin(cells, line);
       next += 1 + breaks;
       if (line <= headerLine || isBlank(cells)) return null;
-      if (breaks === 0 || cells.length === width) return { line, cells };
+      // A cell that spans lines and could be a row itself has swallowed some.
+      const isSwallowed = (cell: string) => cell.includes('\n') && cell.split(delimiter).length >= width;
+      if (breaks === 0 || (cells.length === width && !cells.some(isSwallowed))) return { line, cells };
       const fault = `a quotation mark opened here closes only on line ${line + breaks}`;
       return { line, cells, fault };
     },
