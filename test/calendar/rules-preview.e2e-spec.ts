@@ -59,14 +59,14 @@ describe('a what-if over HTTP', () => {
     expect(await counts()).toEqual(before);
   });
 
-  it.each<[string, string, number, string, string, Record<string, unknown>]>([
-    ['an unknown zone', 'TZ', 422, 'time_zone_unknown', '/timeZone', { timeZone: 'Mars/Olympus' }],
-    ['an offset in place of a zone', 'TZ', 422, 'time_zone_unknown', '/timeZone', { timeZone: '+01:00' }],
-    ['an end before its start', 'span', 422, 'end_before_start', '/to', { to: '2026-02-28' }],
-    ['a span of 63 days', 'span', 422, 'span_too_long', '/to', { to: '2026-05-02' }],
+  it.each<[string, number, string, string, Record<string, unknown>]>([
+    ['an unknown zone', 422, 'time_zone_unknown', '/timeZone', { timeZone: 'Mars/Olympus' }],
+    ['an offset in place of a zone', 422, 'time_zone_unknown', '/timeZone', { timeZone: '+01:00' }],
+    ['an end before its start', 422, 'end_before_start', '/to', { to: '2026-02-28' }],
+    ['a span of 63 days', 422, 'span_too_long', '/to', { to: '2026-05-02' }],
     [
       'leave that ends before it starts',
-      'LEAVE',
+
       422,
       'end_before_start',
       '/leave/0/end',
@@ -74,7 +74,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'local leave that ends before it starts',
-      'LEAVE',
+
       422,
       'end_before_start',
       '/leave/0/endTime',
@@ -82,7 +82,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'authorised overtime that ends before it starts',
-      'OT',
+
       422,
       'end_before_start',
       '/authorisedOvertime/1/end',
@@ -95,7 +95,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift that begins in the gap',
-      'DST-12',
+
       422,
       'local_time_nonexistent',
       '/shifts/0/startTime',
@@ -103,7 +103,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift that ends in the gap',
-      'DST-12',
+
       422,
       'local_time_nonexistent',
       '/shifts/0/endTime',
@@ -111,7 +111,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a segment in the gap',
-      'DST-12',
+
       422,
       'local_time_nonexistent',
       '/shifts/1/segments/1',
@@ -125,15 +125,15 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'leave in the gap',
-      'DST-12',
+
       422,
       'local_time_nonexistent',
       '/leave/0/startTime',
       { ...spring, leave: leave('2026-03-08', '02:30', '09:00') },
     ],
     [
-      'leave in the repeated hour',
-      'DST-10',
+      'leave in the repeated hour (DST-17)',
+
       422,
       'local_time_ambiguous',
       '/leave/0/endTime',
@@ -141,7 +141,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift of 40 hours',
-      'NEG',
+
       422,
       'shift_too_long',
       '/shifts/0/segments/1',
@@ -149,7 +149,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift that is too long, though on no date of the span',
-      'NEG',
+
       422,
       'shift_too_long',
       '/shifts/0/segments/1',
@@ -157,7 +157,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'overlapping shifts',
-      'OVER',
+
       409,
       'shifts_overlap',
       '/shifts/1/startTime',
@@ -170,7 +170,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift inside the second half of a split one',
-      'OVER',
+
       409,
       'shifts_overlap',
       '/shifts/2/segments/0',
@@ -184,7 +184,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a night shift into the early one',
-      'OVER',
+
       409,
       'shifts_overlap',
       '/shifts/0/startTime',
@@ -197,16 +197,16 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a setting that means nothing',
-      'policy',
+
       422,
       'policy_invalid',
       '/policy/postShiftTailMinutes',
       { policy: { postShiftTailMinutes: 400 } },
     ],
-    ['an unknown setting', 'policy', 400, 'validation_failed', '/policy/lateGrace', { policy: { lateGrace: 5 } }],
+    ['an unknown setting', 400, 'validation_failed', '/policy/lateGrace', { policy: { lateGrace: 5 } }],
     [
       'an unknown rule set',
-      'policy',
+
       400,
       'validation_failed',
       '/policy/overtime/rules',
@@ -214,7 +214,7 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a time that no clock shows',
-      'NEG',
+
       400,
       'validation_failed',
       '/shifts/0/endTime',
@@ -222,16 +222,16 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a segment that no clock shows',
-      'NEG',
+
       400,
       'validation_failed',
       '/shifts/0/segments/1',
       { shifts: [{ dayOfWeek: 1, segments: ['08:00-10:00', '11:00-12:77'] }] },
     ],
-    ['a date that is none', 'NEG', 400, 'validation_failed', '/from', { from: '2026-02-30' }],
+    ['a date that is none', 400, 'validation_failed', '/from', { from: '2026-02-30' }],
     [
       'a year that the rules do not know',
-      'NEG',
+
       400,
       'validation_failed',
       '/holidays/0/date',
@@ -239,21 +239,33 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a local time in place of an instant',
-      'NEG',
+
       400,
       'validation_failed',
       '/punches/0/timestamp',
       { punches: [{ type: 'in', timestamp: '2026-03-02T08:00:00' }] },
     ],
-  ])('refuses %s (%s) with %i %s at %s', async (_what, _case, status, code, pointer, change) => {
+  ])('refuses %s with %i %s at %s', async (_what, status, code, pointer, change) => {
     const reply = await ask(change);
     expect([reply.status, reply.body.code, reply.body.errors?.[0]?.pointer]).toEqual([status, code, pointer]);
     expect(reply.body.detail).toMatch(/.{20}/);
   });
 
-  it('lets a shift begin at the instant at which another ends (OVER, half-open)', async () => {
-    const shifts = ['06:00-14:00', '14:00-22:00'].map((segment) => ({ dayOfWeek: 1, segments: [segment] }));
-    expect((await ask({ shifts })).status).toBe(200);
+  it.each([
+    ['OVER-01', '22:00-02:00', '21:00-23:00', 409],
+    ['OVER-02', '22:00-02:00', '20:00-01:00', 409],
+    ['OVER-04', '21:00-23:00', '22:00-03:00', 409],
+    ['OVER-05', '20:00-01:00', '15:00-20:00', 200],
+    ['OVER-07', '08:00-12:00', '11:00-15:00', 409],
+    ['OVER-08', '08:00-12:00', '12:00-16:00', 200],
+  ])('%s: half-open, %s and %s answer %i', async (_case, one, other, status) => {
+    const shifts = [one, other].map((segment) => ({ date: '2026-03-02', segments: [segment] }));
+    expect((await ask({ shifts, punches: [] })).status).toBe(status);
+  });
+
+  it('DST-20: a shift that ends in the repeated hour ends with its second half', async () => {
+    const shifts = [{ date: '2026-11-01', startTime: '00:30', endTime: '01:45' }];
+    expect((await ask({ ...autumn, shifts })).body.days[0].scheduledMinutes).toBe(135);
   });
 
   it('names all faults of a body at once', async () => {
