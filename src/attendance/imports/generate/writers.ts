@@ -1,4 +1,3 @@
-import { csvCell } from '../../exports/csv';
 import { localText } from '../reading/local-time';
 import type { DayTruth, PunchTruth, Shape } from './options';
 
@@ -28,8 +27,9 @@ export const WRITERS: Readonly<Record<Shape, Writer>> = {
   ndjson: { head: '', columns: PUNCHES, line: jsonLine },
 };
 
+/** No generated cell holds a comma or a quotation mark, so none needs quoting. */
 function csv(columns: readonly string[], title = ''): Writer {
-  const line = (cells: readonly string[]) => `${cells.map(csvCell).join(',')}\r\n`;
+  const line = (cells: readonly string[]) => `${cells.join(',')}\r\n`;
   return { head: `\ufeff${title}${line(columns)}`, columns, line };
 }
 

@@ -20,7 +20,7 @@ export function clockReader(decimalTimes: 'hours' | 'days'): ReadClock {
     const seconds = secondsOf(plain, decimalTimes);
     if (!(seconds >= 0 && seconds <= SECONDS_PER_DAY)) return Number.NaN;
     return isNextDay ? seconds + SECONDS_PER_DAY : seconds;
-  });
+  }, Number.NaN);
 }
 
 function secondsOf(text: string, decimalTimes: 'hours' | 'days'): number {

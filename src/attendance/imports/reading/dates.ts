@@ -35,7 +35,7 @@ export function dateReader(format: DateFormat): ReadDate {
     if (format === 'YYYY-MM-DD' && year.length === 4) return Number.NaN;
     const order = format === 'MM/DD/YYYY' ? 'MM/DD/YYYY' : 'DD/MM/YYYY';
     return orNaN(() => dateSeconds(`${first}/${second}/${year.length === 2 ? `20${year}` : year}`, order));
-  });
+  }, Number.NaN);
 }
 
 /** Wall-clock seconds of Excel's number of a day and its fraction; NaN outside the years in which anybody punched. */

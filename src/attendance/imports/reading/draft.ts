@@ -36,9 +36,14 @@ export interface RowError {
   readonly detail: string;
 }
 
-/** `detail` where there is more to say than the code says. */
+/** `detail` where there is more to say than the code says. A NUL is shown as a mark: PostgreSQL stores none in a text. */
 export function rowError(code: RowErrorCode, column: string, value: string, detail?: string): RowError {
-  return { column, value: value.slice(0, 200), code, detail: detail ?? ROW_ERROR_DETAILS[code] };
+  return {
+    column,
+    value: value.slice(0, 200).replaceAll('\0', '\ufffd'),
+    code,
+    detail: detail ?? ROW_ERROR_DETAILS[code],
+  };
 }
 
 /** A row that was understood; a day without times yields no punch. */

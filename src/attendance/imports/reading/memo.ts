@@ -1,13 +1,16 @@
 /** More different texts than one column of dates and times has, few enough to forget nothing but a broken column. */
 const LIMIT = 100_000;
+/** No date and no time is longer; what is would only cost time and memory. */
+const LONGEST = 40;
 
 /**
  * Remembers what a text means. A million rows have a few hundred dates and at most 86,400 times, so reading each
- * distinct text once is what makes interpretation fast.
+ * distinct text once is what makes interpretation fast. `nothing` is what a text means that is too long to be read.
  */
-export function memo<Meaning>(read: (text: string) => Meaning): (text: string) => Meaning {
+export function memo<Meaning>(read: (text: string) => Meaning, nothing: Meaning): (text: string) => Meaning {
   const known = new Map<string, Meaning>();
   return (text) => {
+    if (text.length > LONGEST) return nothing;
     const found = known.get(text);
     if (found !== undefined) return found;
     const meaning = read(text);

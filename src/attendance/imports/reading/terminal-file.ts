@@ -3,7 +3,7 @@ import { RuleError } from '../../rules/errors';
 import type { Row } from './row';
 
 /** PIN, perhaps a name, a time with seconds, then short numbers or nothing: no table with headings looks like this. */
-const TERMINAL_LINE = /^ *[^\t]+\t(?:[^\t]*\t)?\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:\t\s*\d*\s*)+$/;
+const TERMINAL_LINE = /^ *[^\t]+\t(?:[^\t]*\t)?\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:\t[ \d]*)+$/;
 
 /**
  * The order of a terminal file, `null` for any other text. USB and PUSH differ in one column, the device number after

@@ -15,12 +15,14 @@ export interface Stamp {
 export type ReadStamp = (text: string) => Stamp;
 
 const TAIL = /^(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(?:(Z)|([+-])(\d{2}):?(\d{2})?)?$/i;
+/** A date, a weekday, a time and an offset fit into it. */
+const LONGEST = 60;
 const WRONG_TIME: Stamp = { seconds: Number.NaN, offset: null, fault: 'invalid_time' };
 const WRONG_DATE: Stamp = { seconds: Number.NaN, offset: null, fault: 'invalid_date' };
 
 /** Reads ISO with or without an offset, a date and a time in any dialect, epoch seconds or milliseconds, Excel's numbers. */
 export function stampReader(readDate: ReadDate, readClock: ReadClock): ReadStamp {
-  const tail = memo(readTail);
+  const tail = memo(readTail, WRONG_TIME);
   return (text) => {
     // The plain form, cut at fixed places because that is several times as fast as any pattern.
     if (text.length >= 16 && text.charCodeAt(4) === 45 && (text.charCodeAt(10) | 32) !== 45) {
@@ -47,6 +49,7 @@ function readTail(text: string): Stamp {
 }
 
 function readLoosely(text: string, readDate: ReadDate, readClock: ReadClock): Stamp {
+  if (text.length > LONGEST) return WRONG_DATE;
   if (/^\d{9,10}$/.test(text)) return { seconds: Number(text), offset: 0, fault: null };
   if (/^\d{12,13}$/.test(text)) return { seconds: Math.floor(Number(text) / 1000), offset: 0, fault: null };
   if (/^\d{5}(?:[.,]\d+)?$/.test(text)) {

@@ -42,7 +42,7 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
       }
     },
     text: (piece) => {
-      if (isValue) text += piece;
+      if (isValue && text.length <= MAX_CELL_LENGTH) text += piece;
     },
     close: (name) => {
       if (name === 'v' || name === 't') isValue = false;

@@ -9,18 +9,21 @@ export interface XmlHandlers {
   readonly text?: (text: string) => void;
 }
 
+/** A stretch without a tag is one text or one attribute; beyond all cells it is there to fill the memory. */
+const LONGEST_STRETCH = 8 << 20;
+
 /**
  * Calls the handlers for a part as it is unpacked and yields the bytes of each piece afterwards, so that the caller
- * can hand on what has come together. Entities that the file declares are never expanded. Throws truncated.
+ * can hand on what has come together. Entities that the file declares are never expanded. Throws truncated,
+ * cell_too_long.
  */
 export async function* readXml(stream: Readable, handlers: XmlHandlers): AsyncGenerator<number> {
   const parser = new SaxesParser();
-  if (handlers.open) {
-    const { open } = handlers;
-    parser.on('opentag', ({ name, attributes }) => {
-      open(localName(name), attributes);
-    });
-  }
+  let stretch = 0;
+  parser.on('opentag', ({ name, attributes }) => {
+    stretch = 0;
+    handlers.open?.(localName(name), attributes);
+  });
   if (handlers.close) {
     const { close } = handlers;
     parser.on('closetag', ({ name }) => {
@@ -32,7 +35,9 @@ export async function* readXml(stream: Readable, handlers: XmlHandlers): AsyncGe
   try {
     for await (const chunk of stream) {
       if (!Buffer.isBuffer(chunk)) continue;
+      stretch += chunk.length;
       parser.write(decoder.decode(chunk, { stream: true }));
+      if (stretch > LONGEST_STRETCH) throw new ImportFileError('cell_too_long');
       yield chunk.length;
     }
     parser.write(decoder.decode()).close();
