@@ -24,6 +24,9 @@ export const timeZone = z
   .refine(isTimeZone, 'is not an IANA time zone, such as Europe/Berlin')
   .describe('IANA time zone');
 
+/** A date on a person's own calendar. */
+export const localDate = z.iso.date().refine((text) => text >= '1900-01-01', 'must lie in 1900 or later');
+
 /** A role template, by its name or by one of the names that other systems use for it, whatever the case. */
 export const roleName = z
   .string()

@@ -7,7 +7,7 @@ import { dayFrom, entriesOf, isoDay, record } from './support';
 let server: TestServer;
 let tenant: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ DAY_WORKER: 'off' });
 });
 beforeEach(async () => {
   tenant = await server.world.tenant();

@@ -5,7 +5,7 @@ import type { Tenant } from '../support/world';
 let server: TestServer;
 let tenant: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ DAY_WORKER: 'off' });
   tenant = await server.world.tenant();
 });
 afterAll(() => server.close());

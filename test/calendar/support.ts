@@ -34,3 +34,11 @@ export async function marked(server: TestServer, employeeId: string): Promise<st
   );
   return rows.map(({ day }) => day);
 }
+
+/** A pay period that has been closed. */
+export async function closePeriod(server: TestServer, tenant: Tenant, from: string, to: string): Promise<void> {
+  await server.database.sql(
+    `INSERT INTO pay_periods (tenant_id, name, start_date, end_date, status, created_by) VALUES ($1, 'Closed', $2, $3, 'closed', $4)`,
+    [tenant.id, from, to, tenant.admin.id],
+  );
+}

@@ -10,6 +10,8 @@ export interface UserRow extends Record<string, unknown> {
   employee_number: string | null;
   time_zone: string | null;
   org_unit_id: string | null;
+  hired_on: string | null;
+  left_on: string | null;
   status: UserStatus;
   has_password: boolean;
   version: number;
@@ -18,8 +20,8 @@ export interface UserRow extends Record<string, unknown> {
 }
 
 /** The columns of UserRow, for every statement that reads people as `u`. */
-export const userColumns = `u.id, u.email, u.name, u.employee_number, u.time_zone, u.org_unit_id, u.status,
-  u.password_hash IS NOT NULL AS has_password, u.version, u.created_at, u.updated_at,
+export const userColumns = `u.id, u.email, u.name, u.employee_number, u.time_zone, u.org_unit_id, u.hired_on::text AS hired_on,
+  u.left_on::text AS left_on, u.status, u.password_hash IS NOT NULL AS has_password, u.version, u.created_at, u.updated_at,
   ARRAY(SELECT r.role FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id ORDER BY r.role) AS roles`;
 
 /** Where a text is part of a person's name, address or employee number; `$n` is the text, null for everybody. */
@@ -42,5 +44,7 @@ export function userOf(row: UserRow): User {
     ...(row.employee_number === null ? {} : { employeeNumber: row.employee_number }),
     ...(row.time_zone === null ? {} : { timeZone: row.time_zone }),
     ...(row.org_unit_id === null ? {} : { orgUnitId: row.org_unit_id }),
+    ...(row.hired_on === null ? {} : { hireDate: row.hired_on }),
+    ...(row.left_on === null ? {} : { leaveDate: row.left_on }),
   };
 }

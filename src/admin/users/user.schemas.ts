@@ -4,6 +4,7 @@ import {
   cursor,
   email,
   employeeNumber,
+  localDate,
   pageSize,
   password,
   personName,
@@ -12,6 +13,10 @@ import {
   timeZone,
 } from '../fields';
 import { userStatuses } from './user';
+
+const isEmployment = (body: { hireDate?: string | null | undefined; leaveDate?: string | null | undefined }) =>
+  typeof body.hireDate !== 'string' || typeof body.leaveDate !== 'string' || body.leaveDate >= body.hireDate;
+const notBeforeHire = { path: ['leaveDate'], message: 'must not lie before the hire date' };
 
 const exampleId = '01993317-6994-7f44-af47-56d61bd62a10';
 const orgUnitId = z.uuid().toLowerCase().describe('the unit whose approvers see this person');
@@ -27,7 +32,10 @@ export const newUser = z
     employeeNumber: employeeNumber.optional(),
     timeZone: timeZone.optional(),
     orgUnitId: orgUnitId.optional(),
+    hireDate: localDate.optional().describe('first date of employment; nothing is expected before it'),
+    leaveDate: localDate.optional().describe('last date of employment'),
   })
+  .refine(isEmployment, notBeforeHire)
   .refine((body) => body.password === undefined || body.email !== undefined, {
     path: ['email'],
     message: 'is required for somebody who signs in with a password',
@@ -41,6 +49,7 @@ export const newUser = z
       password: 'correct horse battery',
       employeeNumber: '0815',
       timeZone: 'Europe/Berlin',
+      hireDate: '2026-02-01',
     },
   });
 export type NewUser = z.output<typeof newUser>;
@@ -54,9 +63,12 @@ export const userPatch = z
     employeeNumber: employeeNumber.nullable().optional(),
     timeZone: timeZone.nullable().optional(),
     orgUnitId: orgUnitId.nullable().optional(),
+    hireDate: localDate.nullable().optional(),
+    leaveDate: localDate.nullable().optional(),
     status: z.enum(userStatuses).optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
+  .refine(isEmployment, notBeforeHire)
   .meta({ id: 'UserPatch', example: { role: 'approver', timeZone: 'Europe/Lisbon' } });
 export type UserPatch = z.output<typeof userPatch>;
 
@@ -80,6 +92,8 @@ export const userResource = z
     employeeNumber: z.string().optional(),
     timeZone: z.string().optional(),
     orgUnitId: z.uuid().optional(),
+    hireDate: z.iso.date().optional(),
+    leaveDate: z.iso.date().optional(),
     status: z.enum(userStatuses),
     version: z.number().int().describe('the ETag, for If-Match'),
     createdAt: z.iso.datetime(),
@@ -95,6 +109,7 @@ export const userResource = z
       roles: ['employee'],
       employeeNumber: '0815',
       timeZone: 'Europe/Berlin',
+      hireDate: '2026-02-01',
       status: 'active',
       version: 1,
       createdAt: '2026-03-29T06:58:12.000Z',

@@ -12,6 +12,9 @@ export interface User {
   readonly employeeNumber?: string;
   readonly timeZone?: string;
   readonly orgUnitId?: string;
+  /** First and last date of employment, both included. */
+  readonly hireDate?: string;
+  readonly leaveDate?: string;
   readonly status: UserStatus;
   /** Whether there is a password; the hash itself stays in the database. */
   readonly hasPassword: boolean;
@@ -39,6 +42,7 @@ export function told(user: User, password: 'kept' | 'anew' = 'kept'): Record<str
   return { ...described(user), status: user.status, password: user.hasPassword ? password : null };
 }
 
-function described({ email, name, roles, employeeNumber, timeZone, orgUnitId }: User): Record<string, unknown> {
-  return { email, name, role: mainRole(roles), roles, employeeNumber, timeZone, orgUnitId };
+function described(user: User): Record<string, unknown> {
+  const { email, name, roles, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate } = user;
+  return { email, name, role: mainRole(roles), roles, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate };
 }

@@ -21,14 +21,14 @@ const page = statement(
 const insert = statement(
   'users.insert',
   `WITH person AS (
-     INSERT INTO users (tenant_id, email, name, employee_number, password_hash, time_zone, org_unit_id)
-     VALUES ($1, lower($2), $3, $4, $5, $6, $7) RETURNING id)
-   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, $8 FROM person RETURNING user_id AS id`,
+     INSERT INTO users (tenant_id, email, name, employee_number, password_hash, time_zone, org_unit_id, hired_on, left_on)
+     VALUES ($1, lower($2), $3, $4, $5, $6, $7, $8::date, $9::date) RETURNING id)
+   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, $10 FROM person RETURNING user_id AS id`,
 );
 const update = statement(
   'users.update',
-  `UPDATE users SET email = lower($3), name = $4, employee_number = $5, time_zone = $6, org_unit_id = $7, status = $8,
-     password_hash = CASE WHEN $9::boolean THEN $10 ELSE password_hash END, version = version + 1, updated_at = now()
+  `UPDATE users SET email = lower($3), name = $4, employee_number = $5, time_zone = $6, org_unit_id = $7, hired_on = $8::date, left_on = $9::date,
+     status = $10, password_hash = CASE WHEN $11::boolean THEN $12 ELSE password_hash END, version = version + 1, updated_at = now()
    WHERE tenant_id = $1 AND id = $2`,
 );
 const replaceRoles = statement(
@@ -45,6 +45,8 @@ export interface NewPerson {
   readonly employeeNumber?: string | undefined;
   readonly timeZone?: string | undefined;
   readonly orgUnitId?: string | undefined;
+  readonly hireDate?: string | undefined;
+  readonly leaveDate?: string | undefined;
 }
 
 /** What becomes of a person: everything that may change, as it is to be. */
@@ -86,16 +88,17 @@ export class UsersRepository {
   }
 
   async insert(tx: Transaction, tenantId: string, person: NewPerson): Promise<User> {
-    const { email, name, employeeNumber, passwordHash, timeZone, orgUnitId, role } = person;
-    const values = [tenantId, email, name, employeeNumber, passwordHash, timeZone, orgUnitId, role];
+    const { email, name, employeeNumber, passwordHash, timeZone, orgUnitId, hireDate, leaveDate, role } = person;
+    const who = [email, name, employeeNumber, passwordHash, timeZone, orgUnitId];
+    const values = [tenantId, ...who, hireDate, leaveDate, role];
     const made = await refusing(tx.row<{ id: string }>(insert, values.map(orNull)), taken);
     return this.present(tx, tenantId, made?.id ?? '');
   }
 
   /** Changes a locked person and reads them again, in one exchange. */
   async update(tx: Transaction, tenantId: string, id: string, to: ChangedPerson): Promise<User> {
-    const { email, name, employeeNumber, timeZone, orgUnitId, status, passwordHash, role } = to;
-    const fields = [email, name, employeeNumber, timeZone, orgUnitId, status].map(orNull);
+    const { email, name, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate, status, passwordHash, role } = to;
+    const fields = [email, name, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate, status].map(orNull);
     const updated = tx.run(update, [tenantId, id, ...fields, passwordHash !== undefined, passwordHash ?? null]);
     const replaced = role === undefined ? undefined : tx.run(replaceRoles, [tenantId, id, role]);
     // Answers come in order: the first failure is the real one, and those behind it are refused for its sake.

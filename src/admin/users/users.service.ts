@@ -11,6 +11,7 @@ import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { keyRoleOf, mayGrant } from '../roles/grants';
 import { assertAdminRemains } from './last-admin';
+import { markEmployment, mustBeEmployment } from './employment';
 import { mustAdminister } from './reach';
 import { shown, told, type User } from './user';
 import type { NewUser, UserPatch } from './user.schemas';
@@ -82,6 +83,7 @@ export class UsersService {
       }
       const to = become(before);
       const after = isChange(before, to) ? await this.users.update(tx, tenantId, id, to) : before;
+      await markEmployment(tx, tenantId, before, after);
       await this.endSessions(tx, tenantId, before, after, to);
       if (isKeyHolder(tenantId, before) && !isKeyHolder(tenantId, after)) await assertAdminRemains(tx, tenantId);
       return {
@@ -115,10 +117,13 @@ function amended(before: User, patch: UserPatch, passwordHash: string | null | u
     employeeNumber: patched(patch.employeeNumber, before.employeeNumber),
     timeZone: patched(patch.timeZone, before.timeZone),
     orgUnitId: patched(patch.orgUnitId, before.orgUnitId),
+    hireDate: patched(patch.hireDate, before.hireDate),
+    leaveDate: patched(patch.leaveDate, before.leaveDate),
     status: patch.status ?? before.status,
     role: patch.role,
     passwordHash,
   };
+  mustBeEmployment(to, patch.leaveDate === undefined ? '/hireDate' : '/leaveDate');
   const hasPassword = passwordHash === undefined ? before.hasPassword : passwordHash !== null;
   if (hasPassword && to.email === undefined) {
     const detail = 'is required for somebody who signs in with a password; take the password away as well, with null';
@@ -133,7 +138,16 @@ const patched = <T>(given: T | null | undefined, present: T | undefined): T | un
 /** A change that changes nothing takes no new version; its entry in the ledger says so. */
 function isChange(before: User, to: ChangedPerson): boolean {
   const otherRole = to.role !== undefined && (before.roles.length !== 1 || before.roles[0] !== to.role);
-  const fields = ['email', 'name', 'employeeNumber', 'timeZone', 'orgUnitId', 'status'] as const;
+  const fields = [
+    'email',
+    'name',
+    'employeeNumber',
+    'timeZone',
+    'orgUnitId',
+    'hireDate',
+    'leaveDate',
+    'status',
+  ] as const;
   return otherRole || to.passwordHash !== undefined || fields.some((field) => before[field] !== to[field]);
 }
 
