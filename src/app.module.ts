@@ -5,6 +5,7 @@ import { CalendarModule } from './attendance/calendar/calendar.module';
 import { DaysModule } from './attendance/days/days.module';
 import { PayPeriodsModule } from './attendance/pay-periods/pay-periods.module';
 import { PunchesModule } from './attendance/punches/punches.module';
+import { SchedulesModule } from './attendance/schedules/schedules.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { AuthenticationGuard } from './auth/authentication.guard';
@@ -55,6 +56,7 @@ export class AppModule {
         IdempotencyModule,
         WritesModule,
         PunchesModule,
+        SchedulesModule,
         PayPeriodsModule,
         CalendarModule,
         DaysModule,

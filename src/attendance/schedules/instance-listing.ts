@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { statement } from '../../database/statement';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Cursors } from '../../http/cursor';
+import { Problem } from '../../http/problem';
+import { parseDate } from '../rules/time/calendar';
+import { scopeOf, scopeParameters } from '../staff/scope';
+import type { InstanceQuery } from './instance.schemas';
+
+const LONGEST_SPAN_DAYS = 62;
+const lowest = '00000000-0000-0000-0000-000000000000';
+
+// In the order of shift_instances_once, so that a page is read off the index, however many people there are.
+const page = statement(
+  'schedules.instance_page',
+  `SELECT i.id, i.employee_id, i.schedule_id, i.shift_id, f.name, i.work_date::text AS date, i.local_start, i.local_end, i.starts_at,
+     i.ends_at, array_to_string(i.segments, ' ') AS segments, i.window_start, i.window_end, i.break_seconds, i.review
+   FROM shift_instances i JOIN users u ON u.tenant_id = i.tenant_id AND u.id = i.employee_id
+   LEFT JOIN shifts f ON f.tenant_id = i.tenant_id AND f.id = i.shift_id
+   WHERE i.tenant_id = $1 AND i.work_date >= $2::date AND i.work_date <= $3::date
+     AND (i.employee_id, i.work_date, i.shift_id) > ($4::uuid, $5::date, $6::uuid)
+     AND ($7::uuid IS NULL OR u.org_unit_id = $7) AND ($8::uuid IS NULL OR i.employee_id = $8)
+     AND ($9::uuid IS NULL OR i.employee_id = $9)
+   ORDER BY i.employee_id, i.work_date, i.shift_id LIMIT $10`,
+);
+
+interface InstanceRow extends Record<string, unknown> {
+  id: string;
+  employee_id: string;
+  schedule_id: string;
+  shift_id: string;
+  name: string | null;
+  date: string;
+  local_start: string;
+  local_end: string;
+  starts_at: Date;
+  ends_at: Date;
+  segments: string;
+  window_start: Date;
+  window_end: Date;
+  break_seconds: number;
+  review: string | null;
+}
+
+/** Reads the planned shifts of a span of dates, by person and date. */
+@Injectable()
+export class InstanceListing {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async page(by: Principal, { limit, cursor, ...filters }: InstanceQuery) {
+    mustBeASpan(filters.from, filters.to);
+    const scope = { tenantId: by.tenantId, route: 'shift-instances', filters: { ...filters, by: by.userId } };
+    const after = cursor === undefined ? [lowest, '0001-01-01', lowest] : this.cursors.decode(scope, cursor);
+    const rows = await this.work.read(by.tenantId, (tx) =>
+      tx.rows<InstanceRow>(page, [
+        by.tenantId,
+        filters.from,
+        filters.to,
+        ...after,
+        ...scopeParameters(scopeOf(by)),
+        filters.employeeId ?? null,
+        limit + 1,
+      ]),
+    );
+    const data = rows.slice(0, limit);
+    const last = data.at(-1);
+    const more = rows.length > limit && last !== undefined;
+    const next = more ? { nextCursor: this.cursors.encode(scope, [last.employee_id, last.date, last.shift_id]) } : {};
+    return { data: data.map(shown), ...next };
+  }
+}
+
+function shown(row: InstanceRow): Record<string, unknown> {
+  const bounds = row.segments.split(' ').map((seconds) => new Date(Number(seconds) * 1000));
+  return {
+    id: row.id,
+    employeeId: row.employee_id,
+    scheduleId: row.schedule_id,
+    shiftId: row.shift_id,
+    ...(row.name === null ? {} : { name: row.name }),
+    date: row.date,
+    localStart: row.local_start,
+    localEnd: row.local_end,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    segments: bounds.flatMap((startsAt, index) => (index % 2 === 0 ? [{ startsAt, endsAt: bounds[index + 1] }] : [])),
+    windowStartsAt: row.window_start,
+    windowEndsAt: row.window_end,
+    breakMinutes: row.break_seconds / 60,
+    ...(row.review === null ? {} : { review: row.review }),
+  };
+}
+
+function mustBeASpan(from: string, to: string): void {
+  if (to < from) {
+    throw new Problem('end_before_start', 'The span ends before it begins.', {
+      errors: [{ pointer: '?to', code: 'end_before_start', detail: `must be ${from} or later` }],
+    });
+  }
+  if (parseDate(to) - parseDate(from) < LONGEST_SPAN_DAYS) return;
+  throw new Problem('span_too_long', `Planned shifts are listed for ${LONGEST_SPAN_DAYS} days at most.`, {
+    errors: [{ pointer: '?to', code: 'span_too_long', detail: 'ask for less at once' }],
+  });
+}

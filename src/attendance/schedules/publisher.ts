@@ -1,0 +1,182 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { Row } from '../../database/session';
+import type { Transaction } from '../../database/transaction';
+import { Problem } from '../../http/problem';
+import { loadPolicies } from '../calendar/policies-in-force';
+import { type DayNumber, formatDate, parseDate } from '../rules/time/calendar';
+import { columnsOf, type NewInstance, storedInstanceOf, type StoredInstanceRow } from './instance';
+import type { Plan, Span } from './plan';
+import { type Circumstances, publish, type Published, type Publishing, type Surroundings } from './publishing';
+import {
+  giveWay,
+  holdPeriods,
+  insertInstances,
+  markPublished,
+  readClosed,
+  readInstances,
+  readNow,
+  removeInstances,
+  takeTurns,
+} from './publishing.statements';
+import { SchedulesRepository } from './schedules.repository';
+import { ShiftsRepository } from './shifts.repository';
+
+const FOREVER = '9999-12-31';
+const AROUND_DAYS = 3;
+/** People that are worked out before others get a turn: about 10 ms. */
+const PEOPLE_AT_ONCE = 20;
+const ROWS_AT_ONCE = 10_000;
+/** A thousand people with three shifts a day. More belongs into several calls. */
+const MOST_INSTANCES = 400_000;
+
+/** Gives plans their instants: reads what decides about them, lets the rules of publishing judge, and stores what they allow. */
+@Injectable()
+export class Publisher {
+  constructor(
+    private readonly schedules: SchedulesRepository,
+    private readonly shifts: ShiftsRepository,
+  ) {}
+
+  /** Whoever writes schedules of these people waits for each other. Not awaited, it shares an exchange with what is read next. */
+  lock(tx: Transaction, employeeIds: readonly string[]): Promise<void> {
+    return tx.run(takeTurns, [employeeIds]).then(() => undefined);
+  }
+
+  /** One result for each plan, in order: what publishing comes to, or why not. Nothing is stored. */
+  async judge(tx: Transaction, publishings: readonly Publishing[]): Promise<(Published | Problem)[]> {
+    if (publishings.length === 0) return [];
+    const { circumstances, around } = await this.look(tx, publishings);
+    const results: (Published | Problem)[] = [];
+    let instances = 0;
+    for (const [index, publishing] of publishings.entries()) {
+      const result = attempt(publishing, around(publishing.employee.id), circumstances);
+      if (!(result instanceof Problem)) instances += result.created.length;
+      if (instances > MOST_INSTANCES) {
+        throw new Problem(
+          'span_too_long',
+          'These are too many shifts for one call. Name fewer people, or shorter schedules.',
+        );
+      }
+      results.push(result);
+      if (index % PEOPLE_AT_ONCE === PEOPLE_AT_ONCE - 1) await nextTurn();
+    }
+    return results;
+  }
+
+  /** Stores what was judged good. `step`: what is added to the versions of the schedules. */
+  async store(tx: Transaction, tenantId: string, published: readonly Published[], step: 0 | 1): Promise<void> {
+    if (published.length === 0) return;
+    const ways = published.flatMap(({ givingWay }) => givingWay);
+    const removed = [
+      ...published.map(({ plan, today }) => [plan.schedule.id, formatDate(today), FOREVER] as const),
+      ...ways.map(({ before, gone }) => [before.id, formatDate(gone.from), formatDate(gone.to)] as const),
+    ];
+    const done = [
+      tx.run(removeInstances, [tenantId, ...transposed(removed)]),
+      ...(ways.length === 0 ? [] : [tx.run(giveWay, [tenantId, ...transposed(ways.map(({ after }) => wayOf(after)))])]),
+      tx.run(markPublished, [
+        tenantId,
+        ...transposed(published.map(({ plan, until }) => [plan.schedule.id, formatDate(until), step])),
+      ]),
+    ];
+    await Promise.all(done);
+    await this.insert(
+      tx,
+      tenantId,
+      published.flatMap(({ created }) => created),
+    );
+  }
+
+  /** Answers how many are new: a shift has a date once. */
+  async insert(tx: Transaction, tenantId: string, rows: readonly NewInstance[]): Promise<number> {
+    let count = 0;
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+      count += await tx.run(insertInstances, [tenantId, ...columnsOf(rows.slice(at, at + ROWS_AT_ONCE))]);
+    }
+    return count;
+  }
+
+  /** Takes away the shifts of a schedule from today on that have not begun. */
+  async clear(tx: Transaction, tenantId: string, scheduleId: string, today: DayNumber): Promise<void> {
+    await tx.run(removeInstances, [tenantId, [scheduleId], [formatDate(today)], [FOREVER]]);
+  }
+
+  /** The clock of the database, in whole seconds. */
+  async now(tx: Transaction): Promise<number> {
+    return (await tx.row<{ now: number }>(readNow))?.now ?? 0;
+  }
+
+  /** Whether a date lies in a closed pay period; until the transaction ends, none is closed. `from`: the first date that is asked for. */
+  async closedDays(tx: Transaction, from = '0001-01-01'): Promise<(day: DayNumber) => boolean> {
+    const held = tx.run(holdPeriods, [tx.tenantId]);
+    const closed = await tx.rows<Span & Row>(readClosed, [tx.tenantId, from]);
+    await held;
+    return (day) => closed.some((span) => day >= span.from && day <= span.to);
+  }
+
+  /** Everything that decides, in one exchange and a second one for the shifts of the neighbours. */
+  private async look(tx: Transaction, publishings: readonly Publishing[]) {
+    const { tenantId } = tx;
+    const people = publishings.map(({ employee }) => employee.id);
+    const low = publishings.map(({ plan }) => shifted(plan.schedule.startDate, -AROUND_DAYS));
+    const high = publishings.map(({ plan }) => shifted(plan.schedule.endDate, AROUND_DAYS));
+    const except = publishings.map(({ plan }) => plan.schedule.id);
+    const [now, isClosed, policies, stored, others] = await Promise.all([
+      this.now(tx),
+      this.closedDays(
+        tx,
+        low.reduce((a, b) => (a < b ? a : b), FOREVER),
+      ),
+      loadPolicies(tx, tenantId),
+      tx.rows<StoredInstanceRow>(readInstances, [tenantId, people, low, high]),
+      this.schedules.publishedNear(tx, tenantId, { employeeIds: people, low, high, except }),
+    ]);
+    const shifts =
+      others.length === 0
+        ? []
+        : await this.shifts.of(
+            tx,
+            tenantId,
+            others.map(({ id }) => id),
+          );
+    const shiftsOf = grouped(shifts, ({ scheduleId }) => scheduleId);
+    const plans = others.map((schedule): Plan => ({ schedule, shifts: shiftsOf.get(schedule.id) ?? [] }));
+    const plansOf = grouped(plans, ({ schedule }) => schedule.employeeId);
+    const rowsOf = grouped(stored, (row) => row.employee_id);
+    const circumstances: Circumstances = { now, policies, isClosed };
+    const around = (id: string): Surroundings => ({
+      stored: (rowsOf.get(id) ?? []).map(storedInstanceOf),
+      others: plansOf.get(id) ?? [],
+    });
+    return { circumstances, around };
+  }
+}
+
+function attempt(...args: Parameters<typeof publish>): Published | Problem {
+  try {
+    return publish(...args);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+const shifted = (date: string | undefined, days: number) =>
+  date === undefined ? FOREVER : formatDate(parseDate(date) + days);
+const wayOf = ({ id, startDate, endDate, status }: Plan['schedule']) => [id, startDate, endDate ?? null, status];
+
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}
+
+/** Rows into columns, as unnest() wants them. */
+function transposed(rows: readonly (readonly unknown[])[]): unknown[][] {
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
+}

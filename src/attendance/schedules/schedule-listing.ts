@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Cursors } from '../../http/cursor';
+import { notFound } from '../../http/problem';
+import { findEmployees } from '../staff/employee';
+import { inScope, scopeOf, scopeParameters } from '../staff/scope';
+import type { Plan } from './plan';
+import { type ScheduleStatus, scheduleStatuses, shown } from './schedule';
+import type { ScheduleQuery } from './schedule.schemas';
+import { SchedulesRepository } from './schedules.repository';
+import { ShiftsRepository } from './shifts.repository';
+
+const top = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Reads schedules: one with its shifts, or page by page, the newest first. */
+@Injectable()
+export class ScheduleListing {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly schedules: SchedulesRepository,
+    private readonly shifts: ShiftsRepository,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async page(by: Principal, { limit, cursor, ...filters }: ScheduleQuery) {
+    const scope = { tenantId: by.tenantId, route: 'schedules', filters: { ...filters, by: by.userId } };
+    const below = cursor === undefined ? top : String(this.cursors.decode(scope, cursor)[0]);
+    const [unitId, userId] = scopeParameters(scopeOf(by));
+    const { employeeId, from, to } = filters;
+    const asked = { below, unitId, userId, employeeId, from, to, statuses: wanted(filters.status), limit: limit + 1 };
+    const found = await this.work.read(by.tenantId, (tx) => this.schedules.page(tx, by.tenantId, asked));
+    const data = found.slice(0, limit);
+    const last = data.at(-1);
+    const more = found.length > limit && last !== undefined;
+    return { data: data.map(shown), ...(more ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+  }
+
+  /** The schedule with its shifts, deleted or not. 404 out of scope, like one that never was. */
+  get(by: Principal, id: string): Promise<Plan> {
+    return this.work.read(by.tenantId, (tx) => this.read(tx, by, id));
+  }
+
+  private async read(tx: Transaction, by: Principal, id: string): Promise<Plan> {
+    const [schedule, shifts] = await Promise.all([
+      this.schedules.find(tx, by.tenantId, id),
+      this.shifts.of(tx, by.tenantId, [id]),
+    ]);
+    if (!schedule) throw notFound('schedule');
+    const employee = (await findEmployees(tx, by.tenantId, [schedule.employeeId])).get(schedule.employeeId);
+    if (!employee || !inScope(scopeOf(by), employee)) throw notFound('schedule');
+    return { schedule, shifts };
+  }
+}
+
+function wanted(status: ScheduleQuery['status']): readonly ScheduleStatus[] {
+  if (status === 'all') return scheduleStatuses;
+  return status === undefined ? scheduleStatuses.filter((each) => each !== 'deleted') : [status];
+}

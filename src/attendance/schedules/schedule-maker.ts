@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditEntry } from '../../audit/entry';
+import type { Principal } from '../../auth/principal';
+import type { Transaction } from '../../database/transaction';
+import { Problem } from '../../http/problem';
+import { type Employee, findEmployees } from '../staff/employee';
+import { scopeOf } from '../staff/scope';
+import type { Plan } from './plan';
+import { Publisher } from './publisher';
+import type { Published, Publishing } from './publishing';
+import { mustBeOrdered, mustBePlannable } from './refusals';
+import type { Schedule } from './schedule';
+import { entriesOfReplaced, scheduleEntry } from './schedule-keeper';
+import { SchedulesRepository } from './schedules.repository';
+import { type ShiftDraft, toldShift } from './shift';
+import { draftOf } from './shift-draft';
+import type { NewShift } from './shift.schemas';
+import { ShiftsRepository } from './shifts.repository';
+
+/** The same schedule for some people. */
+export interface Commission {
+  readonly employeeIds: readonly string[];
+  readonly schedule: Pick<Schedule, 'name' | 'startDate' | 'endDate' | 'rotation'>;
+  readonly shifts: readonly NewShift[];
+  readonly publish: boolean;
+  readonly replace: boolean;
+  /** Where the members of `schedule` stand in the body. */
+  readonly at: string;
+}
+
+export interface Made {
+  readonly id: string;
+  readonly published: Published | undefined;
+  readonly audit: readonly AuditEntry[];
+}
+
+/** Makes schedules, for one person or a thousand: everything is thought out and checked first, so that nobody's is half made. */
+@Injectable()
+export class ScheduleMaker {
+  constructor(
+    private readonly schedules: SchedulesRepository,
+    private readonly shifts: ShiftsRepository,
+    private readonly publisher: Publisher,
+  ) {}
+
+  /** One result for each person, in order. Throws what is wrong for all of them. */
+  async make(tx: Transaction, by: Principal, commission: Commission): Promise<(Made | Problem)[]> {
+    const { schedule, employeeIds, at } = commission;
+    mustBeOrdered(schedule, at);
+    const drafts = commission.shifts.map((shift, index) => draftOf(schedule, shift, `/shifts/${index}`));
+    const [, people, ids] = await Promise.all([
+      this.publisher.lock(tx, employeeIds),
+      findEmployees(tx, by.tenantId, employeeIds),
+      this.schedules.newIds(tx, employeeIds.length * (drafts.length + 1)),
+    ]);
+    const scope = scopeOf(by);
+    const plans = employeeIds.map((employeeId, index) => {
+      const employee = refusable(() => {
+        if (employeeIds.indexOf(employeeId) < index) throw new Problem('conflict', 'This person is named twice.');
+        return mustBePlannable(people.get(employeeId), scope, schedule, at);
+      });
+      if (employee instanceof Problem) return employee;
+      const own = ids.slice(index * (drafts.length + 1), (index + 1) * (drafts.length + 1));
+      return { employee, plan: planOf(commission, employee, drafts, own) };
+    });
+    const published = await this.judge(tx, plans, commission);
+    const accepted = plans.flatMap((each, index) =>
+      each instanceof Problem || published[index] instanceof Problem ? [] : [each.plan],
+    );
+    await this.schedules.insert(
+      tx,
+      by.tenantId,
+      accepted.map(({ schedule: made }) => made),
+      by.userId,
+    );
+    const places = accepted.flatMap((plan) =>
+      plan.shifts.map(({ id, scheduleId }, draft) => ({ id, scheduleId, draft })),
+    );
+    await this.shifts.insert(tx, by.tenantId, drafts, places);
+    const stored = published.filter((each): each is Published => each !== undefined && !(each instanceof Problem));
+    await this.publisher.store(tx, by.tenantId, stored, 0);
+    return plans.map((each, index) => {
+      if (each instanceof Problem) return each;
+      const result = published[index];
+      return result instanceof Problem ? result : madeOf(each.plan, drafts, result);
+    });
+  }
+
+  /** What publishing comes to for each plan; undefined where it is not asked for. */
+  private async judge(
+    tx: Transaction,
+    plans: readonly (Problem | { employee: Employee; plan: Plan })[],
+    { publish, replace }: Commission,
+  ): Promise<(Published | Problem | undefined)[]> {
+    if (!publish) return plans.map(() => undefined);
+    const asked = plans.flatMap((each): Publishing[] =>
+      each instanceof Problem ? [] : [{ ...each, replace, pointer: '/shifts' }],
+    );
+    const judged = await this.publisher.judge(tx, asked);
+    let next = 0;
+    return plans.map((each) => (each instanceof Problem ? undefined : judged[next++]));
+  }
+}
+
+function planOf(
+  { schedule }: Commission,
+  { id: employeeId }: Employee,
+  drafts: readonly ShiftDraft[],
+  [id = '', ...shiftIds]: readonly string[],
+): Plan {
+  const now = new Date();
+  const born = { version: 1, createdAt: now, updatedAt: now };
+  return {
+    schedule: { id, employeeId, ...schedule, status: 'draft', ...born },
+    shifts: drafts.map((draft, index) => ({ ...draft, id: shiftIds[index] ?? '', scheduleId: id, ...born })),
+  };
+}
+
+function madeOf({ schedule }: Plan, drafts: readonly ShiftDraft[], published: Published | undefined): Made {
+  const after: Schedule = published ? { ...schedule, status: 'published' } : schedule;
+  const shifts = drafts.length === 0 ? {} : { shifts: drafts.map(toldShift) };
+  const replaced = published ? entriesOfReplaced(published) : [];
+  return { id: schedule.id, published, audit: [scheduleEntry('create', undefined, after, shifts), ...replaced] };
+}
+
+function refusable<T>(work: () => T): T | Problem {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
