@@ -26,7 +26,7 @@ const publicRoutes = [
 /** Changing routes that are not replayed: each answers with secrets, or is harmless to repeat. */
 const notReplayed = ['POST /api/auth/login', 'POST /api/auth/logout', 'POST /api/auth/refresh-token'];
 /** POST for its body only: it changes nothing. */
-const readOnlyPosts = ['POST /api/attendance-admin/users/batch/resolve'];
+const readOnlyPosts = ['POST /api/attendance-admin/users/batch/resolve', 'POST /api/attendance/rules/preview'];
 
 interface Route {
   readonly name: string;
@@ -186,10 +186,21 @@ describe('the route table', () => {
       { key: aKey() },
     );
     const entry = (await acme.admin.api.get('/api/audit-logs')).body.data[0].id as string;
+    const idOf = async (path: string, body: unknown) => (await acme.admin.api.post(path, body)).body as { id: string };
+    const holiday = await idOf('/api/attendance/holidays', { date: '2030-01-01', name: 'New Year' });
+    const policy = await idOf('/api/attendance/policies', { name: 'Later', effectiveFrom: '2030-01-01', settings: {} });
+    const leave = await acme.admin.api.post('/api/attendance/leave', {
+      employeeId: acme.employee.id,
+      date: '2030-01-02',
+      code: 'vacation',
+    });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
       '/api/users/:id': acme.employee.id,
       '/api/audit-logs/:id': entry,
+      '/api/attendance/holidays/:id': holiday.id,
+      '/api/attendance/leave/:id': leave.body.data[0].id as string,
+      '/api/attendance/policies/:id': policy.id,
       '/api/attendance-admin/users/:id/roles/assign': acme.employee.id,
       '/api/attendance-admin/users/:id/roles/unassign': acme.employee.id,
     };
@@ -197,6 +208,8 @@ describe('the route table', () => {
       'PATCH /api/punches/:id': { type: 'out', reason: 'not mine' },
       'DELETE /api/punches/:id': { reason: 'not mine' },
       'PATCH /api/users/:id': { name: 'Mallory' },
+      'PATCH /api/attendance/holidays/:id': { name: 'Not mine' },
+      'PATCH /api/attendance/policies/:id': { name: 'Not mine' },
       'POST /api/attendance-admin/users/:id/roles/assign': { template: 'approver' },
       'POST /api/attendance-admin/users/:id/roles/unassign': { template: 'employee' },
     };

@@ -41,6 +41,14 @@ const aUser = async (role = 'employee') =>
       password: secret,
     }),
   );
+let day = 0;
+const aDate = () => new Date(Date.UTC(2031, 0, ++day)).toISOString().slice(0, 10);
+const aHoliday = async () =>
+  read(await acme.admin.api.post('/api/attendance/holidays', { date: aDate(), name: 'Holiday' }))['id'] ?? '';
+const someLeave = () =>
+  acme.admin.api.post('/api/attendance/leave', { employeeId: acme.employee.id, date: aDate(), code: 'vacation' });
+const aPolicy = () =>
+  acme.admin.api.post('/api/attendance/policies', { name: 'Later', effectiveFrom: aDate(), settings: {} });
 async function aSession() {
   const { email } = await aUser();
   return read(await server.stranger.post('/api/auth/login', { email, password: secret, tenant: 'acme' }));
@@ -85,6 +93,38 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
   'PUT /api/attendance/settings': {
     is: ['settings', 'update'],
     call: () => acme.admin.api.put('/api/attendance/settings', { punchTooSoonSeconds: 7 }),
+  },
+  'POST /api/attendance/holidays': {
+    is: ['holiday', 'create'],
+    call: () => acme.admin.api.post('/api/attendance/holidays', { date: '2030-01-01', name: 'New Year' }),
+  },
+  'POST /api/attendance/holidays/batch': {
+    is: ['holiday', 'create'],
+    call: () =>
+      acme.admin.api.post('/api/attendance/holidays/batch', { holidays: [{ date: '2030-01-06', name: 'Epiphany' }] }),
+  },
+  'PATCH /api/attendance/holidays/{id}': {
+    is: ['holiday', 'update'],
+    call: async () => acme.admin.api.patch(`/api/attendance/holidays/${await aHoliday()}`, { name: 'Another name' }),
+  },
+  'DELETE /api/attendance/holidays/{id}': {
+    is: ['holiday', 'delete'],
+    call: async () => acme.admin.api.delete(`/api/attendance/holidays/${await aHoliday()}`),
+  },
+  'POST /api/attendance/leave': { is: ['leave', 'create'], call: () => someLeave() },
+  'DELETE /api/attendance/leave/{id}': {
+    is: ['leave', 'delete'],
+    call: async () => acme.admin.api.delete(`/api/attendance/leave/${String((await someLeave()).body.data[0].id)}`),
+  },
+  'POST /api/attendance/policies': { is: ['policy', 'create'], call: () => aPolicy() },
+  'PATCH /api/attendance/policies/{id}': {
+    is: ['policy', 'update'],
+    call: async () =>
+      acme.admin.api.patch(`/api/attendance/policies/${read(await aPolicy())['id'] ?? ''}`, { name: 'Renamed' }),
+  },
+  'DELETE /api/attendance/policies/{id}': {
+    is: ['policy', 'delete'],
+    call: async () => acme.admin.api.delete(`/api/attendance/policies/${read(await aPolicy())['id'] ?? ''}`),
   },
   'POST /api/attendance-admin/users/{id}/roles/assign': {
     is: ['role_assignment', 'assign'],
@@ -144,7 +184,7 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
   },
 };
 /** They are sent by POST because their questions do not fit into an address, and change nothing. */
-const questions = ['POST /api/attendance-admin/users/batch/resolve'];
+const questions = ['POST /api/attendance-admin/users/batch/resolve', 'POST /api/attendance/rules/preview'];
 
 it('AUD-01: every write route of the document is tried here', async () => {
   const { body } = await server.stranger.get('/openapi.json');
