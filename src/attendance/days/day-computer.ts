@@ -51,6 +51,7 @@ export class DayComputer {
 
   /** `near`: the dates lie near a change, and are widened to all that it can move. `exactly`: these dates alone. */
   async compute(tx: Transaction, asked: readonly Asked[], dates: 'near' | 'exactly' = 'near'): Promise<Computation> {
+    tx.byIndex();
     const { people, circumstances } = await readInputs(tx, asked, dates);
     const ids = people.map(({ employee }) => employee.id);
     const first = people.map(({ span }) => formatDate(span.from));

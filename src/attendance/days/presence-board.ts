@@ -115,6 +115,7 @@ export class PresenceBoard {
   /** The answer as JSON text. One snapshot: counts and people agree. */
   async now(by: Principal, query: PresenceQuery): Promise<string> {
     const row = await this.work.read(by.tenantId, async (tx) => {
+      tx.byIndex();
       const [policies, tenant] = await Promise.all([
         loadPolicies(tx, by.tenantId),
         tx.row<{ time_zone: string; settings: unknown }>(facts, [by.tenantId]),

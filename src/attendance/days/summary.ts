@@ -7,6 +7,7 @@ import { Problem } from '../../http/problem';
 import { loadPolicies } from '../calendar/policies-in-force';
 import { parseDate } from '../rules/time/calendar';
 import { scopeOf, scopeParameters } from '../staff/scope';
+import { withinDates } from './inputs.statements';
 import type { SummaryQuery } from './day.schemas';
 
 const LONGEST_DAYS = 366;
@@ -30,10 +31,9 @@ const span = (row: string) => `${row}.tenant_id = $1 AND ${row}.work_date BETWEE
 const who = `($4::uuid IS NULL OR u.org_unit_id = $4) AND ($5::uuid IS NULL OR u.id = $5)
   AND ($6::uuid IS NULL OR u.id = $6) AND ($7::uuid IS NULL OR u.org_unit_id = $7)`;
 const people = (row: string) => `JOIN users u ON u.tenant_id = ${row}.tenant_id AND u.id = ${row}.employee_id`;
-/** A page of people, and the rows of each by the key of their table. */
+/** A page of people; the rows of each are looked up by person and date. */
 const page = `(SELECT u.id, u.name, u.employee_number FROM users u WHERE u.tenant_id = $1 AND ${who} AND $8::int IS NOT NULL
-    AND u.id > (CASE WHEN $9 = '' THEN '00000000-0000-0000-0000-000000000000' ELSE $9 END)::uuid
-    AND EXISTS (SELECT FROM day_records d WHERE d.employee_id = u.id AND ${span('d')}) ORDER BY u.id LIMIT $10)`;
+    AND u.id > (CASE WHEN $9 = '' THEN '00000000-0000-0000-0000-000000000000' ELSE $9 END)::uuid ORDER BY u.id LIMIT $10)`;
 interface Pair {
   readonly sums: Statement;
   readonly open: Statement;
@@ -43,12 +43,14 @@ const byEmployee: Pair = {
   sums: statement(
     'days.sum_by_employee',
     `SELECT e.id::text AS key, e.name, e.employee_number AS number, NULL AS start, NULL AS "end", d.sums FROM ${page} e
-     CROSS JOIN LATERAL (SELECT ${sums} FROM day_records d WHERE d.employee_id = e.id AND ${span('d')}) d ORDER BY e.id`,
+     CROSS JOIN LATERAL (SELECT ${sums} FROM (SELECT * FROM day_records d WHERE ${withinDates('d', '$2::date', '$3::date')}
+       ORDER BY d.employee_id, d.work_date) d) d ORDER BY e.id`,
   ),
   open: statement(
     'days.open_by_employee',
     `SELECT e.id::text AS key, x.open FROM ${page} e
-     CROSS JOIN LATERAL (SELECT ${open} FROM attendance_exceptions x WHERE x.employee_id = e.id AND ${span('x')} AND x.status = 'open') x`,
+     CROSS JOIN LATERAL (SELECT ${open} FROM (SELECT * FROM attendance_exceptions x WHERE ${withinDates('x', '$2::date', '$3::date')}
+       AND x.status = 'open' ORDER BY x.employee_id, x.work_date) x) x`,
   ),
 };
 const byDate = (name: string, first: (row: string) => string): Pair => ({
@@ -116,6 +118,7 @@ export class Summary {
     const scope = { tenantId: by.tenantId, route: 'summary', filters: { ...query, who: by.userId } };
     const after = cursor === undefined ? '' : String(this.cursors.decode(scope, cursor)[0]);
     const rows = await this.work.read(by.tenantId, async (tx) => {
+      tx.byIndex();
       const policies = query.by === 'week' ? await loadPolicies(tx, by.tenantId) : undefined;
       const weekStart =
         policies?.inForce(query.orgUnitId ?? null, parseDate(query.from)).policy.overtime.weekStart ?? 1;
@@ -148,12 +151,15 @@ export class Summary {
       by: grouping,
       from: first,
       to,
-      data: data.map((row) => shown(row, grouping)),
+      data: data.filter(hasDays).map((row) => shown(row, grouping)),
       totals: inMinutes(total),
       ...next,
     };
   }
 }
+
+/** People of the page without a day in the span are not worth a line. */
+const hasDays = ({ sums: [days] }: SumRow) => days !== undefined && days > 0;
 
 function shown(row: SumRow, by: SummaryQuery['by']): Record<string, unknown> {
   const who = by === 'employee' ? { employeeId: row.key } : by === 'period' ? { periodId: row.key } : {};
