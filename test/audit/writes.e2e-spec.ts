@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { RequestTrail } from '../../src/audit/request-trail';
 import type { Client, Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import type { Person, Tenant } from '../support/world';
 
 let server: TestServer;
 let acme: Tenant;
+let clerk: Person;
 const secret = 'correct horse battery staple';
 
 beforeAll(async () => {
   server = await startServer();
   acme = await server.world.tenant('acme');
+  clerk = await acme.person({ role: 'payroll' });
 });
 afterAll(() => server.close());
 
@@ -56,6 +58,27 @@ async function aSession() {
 const aTenant = async (by: Client) =>
   read(await by.post('/api/tenants', { slug: `t${randomUUID()}`, name: 'New tenant' }));
 
+let month = Date.UTC(2018, 0, 15);
+/** A month of long ago, and the path of it. */
+async function aPeriod(): Promise<{ date: string; path: string }> {
+  month += 31 * 86_400_000;
+  const date = new Date(month).toISOString().slice(0, 10);
+  const { id } = read(await acme.admin.api.post('/api/pay-periods', { type: 'monthly', date }));
+  return { date, path: `/api/pay-periods/${id ?? ''}` };
+}
+async function aClosedPeriod() {
+  const period = await aPeriod();
+  await acme.admin.api.post(`${period.path}/close`);
+  return period;
+}
+const anAdjustment = () =>
+  acme.admin.api.post('/api/adjustments', {
+    employeeId: acme.employee.id,
+    date: '2017-05-05',
+    minutes: -15,
+    reason: 'Paid twice',
+  });
+
 /** Every write route of the document, what its evidence is, and one call of it. */
 const writes: Record<string, { is: [string, string]; anonymous?: true; call: (operator: Client) => Promise<Reply> }> = {
   'POST /api/punches': {
@@ -77,6 +100,37 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
   'DELETE /api/punches/{id}': {
     is: ['punch', 'delete'],
     call: async () => acme.admin.api.delete(`/api/punches/${await aPunch()}`, { reason: 'Wrong person' }),
+  },
+  'PUT /api/punches/{id}/quarantine': {
+    is: ['punch', 'approve'],
+    call: async () => {
+      const { date } = await aClosedPeriod();
+      const punch = { employeeId: acme.employee.id, type: 'in', timestamp: `${date}T09:00:00Z`, source: 'terminal' };
+      const { id } = read(await acme.admin.api.post('/api/punches', punch));
+      return acme.admin.api.put(`/api/punches/${id ?? ''}/quarantine`, { status: 'accepted', reason: 'Was offline' });
+    },
+  },
+  'POST /api/pay-periods': {
+    is: ['pay_period', 'create'],
+    call: () => acme.admin.api.post('/api/pay-periods', { type: 'monthly', date: '2017-05-05' }),
+  },
+  'PATCH /api/pay-periods/{id}': {
+    is: ['pay_period', 'update'],
+    call: async () => acme.admin.api.patch((await aPeriod()).path, { graceDays: 2 }),
+  },
+  'POST /api/pay-periods/{id}/close': {
+    is: ['pay_period', 'close'],
+    call: async () => acme.admin.api.post(`${(await aPeriod()).path}/close`),
+  },
+  'POST /api/pay-periods/{id}/reopen': {
+    is: ['pay_period', 'reopen'],
+    call: async () => clerk.api.post(`${(await aClosedPeriod()).path}/reopen`, { reason: 'A site was forgotten' }),
+  },
+  'POST /api/adjustments': { is: ['adjustment', 'create'], call: anAdjustment },
+  'DELETE /api/adjustments/{id}': {
+    is: ['adjustment', 'cancel'],
+    call: async () =>
+      acme.admin.api.delete(`/api/adjustments/${read(await anAdjustment())['id'] ?? ''}`, { reason: 'Booked twice' }),
   },
   'POST /api/users': {
     is: ['user', 'create'],
@@ -214,7 +268,7 @@ it.each(Object.entries(writes))(
       }),
     ]);
     const [entry] = entries;
-    if (!anonymous) expect([acme.admin.id, operator.id]).toContain(entry?.user_id);
+    if (!anonymous) expect([acme.admin.id, clerk.id, operator.id]).toContain(entry?.user_id);
     expect(Math.abs(Number(entry?.['created_at']) - Date.now())).toBeLessThan(10_000);
     expect(JSON.stringify(entries)).not.toContain(secret);
   },
