@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { policyView } from '../../src/attendance/calendar/policy-view';
 import { DEFAULT_POLICY } from '../../src/attendance/rules/policy';
 import { policySchema } from '../../src/attendance/rules/preview/policy.schemas';
@@ -42,5 +44,24 @@ describe('a complete policy in the units of the API', () => {
       name === 'dedupeSeconds' ? name : name.replace(/Seconds$/, 'Minutes'),
     );
     expect(Object.keys(policyView(DEFAULT_POLICY)).sort()).toEqual(names.sort());
+  });
+
+  it('stands in the documentation, setting by setting, with the default', () => {
+    const page = readFileSync(path.resolve(__dirname, '../../docs/rules.md'), 'utf8');
+    const missing = Object.entries(policyView(DEFAULT_POLICY)).filter(([name, value]) => {
+      const row = page.split('\n').find((line) => line.startsWith('|') && line.split('|')[1]?.includes(`\`${name}\``));
+      if (row === undefined || name === 'overtime') return row === undefined;
+      const text =
+        typeof value === 'number' ? String(value) : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+      return row.split('|')[2]?.trim() !== text;
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it('is what the examples of the documentation say', () => {
+    const page = readFileSync(path.resolve(__dirname, '../../docs/rules.md'), 'utf8');
+    const examples = [...page.matchAll(/```json\n([^`]+)```/g)].map((match) => JSON.parse(match[1] ?? '') as unknown);
+    expect(examples).toHaveLength(3);
+    for (const example of examples) expect(policySchema.safeParse(example).error).toBeUndefined();
   });
 });

@@ -23,14 +23,20 @@ const settings = z
     for (const issue of read.error.issues) context.issues.push({ ...issue, input: given } as z.core.$ZodRawIssue);
     return z.NEVER;
   })
-  .meta({ ...form, id: 'PolicySettings', example: exampleSettings });
+  .meta({
+    ...form,
+    id: 'PolicySettings',
+    description:
+      'What is left out has its default; docs/rules.md has them all, with the reasons. Given anew, it replaces all settings.',
+    example: exampleSettings,
+  });
 
 export const newPolicy = z
   .strictObject({
     name,
     effectiveFrom: date.describe('the first local date that is computed by it; may lie in the past'),
     orgUnitId: orgUnitId.optional(),
-    settings: settings.describe('what is left out has its default'),
+    settings,
   })
   .meta({
     id: 'NewPolicy',
@@ -39,7 +45,7 @@ export const newPolicy = z
 export type NewPolicy = z.output<typeof newPolicy>;
 
 export const policyPatch = z
-  .strictObject({ name: name.optional(), settings: settings.optional().describe('replaces all settings') })
+  .strictObject({ name: name.optional(), settings: settings.optional() })
   .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
   .meta({ id: 'PolicyPatch', example: { name: 'California, from 2027 on' } });
 export type PolicyPatch = z.output<typeof policyPatch>;
