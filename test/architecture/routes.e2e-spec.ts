@@ -201,6 +201,16 @@ describe('the route table', () => {
       minutes: 5,
       reason: 'not yours',
     });
+    const schedule = await idOf('/api/schedules', {
+      employeeId: acme.employee.id,
+      name: 'Plan',
+      startDate: '2030-01-07',
+    });
+    const shift = await idOf(`/api/schedules/${schedule.id}/shifts`, {
+      dayOfWeek: 1,
+      startTime: '09:00',
+      endTime: '17:00',
+    });
     const clerk = await globex.person({ role: 'payroll' });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
@@ -215,6 +225,10 @@ describe('the route table', () => {
       '/api/pay-periods/:id/reopen': period.id,
       '/api/pay-periods/:id/totals': period.id,
       '/api/adjustments/:id': adjustment.id,
+      '/api/schedules/:id': schedule.id,
+      '/api/schedules/:id/publish': schedule.id,
+      '/api/schedules/:id/shifts': schedule.id,
+      '/api/schedules/:id/shifts/:shiftId': schedule.id,
       '/api/attendance-admin/users/:id/roles/assign': acme.employee.id,
       '/api/attendance-admin/users/:id/roles/unassign': acme.employee.id,
     };
@@ -227,6 +241,10 @@ describe('the route table', () => {
       'POST /api/pay-periods/:id/close': {},
       'POST /api/pay-periods/:id/reopen': { reason: 'not mine' },
       'DELETE /api/adjustments/:id': { reason: 'not mine' },
+      'PATCH /api/schedules/:id': { name: 'Not mine' },
+      'POST /api/schedules/:id/publish': {},
+      'POST /api/schedules/:id/shifts': { dayOfWeek: 1, startTime: '09:00', endTime: '17:00' },
+      'PATCH /api/schedules/:id/shifts/:shiftId': { startTime: '10:00' },
       'PATCH /api/attendance/holidays/:id': { name: 'Not mine' },
       'PATCH /api/attendance/policies/:id': { name: 'Not mine' },
       'POST /api/attendance-admin/users/:id/roles/assign': { template: 'approver' },
@@ -239,7 +257,9 @@ describe('the route table', () => {
       // Reopening is a right that administrators do not have.
       const { api } = route.path.endsWith('/reopen') ? clerk : globex.admin;
       const ask = async (id: string) => {
-        const reply = await api.request(route.method, route.path.replace(':id', id), bodies[route.name]);
+        // What else stands in the path is real: it must not open what the id keeps closed.
+        const path = route.path.replace(':id', id).replace(':shiftId', shift.id);
+        const reply = await api.request(route.method, path, bodies[route.name]);
         return [reply.status, reply.text.replaceAll(id, 'ID').replace(/"requestId":"[^"]*"/, '')];
       };
       const other = await ask(foreign[route.path] ?? '');

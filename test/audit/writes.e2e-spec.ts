@@ -55,6 +55,19 @@ async function aSession() {
   const { email } = await aUser();
   return read(await server.stranger.post('/api/auth/login', { email, password: secret, tenant: 'acme' }));
 }
+const aSchedule = async () =>
+  read(
+    await acme.admin.api.post('/api/schedules', {
+      employeeId: (await aUser())['id'],
+      name: 'Week',
+      startDate: '2030-01-07',
+    }),
+  )['id'] ?? '';
+async function aShift(): Promise<string> {
+  const shifts = `/api/schedules/${await aSchedule()}/shifts`;
+  const body = { dayOfWeek: 1, startTime: '09:00', endTime: '17:00' };
+  return `${shifts}/${read(await acme.admin.api.post(shifts, body))['id'] ?? ''}`;
+}
 const aTenant = async (by: Client) =>
   read(await by.post('/api/tenants', { slug: `t${randomUUID()}`, name: 'New tenant' }));
 
@@ -131,6 +144,52 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
     is: ['adjustment', 'cancel'],
     call: async () =>
       acme.admin.api.delete(`/api/adjustments/${read(await anAdjustment())['id'] ?? ''}`, { reason: 'Booked twice' }),
+  },
+  'POST /api/schedules': {
+    is: ['schedule', 'create'],
+    call: async () =>
+      acme.admin.api.post('/api/schedules', {
+        employeeId: (await aUser())['id'],
+        name: 'Week',
+        startDate: '2030-01-07',
+      }),
+  },
+  'POST /api/schedules/batch': {
+    is: ['schedule', 'create'],
+    call: async () =>
+      acme.admin.api.post('/api/schedules/batch', {
+        employeeIds: [(await aUser())['id']],
+        schedule: { name: 'Week', startDate: '2030-01-07' },
+      }),
+  },
+  'PATCH /api/schedules/{id}': {
+    is: ['schedule', 'update'],
+    call: async () => acme.admin.api.patch(`/api/schedules/${await aSchedule()}`, { name: 'Other week' }),
+  },
+  'DELETE /api/schedules/{id}': {
+    is: ['schedule', 'delete'],
+    call: async () => acme.admin.api.delete(`/api/schedules/${await aSchedule()}`),
+  },
+  'POST /api/schedules/{id}/publish': {
+    is: ['schedule', 'publish'],
+    call: async () => acme.admin.api.post(`/api/schedules/${await aSchedule()}/publish`, {}),
+  },
+  'POST /api/schedules/{id}/shifts': {
+    is: ['shift', 'create'],
+    call: async () =>
+      acme.admin.api.post(`/api/schedules/${await aSchedule()}/shifts`, {
+        dayOfWeek: 1,
+        startTime: '09:00',
+        endTime: '17:00',
+      }),
+  },
+  'PATCH /api/schedules/{id}/shifts/{shiftId}': {
+    is: ['shift', 'update'],
+    call: async () => acme.admin.api.patch(await aShift(), { startTime: '08:00' }),
+  },
+  'DELETE /api/schedules/{id}/shifts/{shiftId}': {
+    is: ['shift', 'delete'],
+    call: async () => acme.admin.api.delete(await aShift()),
   },
   'POST /api/users': {
     is: ['user', 'create'],
