@@ -150,7 +150,10 @@ CREATE INDEX adjustments_unpaid ON adjustments (tenant_id, id) WHERE status = 'o
 -- A punch told for a closed day is kept and waits for a decision; accepted, it counts for adjustments, and the closed day stays.
 ALTER TABLE punches DROP CONSTRAINT punches_status_known,
   ADD CONSTRAINT punches_status_known CHECK (status IN ('active', 'superseded', 'deleted', 'quarantined', 'accepted', 'void')),
-  ADD COLUMN decided_by uuid, ADD COLUMN decided_at timestamptz;
+  ADD COLUMN decided_by uuid, ADD COLUMN decided_at timestamptz,
+  -- A terminal without keys, or a file, may say that somebody was there and not which way they went: the rules find out.
+  DROP CONSTRAINT punches_type_known,
+  ADD CONSTRAINT punches_type_known CHECK (type IN ('in', 'out', 'break_start', 'break_end', 'unknown'));
 CREATE INDEX punches_settled_of ON punches (tenant_id, employee_id, occurred_at) WHERE status IN ('accepted', 'superseded', 'deleted');
 CREATE INDEX punches_quarantined ON punches (tenant_id, occurred_at, id) WHERE status = 'quarantined';
 GRANT INSERT (status) ON punches TO rollcall_runtime, rollcall_writer;

@@ -45,6 +45,7 @@ const neighbours: readonly [from: string, to: string][] = [
   ['attendance/corrections', 'attendance/punches'],
   ['attendance/pay-periods', 'attendance/exports'],
   ['attendance/days', 'attendance/calendar'],
+  ['attendance/days', 'attendance/schedules'],
   ['attendance/schedules', 'attendance/calendar'],
 ];
 

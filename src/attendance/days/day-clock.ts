@@ -1,12 +1,21 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Cron, CronExpression, Interval } from '@nestjs/schedule';
 import { PLATFORM_TENANT } from '../../auth/principal';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
+import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { ScheduleHorizon } from '../schedules/horizon.service';
 import { markDueDays } from './queue';
 
 const BATCH = 1000;
+/** Open-ended schedules have their shifts at least this far ahead. */
+const AHEAD_DAYS = 90;
+const toMaterialise = statement(
+  'days.tenants_to_materialise',
+  'SELECT tenant_id FROM tenants_to_materialise((now() + make_interval(days => $1::integer))::date)',
+);
+
 /**
  * What time alone changes: days whose windows close are marked, and open-ended schedules get more shifts. Every replica runs it;
  * the rows that one of them marks are passed over by the others, and giving a schedule the shifts that it has changes nothing.
@@ -17,6 +26,7 @@ export class DayClock {
 
   constructor(
     private readonly work: UnitOfWork,
+    private readonly horizon: ScheduleHorizon,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -27,6 +37,19 @@ export class DayClock {
       await this.markDue();
     } catch {
       this.log.warn('Days that are due could not be marked; the next tick tries again');
+    }
+  }
+
+  @Cron(CronExpression.EVERY_HOUR, { name: 'days.horizon', timeZone: 'UTC' })
+  async extendHorizon(): Promise<void> {
+    if (!this.config.DAY_WORKER) return;
+    try {
+      const tenants = await this.work.read(PLATFORM_TENANT, (tx) =>
+        tx.rows<{ tenant_id: string }>(toMaterialise, [AHEAD_DAYS]),
+      );
+      for (const { tenant_id: tenantId } of tenants) await this.horizon.extendHorizon(tenantId);
+    } catch {
+      this.log.warn('Schedules could not be given more shifts; the next hour tries again');
     }
   }
 

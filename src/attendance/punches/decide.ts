@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { periodClosed } from '../../database/failures';
 import { Problem } from '../../http/problem';
-import { type PunchFlag, type PunchType, rankOf, step } from './presence';
+import { type PunchFlag, type RecordedType, rankOf, step } from './presence';
 import { interactiveSources, type Punch, type PunchDraft } from './punch';
 import type { DateStanding } from './date-standing';
 
@@ -27,7 +27,7 @@ export interface Surroundings {
 }
 
 export interface Neighbour {
-  readonly type: PunchType;
+  readonly type: RecordedType;
   readonly at: Date;
   readonly punch?: Punch;
 }
@@ -98,7 +98,7 @@ function recorded(
 }
 
 /** Whether a punch at `at` stands before one of `type` at `instant` in an employee's order. */
-export function comesBefore(neighbour: Neighbour, type: PunchType, instant: Date): boolean {
+export function comesBefore(neighbour: Neighbour, type: RecordedType, instant: Date): boolean {
   const difference = neighbour.at.getTime() - instant.getTime();
   return difference < 0 || (difference === 0 && rankOf[neighbour.type] <= rankOf[type]);
 }
@@ -108,7 +108,7 @@ export function dedupeClash(tenantId: string, key: string): string {
   return `${tenantId} ${key}`;
 }
 
-function punchedTooSoon(type: PunchType, known: Surroundings): Problem {
+function punchedTooSoon(type: RecordedType, known: Surroundings): Problem {
   return new Problem(
     'PUNCH_TOO_SOON',
     `There is already a punch "${type}" of this employee within ${known.tooSoonSeconds} seconds. If it is not a double tap, punch again later.`,
@@ -116,7 +116,7 @@ function punchedTooSoon(type: PunchType, known: Surroundings): Problem {
   );
 }
 
-function outOfOrder(type: PunchType, meaning: ReturnType<typeof step>, previous: Neighbour | undefined): Problem {
+function outOfOrder(type: RecordedType, meaning: ReturnType<typeof step>, previous: Neighbour | undefined): Problem {
   const place = { out: 'out', in: 'in', break: 'on a break' }[meaning.state];
   return new Problem(
     'punch_out_of_order',

@@ -2,6 +2,10 @@
 export const punchTypes = ['in', 'out', 'break_start', 'break_end'] as const;
 export type PunchType = (typeof punchTypes)[number];
 
+/** What stands on record: a terminal without keys, or a file, may say that somebody was there and not which way they went. */
+export const recordedTypes = [...punchTypes, 'unknown'] as const;
+export type RecordedType = (typeof recordedTypes)[number];
+
 /** Where a person is, as their last punch tells. */
 export type Presence = 'out' | 'in' | 'break';
 
@@ -16,7 +20,7 @@ export type PunchFlag =
   | 'too_soon'
   | 'outside_employment';
 
-const after: Record<PunchType, Presence> = { in: 'in', out: 'out', break_start: 'break', break_end: 'in' };
+const after: Readonly<Record<PunchType, Presence>> = { in: 'in', out: 'out', break_start: 'break', break_end: 'in' };
 
 const next: Record<Presence, readonly PunchType[]> = {
   out: ['in'],
@@ -32,7 +36,7 @@ const illegal: Record<PunchType, PunchFlag> = {
 };
 
 /** Of two punches at one instant, the one that ends something comes first; `type_rank` of the table says the same. */
-export const rankOf: Record<PunchType, number> = { break_end: 0, out: 1, in: 2, break_start: 3 };
+export const rankOf: Record<RecordedType, number> = { break_end: 0, out: 1, in: 2, break_start: 3, unknown: 3 };
 
 export interface Step {
   readonly state: Presence;
@@ -47,11 +51,15 @@ export interface Step {
  * A presence older than `timeoutMs` has ended by itself: whoever forgot to punch out yesterday can punch in today.
  */
 export function step(
-  type: PunchType,
+  type: RecordedType,
   at: Date,
-  previous: { type: PunchType; at: Date } | undefined,
+  previous: { type: RecordedType; at: Date } | undefined,
   timeoutMs: number,
 ): Step {
+  // Nobody knows which way an unknown one went: it contradicts nothing, and nothing contradicts it.
+  if (type === 'unknown' || previous?.type === 'unknown') {
+    return { state: 'out', allowedNext: punchTypes, legal: true, flags: [] };
+  }
   const before = previous ? after[previous.type] : 'out';
   const forgotten = previous !== undefined && before !== 'out' && at.getTime() - previous.at.getTime() > timeoutMs;
   const state = forgotten ? 'out' : before;

@@ -1,11 +1,11 @@
-import type { PunchFlag, PunchType } from './presence';
+import type { PunchFlag, RecordedType } from './presence';
 import type { Punch, PunchSource } from './punch';
 
 /** A row of `punches` as the driver hands it over, or as row_to_json wrote it. */
 export interface PunchRow extends Record<string, unknown> {
   id: string;
   employee_id: string;
-  type: PunchType;
+  type: RecordedType;
   occurred_at: Date | string;
   received_at: Date | string;
   device_offset_minutes: number | null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { punchTypes } from './presence';
+import { punchTypes, recordedTypes } from './presence';
 import { interactiveSources, punchSources, punchStatuses } from './punch';
 
 const id = z.uuid();
@@ -96,7 +96,7 @@ export const punchResource = z
   .object({
     id,
     employeeId: id,
-    type: z.enum(punchTypes),
+    type: z.enum(recordedTypes),
     occurredAt: instant,
     receivedAt: instant,
     skewMs: z.number().int().describe('receivedAt - occurredAt, in milliseconds'),

@@ -1,4 +1,4 @@
-import type { PunchFlag, PunchType } from './presence';
+import type { PunchFlag, RecordedType } from './presence';
 
 /** Where a punch came from. People stand at the interactive ones and can be told to do something else. */
 export const interactiveSources = ['api', 'kiosk', 'mobile', 'web'] as const;
@@ -8,7 +8,7 @@ export type PunchSource = (typeof punchSources)[number];
 /** A punch as it was told, before it is decided what becomes of it. Instants have millisecond precision. */
 export interface PunchDraft {
   readonly employeeId: string;
-  readonly type: PunchType;
+  readonly type: RecordedType;
   /** The device's time; without it, the database's clock is used. */
   readonly occurredAt?: Date;
   /** Minutes east of UTC that the device wrote behind its time. */

@@ -2,7 +2,7 @@ import type { Transaction } from '../../database/transaction';
 import { readTenantSettings, type TenantSettings } from '../../tenancy/tenant-settings';
 import { comesBefore, decide, type Decision, dedupeClash, type Neighbour, type Surroundings } from './decide';
 import { closest, latest, neighbourOf } from './neighbours';
-import { type PunchType, rankOf } from './presence';
+import { type RecordedType, rankOf } from './presence';
 import { dedupeKeyOf, type Punch, type PunchDraft } from './punch';
 import { punchOf, type PunchRow } from './punch-row';
 import { type DateStanding, standingsOf } from './date-standing';
@@ -26,7 +26,7 @@ interface TenantRow extends Record<string, unknown> {
 }
 interface NeighbourRow extends Record<string, unknown> {
   n: string;
-  previous_type: PunchType | null;
+  previous_type: RecordedType | null;
   previous_at: Date | null;
   before_at: Date | null;
   twin: PunchRow | null;
