@@ -94,10 +94,14 @@ async function mustBeReady(tx: Transaction, period: PayPeriod, asked: PayPeriodC
   ]);
   mustBeOver(period, past?.days ?? 0, asked.early);
   if (pending.length > 0) {
-    throw new Problem('days_pending', 'Some days are still being computed or not yet over. Try again when they are.', {
-      members: { days: pending.map(({ employee_id: employeeId, date }) => ({ employeeId, date })) },
-      headers: { 'Retry-After': '1' },
-    });
+    throw new Problem(
+      'days_pending',
+      'Some days are still being computed or not yet over. Ask again when they are, with a new Idempotency-Key.',
+      {
+        members: { days: pending.map(({ employee_id: employeeId, date }) => ({ employeeId, date })) },
+        headers: { 'Retry-After': '1' },
+      },
+    );
   }
   const count = exceptions?.n ?? 0;
   if (count > 0 && !asked.acceptOpenExceptions) {

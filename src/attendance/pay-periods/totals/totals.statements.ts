@@ -26,7 +26,7 @@ const isPlain = `strpos(d.record::text, '"buckets":[{"source":"regular","rate":1
 const totals = `WITH d AS MATERIALIZED (
     SELECT d.employee_id, d.approval, d.scheduled_seconds, d.worked_seconds, d.payable_seconds, d.regular_seconds, d.overtime_seconds,
       d.double_time_seconds, d.premium_seconds, d.break_seconds, d.late_seconds, d.early_seconds,
-      CASE WHEN ${says('"buckets":[]')} OR ${isPlain} THEN NULL ELSE d.record->'buckets' END AS buckets,
+      CASE WHEN ${isPlain} OR ${says('"buckets":[]')} THEN NULL ELSE d.record->'buckets' END AS buckets,
       CASE WHEN ${isPlain} THEN d.payable_seconds END AS plain_seconds,
       CASE WHEN ${says('"mealPremiumSeconds":0')} THEN 0 ELSE (d.record->>'mealPremiumSeconds')::bigint END AS meal_premium_seconds
     FROM unnest($4::uuid[]) e (id) JOIN day_records d ON d.tenant_id = $1 AND d.employee_id = e.id
