@@ -28,7 +28,7 @@ describe('the shifts of a published schedule', () => {
     expect(published.body).toMatchObject({ status: 'published', materialisedUntil: date(120), skippedClosedDays: [] });
     expect(await stored(made)).toBe(121);
     expect(await stored(made, 'due_at = starts_at')).toBe(121);
-    const again = await planner.publish(made);
+    const again = await planner.api.request('POST', `/api/schedules/${made}/publish`);
     expect([again.status, again.body.version, await stored(made)]).toEqual([200, published.body.version, 121]);
   });
 
@@ -308,7 +308,9 @@ describe('replacing', () => {
     const daily = [0, 1, 2, 3, 4, 5, 6].map((day) => weekly(day, '09:00-17:00'));
     await planner.published(anna, date(-10), undefined, ...daily);
     const made = id(await planner.schedule(anna, date(-3), { shifts: daily }));
-    expect(outcome(await planner.publish(made, { replace: true }))).toEqual([409, 'shifts_overlap']);
+    const refused = await planner.publish(made, { replace: true });
+    expect(outcome(refused)).toEqual([409, 'shifts_overlap']);
+    expect(refused.body.errors[0].remedy).toBe('what has begun stays as it is: begin the schedule later');
   });
 });
 

@@ -124,6 +124,8 @@ describe('a schedule', () => {
     expect((await planner.api.patch(at, { endTime: '15:00' }, seen)).status).toBe(412);
     expect((await planner.api.delete(at, undefined, seen)).status).toBe(412);
     const read = await planner.api.get(`/api/schedules/${id(made)}`);
+    const same = await planner.api.patch(`/api/schedules/${id(made)}`, { name: 'Plan' });
+    expect(same.body.version).toBe(read.body.version);
     const fresh = { headers: { 'if-match': read.headers.get('etag') ?? '' } };
     expect((await planner.api.patch(`/api/schedules/${id(made)}`, { name: 'New' }, fresh)).status).toBe(200);
   });
@@ -166,6 +168,11 @@ describe('bad input', () => {
       422,
       'end_before_start',
     ]);
+    const dated = await planner.shift(
+      id(await planner.schedule(anna, '2027-06-01')),
+      onDate('2027-07-01', '09:00-17:00'),
+    );
+    expect([outcome(dated), faults(dated)]).toEqual([[422, 'outside_employment'], [['/date', 'outside_employment']]]);
     const open = await planner.published(
       anna,
       '2027-06-28',
@@ -222,6 +229,18 @@ describe('bad input', () => {
     expect(
       (await planner.api.patch(`/api/schedules/${turning}`, { rotation: { ...rotation, cycleDays: 5 } })).status,
     ).toBe(200);
+  });
+
+  it('names no shift that is not of the schedule', async () => {
+    const [one, two] = [
+      await planner.schedule(await someone(), '2027-01-04'),
+      await planner.schedule(await someone(), '2027-01-04'),
+    ];
+    const shift = id(await planner.shift(id(one), weekly(1, '09:00-17:00')));
+    expect(outcome(await planner.api.patch(`/api/schedules/${id(two)}/shifts/${shift}`, { endTime: '16:00' }))).toEqual(
+      [404, 'not_found'],
+    );
+    expect((await planner.api.delete(`/api/schedules/${id(two)}/shifts/${shift}`)).status).toBe(404);
   });
 
   it('lets what was deleted or superseded rest', async () => {

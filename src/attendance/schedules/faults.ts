@@ -4,6 +4,7 @@ import { checkSchedule, type ScheduleFault } from '../rules/shifts/checks';
 import type { ShiftInstance } from '../rules/shifts/shift';
 import { dateOf } from '../rules/shifts/shift';
 import type { DayNumber } from '../rules/time/calendar';
+import type { Instant } from '../rules/time/instant';
 
 /** Why a plan cannot be published, for one date. */
 export interface PlanFault extends Fault {
@@ -19,13 +20,13 @@ export type RestOn = (day: DayNumber) => number;
 
 /**
  * The refusal of shifts that are new beside those that are there, or undefined when they fit. Faults among what is there alone
- * are not theirs, and are left out. `pointer`: what in the body is to blame.
+ * are not theirs, and are left out. `pointer`: what in the body is to blame; `now`: what began by then cannot be moved.
  */
 export function faultsOf(
   created: readonly ShiftInstance[],
   present: readonly ShiftInstance[],
   restOn: RestOn,
-  pointer: string,
+  { pointer, now }: { readonly pointer: string; readonly now: Instant },
 ): Problem | undefined {
   const named = new Map<string, ShiftInstance>();
   const isNew = new Set<string>();
@@ -42,7 +43,15 @@ export function faultsOf(
     const other = fault.other === null ? undefined : named.get(fault.other);
     if (!shift || !(isNew.has(fault.shift) || (fault.other !== null && isNew.has(fault.other)))) return [];
     if (fault.code === 'SHORT_REST' && fault.seconds >= restOn(other?.day ?? shift.day)) return [];
-    return [described(fault, shift, other, restOn(other?.day ?? shift.day), pointer)];
+    const neighbours = [shift, other].filter(
+      (each, at) => each && !isNew.has((at === 0 ? fault.shift : fault.other) ?? ''),
+    );
+    const remedy = remedyOf(
+      fault.code,
+      neighbours.some(Boolean),
+      neighbours.some((each) => each && each.windowStart <= now),
+    );
+    return [described(fault, shift, other, restOn(other?.day ?? shift.day), { pointer, remedy })];
   });
   return faults.length === 0 ? undefined : refusal(faults);
 }
@@ -58,28 +67,25 @@ function described(
   shift: ShiftInstance,
   other: ShiftInstance | undefined,
   minimum: number,
-  pointer: string,
+  { pointer, remedy }: { readonly pointer: string; readonly remedy: string },
 ): PlanFault {
-  const base = { pointer, code: codes[fault.code], date: fault.date, shiftId: shift.id };
   const hours = `${shift.localStart.slice(11)}-${shift.localEnd.slice(11)}`;
+  const what = {
+    GAP: `has the shift ${hours} on ${fault.date}, when the clock jumps over one of its bounds`,
+    OVERLAP: `has shifts that share ${minutes(fault.seconds)} on ${fault.date}`,
+    SHORT_REST: `leaves ${minutes(fault.seconds)} of rest after the shift of ${fault.date}, less than ${minutes(minimum)}`,
+  }[fault.code];
   const neighbour = other ? { otherShiftId: other.id, otherDate: dateOf(other) } : {};
-  switch (fault.code) {
-    case 'GAP': {
-      const remedy = 'add a shift for this date';
-      const detail = `has the shift ${hours} on ${fault.date}, when the clock jumps over one of its bounds; ${remedy}`;
-      return { ...base, detail, remedy };
-    }
-    case 'OVERLAP': {
-      const remedy = 'move one of the two, add a shift for this date, or publish with replace';
-      const detail = `has shifts that share ${minutes(fault.seconds)} on ${fault.date}; ${remedy}`;
-      return { ...base, ...neighbour, detail, remedy };
-    }
-    case 'SHORT_REST': {
-      const remedy = 'move one of the two, or lower minDailyRestMinutes in the policy';
-      const detail = `leaves ${minutes(fault.seconds)} of rest after the shift of ${fault.date}, less than ${minutes(minimum)}; ${remedy}`;
-      return { ...base, ...neighbour, detail, remedy };
-    }
-  }
+  const code = codes[fault.code];
+  return { pointer, code, detail: `${what}; ${remedy}`, date: fault.date, shiftId: shift.id, ...neighbour, remedy };
+}
+
+/** `beside`: one of the two stands in another plan, or has its instants already; `begun`: and it has begun. */
+function remedyOf(code: ScheduleFault['code'], beside: boolean, begun: boolean): string {
+  if (code === 'GAP') return 'add a shift for this date';
+  if (begun) return 'what has begun stays as it is: begin the schedule later';
+  if (code === 'SHORT_REST') return 'move one of the two, or lower minDailyRestMinutes in the policy';
+  return beside ? 'move one of the two, or publish with replace' : 'move one of the two, or add a shift for this date';
 }
 
 /** The gravest kind gives the refusal its code; `errors` names all faults, the gravest first. */

@@ -9,6 +9,7 @@ import { scopeOf, scopeParameters } from '../staff/scope';
 import type { InstanceQuery } from './instance.schemas';
 
 const LONGEST_SPAN_DAYS = 62;
+const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const lowest = '00000000-0000-0000-0000-000000000000';
 
 // In the order of shift_instances_once, so that a page is read off the index, however many people there are.
@@ -20,8 +21,7 @@ const page = statement(
    LEFT JOIN shifts f ON f.tenant_id = i.tenant_id AND f.id = i.shift_id
    WHERE i.tenant_id = $1 AND i.work_date >= $2::date AND i.work_date <= $3::date
      AND (i.employee_id, i.work_date, i.shift_id) > ($4::uuid, $5::date, $6::uuid)
-     AND ($7::uuid IS NULL OR u.org_unit_id = $7) AND ($8::uuid IS NULL OR i.employee_id = $8)
-     AND ($9::uuid IS NULL OR i.employee_id = $9)
+     AND i.employee_id >= $7::uuid AND i.employee_id <= $8::uuid AND ($9::uuid IS NULL OR u.org_unit_id = $9)
    ORDER BY i.employee_id, i.work_date, i.shift_id LIMIT $10`,
 );
 
@@ -55,14 +55,18 @@ export class InstanceListing {
     mustBeASpan(filters.from, filters.to);
     const scope = { tenantId: by.tenantId, route: 'shift-instances', filters: { ...filters, by: by.userId } };
     const after = cursor === undefined ? [lowest, '0001-01-01', lowest] : this.cursors.decode(scope, cursor);
+    const [unitId, userId] = scopeParameters(scopeOf(by));
+    const only = filters.employeeId ?? userId;
+    if (userId !== null && only !== userId) return { data: [] };
     const rows = await this.work.read(by.tenantId, (tx) =>
       tx.rows<InstanceRow>(page, [
         by.tenantId,
         filters.from,
         filters.to,
         ...after,
-        ...scopeParameters(scopeOf(by)),
-        filters.employeeId ?? null,
+        only ?? lowest,
+        only ?? highest,
+        unitId,
         limit + 1,
       ]),
     );

@@ -80,7 +80,7 @@ export function publish(publishing: Publishing, around: Surroundings, circumstan
   const near = { from: span.from - AROUND_DAYS, to: span.to + AROUND_DAYS };
   const tails = around.others.flatMap((other) => tailOf(other, near, today, employee, gone.get(other.schedule.id)));
   const present = [...own, ...kept].map(({ instance }) => instance).concat(tails);
-  const problem = faultsOf(created, present, restOn(circumstances.policies, employee), pointer);
+  const problem = faultsOf(created, present, restOn(circumstances.policies, employee), { pointer, now });
   if (problem) throw problem;
   return {
     plan,

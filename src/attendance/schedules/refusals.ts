@@ -4,7 +4,7 @@ import { parseDate } from '../rules/time/calendar';
 import { type Employee, mustBeEmployedOn } from '../staff/employee';
 import { inScope, type Scope } from '../staff/scope';
 import type { Schedule } from './schedule';
-import type { Shift } from './shift';
+import type { Shift, ShiftDraft } from './shift';
 
 type Dates = Pick<Schedule, 'startDate' | 'endDate'>;
 
@@ -43,6 +43,11 @@ export function mustBeEmployed(employee: Employee, before: Dates, to: Dates): vo
     const date = to[member];
     if (date !== undefined && date !== before[member]) mustBeEmployedOn(employee, parseDate(date), `/${member}`);
   }
+}
+
+/** A shift of one date is planned for somebody who is employed on it. */
+export function mustBeEmployedOnDate(employee: Employee, { date }: Pick<ShiftDraft, 'date'>, at = ''): void {
+  if (date !== undefined) mustBeEmployedOn(employee, parseDate(date), `${at}/date`);
 }
 
 /** What was superseded or deleted is history. */

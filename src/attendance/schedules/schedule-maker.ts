@@ -8,7 +8,7 @@ import { scopeOf } from '../staff/scope';
 import type { Plan } from './plan';
 import { Publisher } from './publisher';
 import type { Published, Publishing } from './publishing';
-import { mustBeOrdered, mustBePlannable } from './refusals';
+import { mustBeEmployedOnDate, mustBeOrdered, mustBePlannable } from './refusals';
 import type { Schedule } from './schedule';
 import { entriesOfReplaced, scheduleEntry } from './schedule-keeper';
 import { SchedulesRepository } from './schedules.repository';
@@ -57,7 +57,9 @@ export class ScheduleMaker {
     const plans = employeeIds.map((employeeId, index) => {
       const employee = refusable(() => {
         if (employeeIds.indexOf(employeeId) < index) throw new Problem('conflict', 'This person is named twice.');
-        return mustBePlannable(people.get(employeeId), scope, schedule, at);
+        const person = mustBePlannable(people.get(employeeId), scope, schedule, at);
+        for (const [n, draft] of drafts.entries()) mustBeEmployedOnDate(person, draft, `/shifts/${n}`);
+        return person;
       });
       if (employee instanceof Problem) return employee;
       const own = ids.slice(index * (drafts.length + 1), (index + 1) * (drafts.length + 1));

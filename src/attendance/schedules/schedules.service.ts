@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
@@ -8,7 +9,7 @@ import { scopeOf } from '../staff/scope';
 import type { ScheduleBatch } from './batch.schemas';
 import { Publisher } from './publisher';
 import { mustBeEmployed, mustBeOpen, mustBeOrdered, mustBePlannable, mustBeVersion, mustSuit } from './refusals';
-import { type Schedule, shown } from './schedule';
+import { type Schedule, shown, told } from './schedule';
 import { entriesOfReplaced, ScheduleKeeper, scheduleEntry } from './schedule-keeper';
 import { type Made, ScheduleMaker } from './schedule-maker';
 import type { NewSchedule, SchedulePatch } from './schedule.schemas';
@@ -82,7 +83,7 @@ export class SchedulesService {
       mustBeOrdered(to);
       mustSuit(to.rotation, held.shifts);
       mustBeEmployed(held.employee, before, to);
-      await this.schedules.update(tx, by.tenantId, to);
+      if (!isDeepStrictEqual(told(before), told(to))) await this.schedules.update(tx, by.tenantId, to);
       await this.keeper.republish(tx, held, { schedule: to, shifts: held.shifts });
       const after = await this.schedules.present(tx, by.tenantId, id);
       return {

@@ -6,7 +6,7 @@ import { notFound } from '../../http/problem';
 import { validationFailed } from '../../http/schema.pipe';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { mustBeOpen, mustBeVersion } from './refusals';
+import { mustBeEmployedOnDate, mustBeOpen, mustBeVersion } from './refusals';
 import { type HeldPlan, ScheduleKeeper } from './schedule-keeper';
 import { SchedulesRepository } from './schedules.repository';
 import { type Shift, type ShiftDraft, shownShift, toldShift } from './shift';
@@ -34,6 +34,7 @@ export class ShiftsService {
         throw validationFailed([{ pointer: '', code: 'too_big', detail }]);
       }
       const draft = draftOf(held.schedule, body);
+      mustBeEmployedOnDate(held.employee, draft);
       const [id = ''] = await this.schedules.newIds(tx, 1);
       await this.shifts.insert(tx, by.tenantId, [draft], [{ id, scheduleId, draft: 0 }]);
       const after = await this.settle(tx, held, id, pointerOf(draft));
@@ -55,6 +56,7 @@ export class ShiftsService {
       const before = present(held, id);
       mustBeVersion('shift', before.version, expectedVersion);
       const draft = amended(held.schedule, before, patch);
+      mustBeEmployedOnDate(held.employee, draft);
       await this.shifts.update(tx, by.tenantId, id, draft);
       const after = await this.settle(tx, held, id, pointerOf(draft));
       return {
