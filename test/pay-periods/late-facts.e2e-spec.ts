@@ -55,4 +55,19 @@ it('what a terminal tells too late is paid with the next period, and the closed 
   expect(data).toMatchObject([{ employeeId: anna.id, days: 0, adjustments: [{ date: '2026-03-20', minutes: 150 }] }]);
   expect(await open()).toEqual([]);
   expect((await acme.admin.api.get(totals)).text).toBe(paid);
+
+  // Reopened, the day counts the late punches by itself: nobody is paid twice.
+  const payroll = await acme.person({ role: 'payroll' });
+  await payroll.api.post(`/api/pay-periods/${march}/reopen`, { reason: 'To see what comes of it' });
+  await computed();
+  expect(await open()).toEqual([expect.objectContaining({ date: '2026-03-20', origin: 'late_fact', minutes: -150 })]);
+  expect((await close(acme.admin, march, { acceptOpenExceptions: true })).body).toMatchObject({ revision: 2 });
+  const second = (await acme.admin.api.get(`/api/pay-periods/${march}/totals`)).body.data;
+  expect(second).toMatchObject([{ payableMinutes: 390, adjustments: [{ minutes: -150 }] }]);
+  await server.database.sql(`INSERT INTO dirty_days (tenant_id, employee_id, day) VALUES ($1, $2, '2026-03-20')`, [
+    acme.id,
+    anna.id,
+  ]);
+  await computed();
+  expect(await open()).toEqual([]);
 });

@@ -55,7 +55,8 @@ export class ClosingController {
   @ApiOperation({
     summary: 'Reopen a closed pay period, with a reason',
     description:
-      'A right of its own, which administrators do not have. Its frozen totals stay readable under their revision, adjustments paid in it stay paid, and closing it again makes the next revision.',
+      'A right of its own, which administrators do not have. Its frozen totals stay readable under their revision, adjustments paid in it stay paid, and closing it again makes the next revision. ' +
+      'What late facts of its dates had been booked as is booked back, because the days count them by themselves now.',
   })
   @ApiOkResponse({ standardSchema: payPeriodResource, description: 'The period, open' })
   reopen(

@@ -20,6 +20,7 @@ import {
   readDaysPast,
   readPending,
   reopen,
+  reverseLateFacts,
 } from './closing.statements';
 
 /** Closing pay periods, which freezes what they come to, and reopening them. */
@@ -54,18 +55,24 @@ export class PeriodClosing {
     });
   }
 
-  /** The frozen totals stay readable, and adjustments that were paid stay paid. */
-  reopen(_by: Principal, id: string, { reason }: PayPeriodReopening, expectedVersion?: number): Write {
+  /** The frozen totals stay readable, and adjustments that were paid stay paid; those of late facts are booked back. */
+  reopen(by: Principal, id: string, { reason }: PayPeriodReopening, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const before = await this.alone(tx, id);
       mustBeOf(expectedVersion, before);
       if (before.status !== 'closed')
         throw new Problem('period_not_closed', 'This pay period is open. There is nothing to reopen.');
       const after = present(await tx.row<PayPeriodRow>(reopen, [tx.tenantId, id]));
-      await tx.run(markReopened, [tx.tenantId, before.startDate, before.endDate]);
+      const span = [tx.tenantId, before.startDate, before.endDate];
+      const [, reversed] = await Promise.all([
+        tx.run(markReopened, span),
+        tx.run(reverseLateFacts, [...span, by.userId]),
+      ]);
       return {
         answer: { status: 200, body: after, version: after.version },
-        audit: [entry('reopen', id, before, after, { reason })],
+        audit: [
+          entry('reopen', id, before, after, { reason, ...(reversed > 0 ? { reversedAdjustments: reversed } : {}) }),
+        ],
       };
     });
   }

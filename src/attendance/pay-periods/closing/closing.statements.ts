@@ -55,6 +55,20 @@ export const reopen = statement(
    WHERE p.tenant_id = $1 AND p.id = $2 RETURNING ${payPeriodColumns}`,
 );
 
+/**
+ * Once its dates are open again, a day counts by itself what was told too late. What was booked for it is booked back, whatever became
+ * of it: paid, it was paid already; open, both are paid and come to nothing; taken back, it stays refused.
+ */
+export const reverseLateFacts = statement(
+  'pay_periods.reverse_late_facts',
+  `INSERT INTO adjustments (tenant_id, employee_id, work_date, origin, pay_source, rate, seconds, reason, created_by)
+   SELECT a.tenant_id, a.employee_id, a.work_date, 'late_fact', a.pay_source, a.rate, -sum(a.seconds),
+     'The pay period was reopened: the day itself counts this now', $4
+   FROM adjustments a
+   WHERE a.tenant_id = $1 AND a.origin = 'late_fact' AND a.work_date >= $2::date AND a.work_date <= $3::date
+   GROUP BY a.tenant_id, a.employee_id, a.work_date, a.pay_source, a.rate HAVING sum(a.seconds) <> 0`,
+);
+
 /** What changed around a closed period (rules, holidays, accepted punches) reaches its days once it is open again. */
 export const markReopened = statement(
   'pay_periods.mark_reopened',
