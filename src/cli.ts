@@ -12,6 +12,7 @@ import { ConfigError, type Config, EXIT_CONFIG, loadConfig } from './config/conf
 import { type DatabaseAccess, openDatabase, StartError } from './database/access';
 import { migrate } from './database/migrations';
 import { demoPassword } from './demo/demo-password';
+import { DemoFortnight } from './demo/demo-fortnight';
 import { DemoService } from './demo/demo.service';
 import { PLATFORM_TENANT } from './auth/principal';
 import { PrincipalsRepository } from './auth/principals.repository';
@@ -65,6 +66,7 @@ async function run(): Promise<number> {
         await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
         const password = await demoPassword(config);
         await app.get(DemoService, { strict: false }).create(password);
+        await app.get(DemoFortnight, { strict: false }).create();
         return say(`Demo people are ready; their password is ${password}\n`);
       });
     case 'token':

@@ -6,6 +6,7 @@ import { ConfigError, type Config, EXIT_CONFIG, loadConfig } from './config/conf
 import { type DatabaseAccess, openDatabase, StartError } from './database/access';
 import { firstFreePort } from './database/embedded/ports';
 import { demoPassword } from './demo/demo-password';
+import { DemoFortnight } from './demo/demo-fortnight';
 import { DemoService } from './demo/demo.service';
 import { welcome } from './demo/welcome';
 import { DrainState } from './http/lifecycle/drain';
@@ -37,7 +38,10 @@ async function start(shutdown: Shutdown, config: Config): Promise<void> {
     const url = await listen(app, config);
     shutdown.ready(stepsOf(app, access, config));
     new Logger('Server').log(`Listening on ${url}, with ${access.description}`);
-    if (demo !== undefined) process.stderr.write(welcome(url, demo));
+    if (demo !== undefined) {
+      process.stderr.write(welcome(url, demo));
+      void app.get(DemoFortnight, { strict: false }).create(); // behind the first requests: it takes some seconds
+    }
   } catch (error) {
     await access.stop();
     throw error;

@@ -62,6 +62,16 @@ export class DemoService {
     );
   }
 
+  /** The demo tenants that are there. */
+  async tenants(): Promise<((typeof demoTenants)[number] & { readonly id: string })[]> {
+    return this.work.read(PLATFORM_TENANT, async (tx) => {
+      const found = await Promise.all(
+        demoTenants.map(async (tenant) => ({ tenant, row: await tx.row<{ id: string }>(tenantBySlug, [tenant.slug]) })),
+      );
+      return found.flatMap(({ tenant, row }) => (row ? [{ ...tenant, id: row.id }] : []));
+    });
+  }
+
   private tenant(tenant: (typeof demoTenants)[number]): Promise<string> {
     return this.work.write(PLATFORM_TENANT, async (tx) => {
       const known = await tx.row<{ id: string }>(tenantBySlug, [tenant.slug]);

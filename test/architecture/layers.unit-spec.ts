@@ -25,8 +25,8 @@ const layers: readonly (readonly string[])[] = [
     'admin',
     'retention',
     'health',
-    'demo',
   ],
+  ['demo'],
   ['.'],
 ];
 /** Arrows within a layer that are allowed, because they point one way. */
