@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AdjustmentsController } from './adjustments/adjustments.controller';
 import { AdjustmentsRepository } from './adjustments/adjustments.repository';
 import { AdjustmentsService } from './adjustments/adjustments.service';
-import { ClosingController } from './closing/closing.controller';
+import { PayPeriodController } from './closing/pay-period.controller';
 import { PeriodClosing } from './closing/closing.service';
 import { PayPeriodListing } from './periods/pay-period-listing';
 import { PayPeriodsController } from './periods/pay-periods.controller';
@@ -13,7 +13,7 @@ import { TotalsService } from './totals/totals.service';
 
 /** Pay periods: closing what is to be paid, freezing what it comes to, and adjustments for what is told too late. */
 @Module({
-  controllers: [PayPeriodsController, ClosingController, AdjustmentsController],
+  controllers: [PayPeriodsController, PayPeriodController, AdjustmentsController],
   providers: [
     PayPeriodsRepository,
     PayPeriodsService,

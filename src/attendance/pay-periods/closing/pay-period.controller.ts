@@ -24,7 +24,7 @@ const CSV = 'text/csv';
 /** From an open period to a payroll run, and back by a right of its own. */
 @ApiTags('pay periods')
 @Controller('api/pay-periods/:id')
-export class ClosingController {
+export class PayPeriodController {
   constructor(
     private readonly closing: PeriodClosing,
     private readonly totals: TotalsService,
@@ -78,7 +78,7 @@ export class ClosingController {
       'Approvers see the people of their org unit. The CSV has one line `total` a person, then lines `bucket` and `adjustment`.',
   })
   @ApiOkResponse({ standardSchema: payPeriodTotals, description: 'By employee number; the CSV with `format=csv`' })
-  async read(
+  async readTotals(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
     @Param('id', idParam('pay period')) id: string,
