@@ -28,6 +28,8 @@ const AROUND_DAYS = 3;
 const PEOPLE_AT_ONCE = 20;
 /** About 40 ms of work for this process. */
 const ROWS_AT_ONCE = 4000;
+/** Whose shifts one statement removes: 120 of each, and a statement may take seconds only. */
+const SCHEDULES_AT_ONCE = 250;
 /** A thousand people with two shifts a day. More belongs into several calls. */
 const MOST_INSTANCES = 250_000;
 
@@ -73,15 +75,14 @@ export class Publisher {
       ...published.map(({ plan, today }) => [plan.schedule.id, formatDate(today), FOREVER] as const),
       ...ways.map(({ before, gone }) => [before.id, formatDate(gone.from), formatDate(gone.to)] as const),
     ];
-    const done = [
-      tx.run(removeInstances, [tenantId, ...transposed(removed)]),
+    for (let at = 0; at < removed.length; at += SCHEDULES_AT_ONCE) {
+      await tx.run(removeInstances, [tenantId, ...transposed(removed.slice(at, at + SCHEDULES_AT_ONCE))]);
+    }
+    const until = published.map((each) => [each.plan.schedule.id, formatDate(each.until), step]);
+    await Promise.all([
       ...(ways.length === 0 ? [] : [tx.run(giveWay, [tenantId, ...transposed(ways.map(({ after }) => wayOf(after)))])]),
-      tx.run(markPublished, [
-        tenantId,
-        ...transposed(published.map(({ plan, until }) => [plan.schedule.id, formatDate(until), step])),
-      ]),
-    ];
-    await Promise.all(done);
+      tx.run(markPublished, [tenantId, ...transposed(until)]),
+    ]);
     await this.insert(
       tx,
       tenantId,
