@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ScheduleHorizon } from './horizon.service';
 import { InstanceListing } from './instance-listing';
-import { InstancesController } from './instances.controller';
+import { ShiftInstancesController } from './shift-instances.controller';
 import { Publisher } from './publisher';
 import { ScheduleKeeper } from './schedule-keeper';
 import { ScheduleListing } from './schedule-listing';
@@ -15,7 +15,7 @@ import { ShiftsService } from './shifts.service';
 
 /** Who is to work when: schedules, their shifts, and the instants that publishing gives them. */
 @Module({
-  controllers: [SchedulesController, ShiftsController, InstancesController],
+  controllers: [SchedulesController, ShiftsController, ShiftInstancesController],
   providers: [
     SchedulesRepository,
     ShiftsRepository,

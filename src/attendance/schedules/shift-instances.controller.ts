@@ -8,7 +8,7 @@ import { instanceList, type InstanceQuery, instanceQuery } from './instance.sche
 
 @ApiTags('schedules')
 @Controller('api/shift-instances')
-export class InstancesController {
+export class ShiftInstancesController {
   constructor(private readonly listing: InstanceListing) {}
 
   @Get()
