@@ -14,7 +14,8 @@ BEGIN
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database is migrated at this moment
     END;
   END LOOP;
-  IF NOT pg_has_role(current_user, 'rollcall_directory', 'MEMBER') THEN
+  -- From 16 on, whoever creates a role administers it and still may not become it, which giving it a function asks for.
+  IF NOT pg_has_role(current_user, 'rollcall_directory', CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
     EXECUTE format('GRANT rollcall_directory TO %I', current_user);
   END IF;
   -- The server becomes the writer for one transaction; it does not have the writer's policies all the time.

@@ -18,6 +18,7 @@ import { DatabaseModule } from './database/database.module';
 import { translated } from './database/failures';
 import { DemoModule } from './demo/demo.module';
 import { HealthModule } from './health/health.module';
+import { DeadlineInterceptor } from './http/deadline.interceptor';
 import { LifecycleModule } from './http/lifecycle/lifecycle.module';
 import { LoggingModule } from './http/logging/logging.module';
 import { FAILURE_TRANSLATOR, ProblemFilter } from './http/problem.filter';
@@ -72,6 +73,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: QuotaGuard }, // not too often
         { provide: APP_GUARD, useClass: TenantGuard }, // which tenant; fails closed
         { provide: APP_GUARD, useClass: PermissionGuard }, // may you
+        { provide: APP_INTERCEPTOR, useClass: DeadlineInterceptor }, // nobody waits for ever
         { provide: APP_INTERCEPTOR, useClass: WriteInterceptor }, // performs the write that the handler describes, once
         { provide: APP_PIPE, useClass: SchemaPipe }, // is the body valid; runs before the handler, inside the interceptor
         { provide: APP_FILTER, useClass: ProblemFilter }, // every refusal, in one form

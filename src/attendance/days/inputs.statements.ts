@@ -57,6 +57,9 @@ export const readHolidays = statement(
    WHERE h.tenant_id = $1 AND h.work_date >= $2::date AND h.work_date <= $3::date ORDER BY h.work_date, h.id`,
 );
 
+/** Nobody closes or reopens a period between here and the end of the transaction; see refuse_closed_days() in the migrations. */
+export const keepPeriods = statement('days.keep_periods', 'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))');
+
 /** The closed dates of the span. */
 export const readClosed = statement(
   'days.read_closed',

@@ -8,7 +8,15 @@ import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../rules/time/calen
 import type { Instant } from '../rules/time/instant';
 import type { Interval } from '../rules/time/interval';
 import { type Employee, findEmployees } from '../staff/employee';
-import { readClosed, readHolidays, readLeave, readNow, readPunches, readShifts } from './inputs.statements';
+import {
+  keepPeriods,
+  readClosed,
+  readHolidays,
+  readLeave,
+  readNow,
+  readPunches,
+  readShifts,
+} from './inputs.statements';
 import { type DaySpan, spanAround, wholeWeeks } from './span';
 
 /** Everything that decides about the days of one person, read in one transaction. */
@@ -85,6 +93,7 @@ export async function readInputs(
   const first = known.map(({ span }) => formatDate(span.from - 2));
   const last = known.map(({ span }) => formatDate(span.to + 2));
   const bounds = [least(first), greatest(last)];
+  tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);
   const [punches, shifts, leave, holidays, closed] = await Promise.all([
     tx.rows<TextRow>(readPunches, [tx.tenantId, ids, low, high]),
     tx.rows<TextRow>(readShifts, [tx.tenantId, ids, first, last]),

@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
@@ -84,8 +84,14 @@ export class PunchesController {
       'Corrected and deleted punches stay readable: `status`, `supersededBy` and `reason` say what became of them.',
   })
   @ApiOkResponse({ standardSchema: punchResource })
-  async get(@Req() request: FastifyRequest, @Param('id', idParam('punch')) id: string) {
-    return shown(await this.punches.get(callerOf(request), id));
+  async get(
+    @Req() request: FastifyRequest,
+    @Param('id', idParam('punch')) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const punch = await this.punches.get(callerOf(request), id);
+    void reply.header('etag', `"${punch.version}"`);
+    return shown(punch);
   }
 
   @Patch(':id')
