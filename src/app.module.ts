@@ -2,7 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
 import { CalendarModule } from './attendance/calendar/calendar.module';
+import { CorrectionsModule } from './attendance/corrections/corrections.module';
 import { DaysModule } from './attendance/days/days.module';
+import { ExceptionsModule } from './attendance/exceptions/exceptions.module';
 import { PayPeriodsModule } from './attendance/pay-periods/pay-periods.module';
 import { PunchesModule } from './attendance/punches/punches.module';
 import { SchedulesModule } from './attendance/schedules/schedules.module';
@@ -57,7 +59,9 @@ export class AppModule {
         IdempotencyModule,
         WritesModule,
         PunchesModule,
+        CorrectionsModule,
         SchedulesModule,
+        ExceptionsModule,
         PayPeriodsModule,
         CalendarModule,
         DaysModule,

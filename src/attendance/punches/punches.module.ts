@@ -11,5 +11,6 @@ import { PunchRecorder } from './recorder';
 @Module({
   controllers: [PunchesController, QuarantineController],
   providers: [PunchRecorder, PunchesRepository, PunchesService, PunchListing, QuarantineService],
+  exports: [PunchesRepository],
 })
 export class PunchesModule {}

@@ -177,7 +177,8 @@ function batchResult(decisions: readonly Decision[]) {
   return { counts, results };
 }
 
-function notActive(punch: Punch): Problem {
+/** Only what counts can be changed: says what became of the punch instead. */
+export function notActive(punch: Punch): Problem {
   const how = {
     active: 'is active',
     superseded: 'was corrected by another one',

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { PunchesModule } from '../punches/punches.module';
+import { CorrectionsController } from './corrections.controller';
+import { CorrectionsRepository } from './corrections.repository';
+import { CorrectionsService } from './corrections.service';
+import { CorrectionDecisions } from './deciding.service';
+
+/** Corrections: somebody tells what should have been punched, somebody else decides, and the punches follow. */
+@Module({
+  imports: [PunchesModule],
+  controllers: [CorrectionsController],
+  providers: [CorrectionsService, CorrectionDecisions, CorrectionsRepository],
+})
+export class CorrectionsModule {}

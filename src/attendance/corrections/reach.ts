@@ -1,0 +1,19 @@
+import type { Principal } from '../../auth/principal';
+import type { Transaction } from '../../database/transaction';
+import { notFound } from '../../http/problem';
+import { type Employee, findEmployees } from '../staff/employee';
+import { inScope, scopeOf } from '../staff/scope';
+import type { Correction } from './correction';
+
+/** The correction and its person, when it is there and they are in the caller's scope; else 404. */
+export async function reached(
+  tx: Transaction,
+  by: Principal,
+  correction: Correction | undefined,
+): Promise<{ correction: Correction; employee: Employee }> {
+  if (!correction) throw notFound('correction');
+  const { employeeId } = correction;
+  const employee = (await findEmployees(tx, by.tenantId, [employeeId])).get(employeeId);
+  if (!employee || !inScope(scopeOf(by), employee)) throw notFound('correction');
+  return { correction, employee };
+}
