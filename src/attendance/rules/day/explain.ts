@@ -100,7 +100,8 @@ function list(parts: readonly string[]): string {
   return parts.join(', ');
 }
 
-const EXCEPTION_WORDS: Readonly<Record<ExceptionCode, string>> = {
+/** What each finding says to the person who settles it. */
+export const EXCEPTION_WORDS: Readonly<Record<ExceptionCode, string>> = {
   IN_LATE: 'came late',
   OUT_EARLY: 'left early',
   IN_EARLY: 'came before the permitted time',

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import { type Scope, scopeParameters } from '../staff/scope';
+import { exceptionColumns, type ExceptionRow, type ExceptionStatus } from './exception';
+
+const from = 'FROM attendance_exceptions x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.employee_id';
+const find = statement('exceptions.find', `SELECT ${exceptionColumns} ${from} WHERE x.tenant_id = $1 AND x.id = $2`);
+const lock = statement(
+  'exceptions.lock',
+  `SELECT ${exceptionColumns} ${from} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) ORDER BY x.id FOR NO KEY UPDATE OF x`,
+);
+const page = statement(
+  'exceptions.page',
+  `SELECT ${exceptionColumns} ${from}
+   WHERE x.tenant_id = $1 AND ($2::uuid IS NULL OR u.org_unit_id = $2) AND ($3::uuid IS NULL OR u.id = $3)
+     AND ($4::text IS NULL OR x.status = $4) AND ($5::text IS NULL OR x.code = $5) AND ($6::uuid IS NULL OR x.employee_id = $6)
+     AND ($7::text IS NULL OR x.source = $7) AND x.work_date BETWEEN $8::date AND $9::date
+     AND (x.work_date, x.id) < ($10::date, $11::uuid)
+   ORDER BY x.work_date DESC, x.id DESC LIMIT $12`,
+);
+const insert = statement(
+  'exceptions.insert',
+  `INSERT INTO attendance_exceptions (tenant_id, id, employee_id, work_date, code, anchor, source, status, occurred_at, description, created_by)
+   VALUES ($1, $2::uuid, $3, $4::date, $5, $2::uuid::text, 'manual', 'open', $6::timestamptz, $7, $8)`,
+);
+const settle = statement(
+  'exceptions.settle',
+  `UPDATE attendance_exceptions SET status = $3, notes = coalesce($4, notes), resolved_by = $5, resolved_at = now(), updated_at = now(),
+     version = version + 1
+   WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`,
+);
+
+export interface PageOfExceptions {
+  readonly scope: Scope;
+  readonly status: ExceptionStatus | undefined;
+  readonly code: string | undefined;
+  readonly employeeId: string | undefined;
+  readonly source: string | undefined;
+  readonly from: string;
+  readonly to: string;
+  readonly below: readonly [date: string, id: string];
+  readonly limit: number;
+}
+
+/** Reads and settles exceptions of one tenant. What the rules find is written by the computation of days. */
+@Injectable()
+export class ExceptionsRepository {
+  find(tx: Transaction, id: string): Promise<ExceptionRow | undefined> {
+    return tx.row<ExceptionRow>(find, [tx.tenantId, id]);
+  }
+
+  /** Locked in the order of their ids, so that two batches never wait for each other crosswise. */
+  lock(tx: Transaction, ids: readonly string[]): Promise<ExceptionRow[]> {
+    return tx.rows<ExceptionRow>(lock, [tx.tenantId, ids]);
+  }
+
+  page(tx: Transaction, asked: PageOfExceptions): Promise<ExceptionRow[]> {
+    const { scope, status, code, employeeId, source, from: first, to, below, limit } = asked;
+    return tx.rows<ExceptionRow>(page, [
+      tx.tenantId,
+      ...scopeParameters(scope),
+      status ?? null,
+      code ?? null,
+      employeeId ?? null,
+      source ?? null,
+      first,
+      to,
+      ...below,
+      limit,
+    ]);
+  }
+
+  async insert(
+    tx: Transaction,
+    made: { id: string; employeeId: string; date: string; code: string; at: string; description: string; by: string },
+  ): Promise<void> {
+    const { id, employeeId, date, code, at, description, by } = made;
+    await tx.run(insert, [tx.tenantId, id, employeeId, date, code, at, description, by]);
+  }
+
+  async settle(
+    tx: Transaction,
+    ids: readonly string[],
+    to: { status: ExceptionStatus; notes: string | undefined; by: string },
+  ): Promise<void> {
+    await tx.run(settle, [tx.tenantId, ids, to.status, to.notes ?? null, to.by]);
+  }
+}

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { AuditEntry } from '../../audit/entry';
+import type { Principal } from '../../auth/principal';
+import type { Transaction } from '../../database/transaction';
+import { notFound, Problem } from '../../http/problem';
+import type { Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import { parseDate } from '../rules/time/calendar';
+import { findEmployees, mustBeEmployedOn } from '../staff/employee';
+import { inScope, scopeOf } from '../staff/scope';
+import { type ExceptionRow, shownException } from './exception';
+import type { ExceptionBatch, ExceptionRemoval, ExceptionResolution, NewException } from './exception.schemas';
+import { ExceptionsRepository } from './exceptions.repository';
+import { mayRead, mustBeVersion, refusalToResolve } from './refusals';
+
+/** Deciding about exceptions, one or a thousand at a time; noticing what the rules cannot. */
+@Injectable()
+export class ExceptionsService {
+  constructor(
+    private readonly writes: Writes,
+    private readonly exceptions: ExceptionsRepository,
+  ) {}
+
+  create(by: Principal, { employeeId, date, code, description, occurredAt }: NewException): Write {
+    return this.writes.change(async (tx) => {
+      const employee = (await findEmployees(tx, by.tenantId, [employeeId])).get(employeeId);
+      if (!employee || !inScope(scopeOf(by), employee)) throw unknownEmployee();
+      const day = parseDate(date);
+      mustBeEmployedOn(employee, day, '/date');
+      const at = occurredAt ?? new Date(employee.zone.dayStart(day) * 1000).toISOString();
+      const id = uuidv7();
+      await this.exceptions.insert(tx, { id, employeeId, date, code, at, description, by: by.userId });
+      const made = await this.present(tx, id);
+      return {
+        answer: { status: 201, body: shownException(made), location: `/api/exceptions/${id}`, version: made.version },
+        audit: [entry('create', made, undefined, { date, code, description, status: made.status })],
+      };
+    });
+  }
+
+  /** Settles an open exception. Whoever asked, or whom it is about, does not decide. */
+  resolve(by: Principal, id: string, { status, notes }: ExceptionResolution, expectedVersion?: number): Write {
+    return this.writes.change(async (tx) => {
+      const [before] = await this.exceptions.lock(tx, [id]);
+      const refusal = refusalToResolve(by, before);
+      if (!before || refusal?.code === 'not_found') throw notFound('exception');
+      mustBeVersion(before, expectedVersion);
+      if (refusal) throw refusal;
+      await this.exceptions.settle(tx, [id], { status, notes, by: by.userId });
+      const after = await this.present(tx, id);
+      return {
+        answer: { status: 200, body: shownException(after), version: after.version },
+        audit: [resolved(before, status, notes, by)],
+      };
+    });
+  }
+
+  /** Each stands or falls alone; where none can be decided, the whole is refused by the first one's reason. */
+  resolveBatch(by: Principal, { ids, status, notes }: ExceptionBatch): Write {
+    return this.writes.change(async (tx) => {
+      const rows = new Map((await this.exceptions.lock(tx, ids)).map((row) => [row.id, row]));
+      const seen = new Set<string>();
+      const judged = ids.map((id) => {
+        const row = rows.get(id);
+        const refusal = seen.has(id)
+          ? new Problem('already_decided', 'This exception stands in the list twice.')
+          : refusalToResolve(by, row);
+        seen.add(id);
+        return { id, row, refusal };
+      });
+      const settled = judged.flatMap(({ row, refusal }) => (row && !refusal ? [row] : []));
+      const [first] = judged;
+      if (settled.length === 0 && first?.refusal) throw first.refusal;
+      await this.exceptions.settle(
+        tx,
+        settled.map(({ id }) => id),
+        { status, notes, by: by.userId },
+      );
+      return {
+        answer: {
+          status: 200,
+          body: {
+            counts: { resolved: settled.length, refused: ids.length - settled.length },
+            results: judged.map(({ id, refusal }, index) =>
+              refusal
+                ? { index, id, status: 'refused', code: refusal.code, detail: refusal.detail }
+                : { index, id, status: 'resolved' },
+            ),
+          },
+        },
+        audit: settled.map((row) => resolved(row, status, notes, by)),
+      };
+    });
+  }
+
+  /** What somebody entered by hand can be taken back, by them or an administrator; what was found can only be settled. */
+  remove(by: Principal, id: string, { reason }: ExceptionRemoval, expectedVersion?: number): Write {
+    return this.writes.change(async (tx) => {
+      const [before] = await this.exceptions.lock(tx, [id]);
+      if (!before || !mayRead(by, before)) throw notFound('exception');
+      mustBeVersion(before, expectedVersion);
+      if (before.source === 'automatic') {
+        throw new Problem('conflict', 'What the rules found cannot be deleted. Resolve it, or put its punches right.');
+      }
+      if (before.created_by !== by.userId && !by.permissions.has('attendance:admin')) {
+        throw new Problem('forbidden', 'Whoever entered it, or an administrator, may take it back.');
+      }
+      if (before.status !== 'open') {
+        throw new Problem(
+          'already_decided',
+          `This exception is ${before.status}; only an open one can be taken back.`,
+          {
+            members: { status: before.status },
+          },
+        );
+      }
+      await this.exceptions.settle(tx, [id], { status: 'deleted', notes: reason, by: by.userId });
+      const after = await this.present(tx, id);
+      return {
+        answer: { status: 200, body: shownException(after), version: after.version },
+        audit: [entry('delete', before, { status: before.status }, { status: 'deleted', reason })],
+      };
+    });
+  }
+
+  private async present(tx: Transaction, id: string): Promise<ExceptionRow> {
+    const row = await this.exceptions.find(tx, id);
+    if (!row) throw new Error('An exception disappeared under its lock');
+    return row;
+  }
+}
+
+function resolved(row: ExceptionRow, status: 'approved' | 'rejected', notes: string | undefined, by: Principal) {
+  const after = { status, notes, resolvedBy: by.userId };
+  return entry(status === 'approved' ? 'approve' : 'reject', row, { status: row.status }, after);
+}
+
+function entry(
+  action: AuditEntry['action'],
+  { id, employee_id: employeeId }: ExceptionRow,
+  before: AuditEntry['before'],
+  after: AuditEntry['after'],
+): AuditEntry {
+  const about = { entity: 'exception', action, entityId: id, exceptionId: id, employeeId } as const;
+  return { ...about, ...(before ? { before } : {}), ...(after ? { after } : {}) };
+}
+
+function unknownEmployee(): Problem {
+  const detail = 'There is no such employee.';
+  return new Problem('employee_unknown', detail, {
+    errors: [{ pointer: '/employeeId', code: 'employee_unknown', detail }],
+  });
+}

@@ -1,0 +1,39 @@
+import type { Principal } from '../../auth/principal';
+import { notFound, Problem } from '../../http/problem';
+import { inScope, scopeOf } from '../staff/scope';
+import type { ExceptionRow } from './exception';
+
+/** Why somebody may not decide about an exception, or undefined where they may. */
+export function refusalToResolve(by: Principal, row: ExceptionRow | undefined): Problem | undefined {
+  if (!row || !mayRead(by, row)) return notFound('exception');
+  if (row.employee_id === by.userId || row.created_by === by.userId) {
+    return new Problem(
+      'self_approval',
+      'Nobody decides about themselves, or about what they asked for. Ask somebody else.',
+    );
+  }
+  if (row.status === 'premature') {
+    return new Problem(
+      'conflict',
+      'This may still turn out all right: its window has not closed. Decide when it is open.',
+      {
+        members: { status: row.status },
+      },
+    );
+  }
+  if (row.status !== 'open') {
+    return new Problem('already_decided', `This exception is ${row.status}; only an open one can be decided.`, {
+      members: { status: row.status },
+    });
+  }
+  return undefined;
+}
+
+export function mayRead(by: Principal, row: ExceptionRow): boolean {
+  return inScope(scopeOf(by), { id: row.employee_id, orgUnitId: row.org_unit_id });
+}
+
+export function mustBeVersion(row: { readonly version: number }, expectedVersion: number | undefined): void {
+  if (expectedVersion === undefined || row.version === expectedVersion) return;
+  throw new Problem('precondition_failed', 'Somebody else changed this exception since you read it. Read it again.');
+}
