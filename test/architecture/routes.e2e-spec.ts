@@ -211,6 +211,17 @@ describe('the route table', () => {
       startTime: '09:00',
       endTime: '17:00',
     });
+    const correction = await idOf('/api/corrections', {
+      kind: 'removed_punch',
+      employeeId: acme.employee.id,
+      punchId: punch.body.id as string,
+      reason: 'not yours',
+    });
+    const exception = await idOf('/api/exceptions', {
+      employeeId: acme.employee.id,
+      date: '2030-01-03',
+      description: 'Not yours',
+    });
     const clerk = await globex.person({ role: 'payroll' });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
@@ -225,6 +236,12 @@ describe('the route table', () => {
       '/api/pay-periods/:id/reopen': period.id,
       '/api/pay-periods/:id/totals': period.id,
       '/api/adjustments/:id': adjustment.id,
+      '/api/corrections/:id': correction.id,
+      '/api/corrections/:id/decide': correction.id,
+      '/api/exceptions/:id': exception.id,
+      '/api/exceptions/:id/resolve': exception.id,
+      '/api/attendance/days/:employeeId/:date': acme.employee.id,
+      '/api/attendance/days/:employeeId/:date/approval': acme.employee.id,
       '/api/schedules/:id': schedule.id,
       '/api/schedules/:id/publish': schedule.id,
       '/api/schedules/:id/shifts': schedule.id,
@@ -241,6 +258,10 @@ describe('the route table', () => {
       'POST /api/pay-periods/:id/close': {},
       'POST /api/pay-periods/:id/reopen': { reason: 'not mine' },
       'DELETE /api/adjustments/:id': { reason: 'not mine' },
+      'PUT /api/corrections/:id/decide': { status: 'approved' },
+      'PUT /api/exceptions/:id/resolve': { status: 'approved' },
+      'DELETE /api/exceptions/:id': { reason: 'not mine' },
+      'PUT /api/attendance/days/:employeeId/:date/approval': { status: 'approved' },
       'PATCH /api/schedules/:id': { name: 'Not mine' },
       'POST /api/schedules/:id/publish': {},
       'POST /api/schedules/:id/shifts': { dayOfWeek: 1, startTime: '09:00', endTime: '17:00' },
@@ -250,7 +271,9 @@ describe('the route table', () => {
       'POST /api/attendance-admin/users/:id/roles/assign': { template: 'approver' },
       'POST /api/attendance-admin/users/:id/roles/unassign': { template: 'employee' },
     };
-    const withId = routes.filter((route) => route.path.includes(':id') && !route.path.startsWith('/api/tenants'));
+    const withId = routes.filter(
+      (route) => /:(id|employeeId)\b/.test(route.path) && !route.path.startsWith('/api/tenants'),
+    );
     // TEN-10: a route with an id that is not in the table fails here.
     expect(withId.map((route) => route.path).filter((path) => !(path in foreign))).toEqual([]);
     for (const route of withId) {
@@ -258,7 +281,10 @@ describe('the route table', () => {
       const { api } = route.path.endsWith('/reopen') ? clerk : globex.admin;
       const ask = async (id: string) => {
         // What else stands in the path is real: it must not open what the id keeps closed.
-        const path = route.path.replace(':id', id).replace(':shiftId', shift.id);
+        const path = route.path
+          .replace(/:(id|employeeId)\b/, id)
+          .replace(':shiftId', shift.id)
+          .replace(':date', '2026-03-02');
         const reply = await api.request(route.method, path, bodies[route.name]);
         return [reply.status, reply.text.replaceAll(id, 'ID').replace(/"requestId":"[^"]*"/, '')];
       };
