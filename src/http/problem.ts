@@ -87,11 +87,14 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** What RFC 9457 and our own form say of every problem. */
+type StandardMember = 'type' | 'title' | 'status' | 'detail' | 'instance' | 'code' | 'requestId' | 'errors';
+
 export interface ProblemExtras {
   /** Every fault at once, where the body or the query is to blame. */
   readonly errors?: readonly Fault[];
-  /** Members beside the standard ones, such as `state` and `allowedNext`. */
-  readonly members?: Readonly<Record<string, unknown>>;
+  /** Members beside the standard ones, such as `allowedNext`, or `standing` for how a thing stands (`status` is that of HTTP). */
+  readonly members?: Readonly<Record<string, unknown>> & { readonly [name in StandardMember]?: never };
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log only: what really happened. */
   readonly cause?: unknown;
@@ -125,7 +128,7 @@ export function problemDocument(problem: Problem): Record<string, unknown> {
     status: problem.status,
     detail: problem.detail,
     code: problem.code,
-    ...problem.extras.members,
+    ...problem.extras.members, // never a standard one: the type of ProblemExtras forbids it
     ...(problem.extras.errors ? { errors: problem.extras.errors } : {}),
   };
 }

@@ -111,7 +111,7 @@ export class ExceptionsService {
           'already_decided',
           `This exception is ${before.status}; only an open one can be taken back.`,
           {
-            members: { status: before.status },
+            members: { standing: before.status },
           },
         );
       }

@@ -17,13 +17,13 @@ export function refusalToResolve(by: Principal, row: ExceptionRow | undefined): 
       'conflict',
       'This may still turn out all right: its window has not closed. Decide when it is open.',
       {
-        members: { status: row.status },
+        members: { standing: row.status },
       },
     );
   }
   if (row.status !== 'open') {
     return new Problem('already_decided', `This exception is ${row.status}; only an open one can be decided.`, {
-      members: { status: row.status },
+      members: { standing: row.status },
     });
   }
   return undefined;

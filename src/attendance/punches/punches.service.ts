@@ -188,6 +188,6 @@ export function notActive(punch: Punch): Problem {
     void: 'came after its pay period was closed, and was found void',
   }[punch.status];
   return new Problem('punch_not_active', `This punch ${how}; only an active punch can be changed.`, {
-    members: { status: punch.status, ...(punch.supersededBy ? { supersededBy: punch.supersededBy } : {}) },
+    members: { standing: punch.status, ...(punch.supersededBy ? { supersededBy: punch.supersededBy } : {}) },
   });
 }
