@@ -10,9 +10,9 @@ const span = z.object({ start: instant, end: instant });
 const totals = {
   payableMinutes: minutes,
   regularMinutes: minutes,
-  overtimeMinutes: minutes.describe('at more than the regular rate and less than twice it'),
+  overtimeMinutes: minutes.describe('overtime below twice the regular rate'),
   doubleTimeMinutes: minutes,
-  premiumMinutes: minutes.describe('paid higher for when they were worked: nights, holidays'),
+  premiumMinutes: minutes.describe('of the above, paid higher for when they were worked: nights, holidays'),
 };
 
 const day = z.object({
