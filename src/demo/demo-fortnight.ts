@@ -49,7 +49,8 @@ export class DemoFortnight {
   async create(now = new Date()): Promise<void> {
     try {
       for (const tenant of await this.demo.tenants()) {
-        if (!(await this.client.hasPlans(tenant.id))) await this.tell(tenant, Math.floor(now.getTime() / 1000));
+        if (await this.client.hasPlans(tenant.id)) continue;
+        await this.worker.restDuring(() => this.tell(tenant, Math.floor(now.getTime() / 1000)));
       }
     } catch (error) {
       this.log.warn(`The demo fortnight is not complete: ${error instanceof Error ? error.message : String(error)}`);

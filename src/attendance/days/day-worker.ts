@@ -32,6 +32,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly stop = new AbortController();
   private readonly setbacks = new Setbacks();
   private running: Promise<void> = Promise.resolve();
+  private resting = 0;
 
   constructor(
     private readonly work: UnitOfWork,
@@ -60,8 +61,25 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     return total;
   }
 
+  /**
+   * Lets this process compute nothing on its own while `work` tells a long story piece by piece: half of it would look like
+   * absences. Marks are kept as ever, so other replicas may compute, and nothing is lost.
+   */
+  async restDuring<T>(work: () => Promise<T>): Promise<T> {
+    this.resting += 1;
+    try {
+      return await work();
+    } finally {
+      this.resting -= 1;
+    }
+  }
+
   private async run(): Promise<void> {
     while (!this.stop.signal.aborted) {
+      if (this.resting > 0) {
+        await this.sleep(this.config.DAY_WORKER_POLL_MS);
+        continue;
+      }
       const done = await this.round(0.5).catch((error: unknown) => this.failed(error));
       if (done.people === 0) await this.sleep(this.config.DAY_WORKER_POLL_MS);
     }

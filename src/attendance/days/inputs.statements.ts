@@ -12,6 +12,9 @@ import { statement } from '../../database/statement';
 export const withinDates = (row: string, low = 'e.low', high = 'e.high') =>
   `${row}.tenant_id = $1 AND (${row}.employee_id, ${row}.work_date) >= (e.id, ${low}) AND (${row}.employee_id, ${row}.work_date) <= (e.id, ${high})`;
 
+/** A punch that an approved request added stands for none, and is a correction all the same: it stands for itself. */
+const stands = "coalesce(p.replaces, CASE WHEN p.source = 'admin' THEN p.id END) AS replaces";
+
 /** `$2` people, `$3` and `$4` the first and last instant (epoch seconds) of each. at,type,seq,id,status,supersededBy,replaces */
 export const readPunches = statement(
   'days.read_punches',
@@ -20,11 +23,11 @@ export const readPunches = statement(
      SELECT string_agg(concat_ws(',', floor(extract(epoch FROM p.occurred_at))::bigint, p.type, p.seq, p.id, p.status,
        coalesce(p.superseded_by::text, ''), coalesce(p.replaces::text, '')), ';') AS rows
      FROM (
-       SELECT occurred_at, type, seq, id, status, superseded_by, replaces FROM punches p
+       SELECT occurred_at, type, seq, id, status, superseded_by, ${stands} FROM punches p
         WHERE p.tenant_id = $1 AND p.employee_id = e.id AND p.status = 'active'
           AND p.occurred_at >= to_timestamp(e.low) AND p.occurred_at < to_timestamp(e.high)
        UNION ALL
-       SELECT occurred_at, type, seq, id, status, superseded_by, replaces FROM punches p
+       SELECT occurred_at, type, seq, id, status, superseded_by, ${stands} FROM punches p
         WHERE p.tenant_id = $1 AND p.employee_id = e.id AND p.status IN ('accepted', 'superseded', 'deleted')
           AND p.occurred_at >= to_timestamp(e.low) AND p.occurred_at < to_timestamp(e.high)) p) p
    WHERE p.rows IS NOT NULL`,
