@@ -164,7 +164,7 @@ it('only administrators read it, and only from the networks of their tenant', as
     expect((await acme.approver.api.get(path)).status).toBe(403);
     expect((await server.stranger.get(path)).status).toBe(401);
   }
-  for (const path of [search, `${search}/export`, '/api/admin/audit-logs']) {
+  for (const path of [list, `${list}/${randomUUID()}`, search, `${search}/export`, '/api/admin/audit-logs']) {
     const { status, body } = await globex.admin.api.get(path);
     expect([status, (body as { code: string }).code]).toEqual([403, 'IP_RESTRICTED']);
   }
