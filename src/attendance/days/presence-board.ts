@@ -60,14 +60,21 @@ export const presenceBoard = z
     },
   });
 
-// One pass: the newest punch of each person from the index that knows it, and the shifts whose window is open now. The answer is
-// written as JSON here, because ten thousand rows cost the driver more than the board costs PostgreSQL.
+// Three short scans, each by its own index: the shifts whose window is open, the punches since the first of these windows opened (or
+// since a presence would have timed out, whichever is longer ago), and the people. Asking for each person's last punch one by one
+// took four times as long at ten thousand people. The answer is written as JSON here, because ten thousand rows cost the driver
+// more than the board costs PostgreSQL.
 const board = statement(
   'days.presence_board',
   `WITH shift AS MATERIALIZED (
      SELECT DISTINCT ON (s.employee_id) s.employee_id, s.window_start, s.starts_at, s.ends_at, coalesce(s.late_grace_seconds, $5::int) AS grace
        FROM shift_instances s WHERE s.tenant_id = $1 AND s.window_end >= now() AND s.window_start <= now() AND s.window_end < now() + interval '3 days'
       ORDER BY s.employee_id, s.starts_at DESC),
+   punch AS MATERIALIZED (
+     SELECT DISTINCT ON (p.employee_id) p.employee_id, p.type, p.occurred_at FROM punches p
+      WHERE p.tenant_id = $1 AND p.status = 'active' AND p.occurred_at <= now() AND p.occurred_at >= least(
+        now() - make_interval(hours => $4::int), (SELECT min(window_start) FROM shift))
+      ORDER BY p.employee_id, p.occurred_at DESC, p.type_rank DESC, p.seq DESC),
    leave AS MATERIALIZED (
      SELECT DISTINCT l.employee_id FROM leave_entries l JOIN users v ON v.tenant_id = l.tenant_id AND v.id = l.employee_id
       WHERE l.tenant_id = $1 AND l.work_date BETWEEN (now() AT TIME ZONE 'UTC')::date - 1 AND (now() AT TIME ZONE 'UTC')::date + 1
@@ -78,9 +85,7 @@ const board = statement(
        p.occurred_at, p.occurred_at > now() - make_interval(hours => $4::int) AS fresh,
        coalesce(p.occurred_at >= s.window_start, false) AS came
      FROM users u LEFT JOIN shift s ON s.employee_id = u.id LEFT JOIN leave l ON l.employee_id = u.id
-     LEFT JOIN LATERAL (SELECT p.type, p.occurred_at FROM punches p
-       WHERE p.tenant_id = u.tenant_id AND p.employee_id = u.id AND p.status = 'active' AND p.occurred_at <= now()
-       ORDER BY p.occurred_at DESC, p.type_rank DESC, p.seq DESC LIMIT 1) p ON true
+     LEFT JOIN punch p ON p.employee_id = u.id
      WHERE u.tenant_id = $1 AND u.status = 'active' AND ($2::uuid IS NULL OR u.org_unit_id = $2) AND ($3::uuid IS NULL OR u.id = $3)
        AND ($7::uuid IS NULL OR u.org_unit_id = $7)),
    stated AS (
@@ -115,7 +120,6 @@ export class PresenceBoard {
   /** The answer as JSON text. One snapshot: counts and people agree. */
   async now(by: Principal, query: PresenceQuery): Promise<string> {
     const row = await this.work.read(by.tenantId, async (tx) => {
-      tx.byIndex();
       const [policies, tenant] = await Promise.all([
         loadPolicies(tx, by.tenantId),
         tx.row<{ time_zone: string; settings: unknown }>(facts, [by.tenantId]),
