@@ -24,6 +24,12 @@ const refusals = [
     'This contradicts the present state, or the same key is being used right now.',
     'idempotency_key_in_use',
   ],
+  [
+    'PreconditionFailed',
+    412,
+    'Somebody changed this since the version in `If-Match` was read. Read it again.',
+    'precondition_failed',
+  ],
   ['PayloadTooLarge', 413, 'The body is larger than this server takes.', 'body_too_large'],
   ['UnsupportedMediaType', 415, 'The body is not JSON in UTF-8.', 'unsupported_media_type'],
   [
@@ -36,7 +42,8 @@ const refusals = [
   [
     'ServiceUnavailable',
     503,
-    'The server is busy or cannot reach its database. Nothing was done; try again.',
+    'The server is busy, cannot reach its database, or took too long. A change may have been made all the same: repeat it ' +
+      'with the same key to find out. After `overloaded` nothing was done.',
     'overloaded',
   ],
 ] as const satisfies readonly (readonly [string, number, string, ProblemCode])[];
@@ -102,6 +109,16 @@ const idempotencyKey = {
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]{1,255}$' },
 } as const;
 
+const ifMatch = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The `ETag` of your last read: the change is made only if nobody else made one since, else 412. Absent or `*` asks for nothing.',
+  schema: { type: 'string' },
+  example: '"3"',
+} as const;
+
 /** What the operations refer to, beside the schemas of the bodies. */
 export function components(schemas: Schemas): Components {
   const responses: Responses = { Problem: answer('Any other refusal.') };
@@ -113,7 +130,7 @@ export function components(schemas: Schemas): Components {
   return {
     schemas: { ...schemas, Problem: problemSchema, Fault: faultSchema },
     responses,
-    parameters: { IdempotencyKey: idempotencyKey },
+    parameters: { IdempotencyKey: idempotencyKey, IfMatch: ifMatch },
   };
 }
 

@@ -21,7 +21,9 @@ export function completeOperation(operation: Operation, context: OperationContex
     const needs = `Needs ${context.access.anyOf.map((permission) => `\`${permission}\``).join(' or ')}.`;
     operation.description = operation.description ? `${operation.description}\n\n${needs}` : needs;
   }
-  const parameters = (operation.parameters ?? []).map(withIdFormat);
+  const parameters = (operation.parameters ?? []).map((parameter) =>
+    isIfMatch(parameter) ? { $ref: '#/components/parameters/IfMatch' } : withIdFormat(parameter),
+  );
   if (context.replayed) parameters.push({ $ref: '#/components/parameters/IdempotencyKey' });
   operation.parameters = parameters;
   if (context.replayed) showReplay(operation);
@@ -35,6 +37,7 @@ function missing(operation: Operation, { path, access, replayed, writes }: Opera
     ...(access.kind === 'permission' ? ([403] as const) : []),
     ...(path.includes('{') ? ([404] as const) : []),
     ...(writes || replayed ? ([409] as const) : []),
+    ...(operation.parameters?.some(isIfMatch) ? ([412] as const) : []),
     ...(operation.requestBody ? ([413, 415] as const) : []),
     ...(writes || replayed ? ([422] as const) : []),
     ...(api ? ([429] as const) : []),
@@ -49,6 +52,10 @@ function missing(operation: Operation, { path, access, replayed, writes }: Opera
     ...(known.has('default') ? [] : [['default', anyRefusal] as const]),
   ]);
 }
+
+/** Handlers take the header as an optional argument, which the library shows as one that must be sent. */
+const isIfMatch = (parameter: Parameter) =>
+  !('$ref' in parameter) && parameter.in === 'header' && parameter.name.toLowerCase() === 'if-match';
 
 /** Ids in paths are UUIDs everywhere; the pipe that checks them is invisible to the document. */
 function withIdFormat(parameter: Parameter): Parameter {

@@ -138,6 +138,17 @@ describe('the route table', () => {
     expect(missing.map((route) => route.name)).toEqual([]);
   });
 
+  it('documents If-Match as an offer, and its refusal, on every one that takes it', async () => {
+    const document = (await server.stranger.get('/openapi.json')).body as {
+      paths: Record<string, Record<string, any>>;
+    };
+    const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+    const takes = (operation: any) => JSON.stringify(operation.parameters).includes('#/components/parameters/IfMatch"');
+    expect(takes(document.paths['/api/users/{id}']?.['patch'])).toBe(true);
+    expect(operations.filter((operation) => takes(operation) !== '412' in operation.responses)).toEqual([]);
+    expect(JSON.stringify(document.paths)).not.toContain('"if-match"');
+  });
+
   it('CON-05: refuses everybody without a token, with a broken one, and without the permission', async () => {
     const guarded = routes.filter((route) => route.access?.kind !== 'public');
     for (const route of guarded) {
