@@ -46,14 +46,14 @@ export function buildOpenApi(app: NestFastifyApplication, options: OpenApiOption
     .setDescription(about)
     .setVersion(options.version)
     .setOpenAPIVersion('3.0.3')
-    .setLicense('Proprietary', 'https://en.wikipedia.org/wiki/Proprietary_software')
     .addServer('/', 'this server')
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The token of a sign-in, or an API key.' },
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `token` of a sign-in.' },
       'bearer',
     )
     .addSecurityRequirements('bearer')
     .build();
+  head.info.license = { name: 'Proprietary' }; // the builder asks for an address, and there is none
   const document = SwaggerModule.createDocument(app, head, { operationIdFactory: operationId });
   const handlers = handlersOf(app);
   const used = new Set<string>();
