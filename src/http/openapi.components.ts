@@ -103,8 +103,8 @@ const idempotencyKey = {
   required: false,
   description:
     'Makes repeating safe. The first request with a key is done and its answer kept for 24 hours; every repetition with the ' +
-    'same method, path and body gets the same answer again, byte for byte, with `Idempotent-Replayed: true`. The same key ' +
-    'with another body is refused (422), while the first one still runs it is refused too (409, see `Retry-After`). ' +
+    'same method, path, body and `If-Match` gets the same answer again, byte for byte, with `Idempotent-Replayed: true`. The same key ' +
+    'with another one of these is refused (422), while the first one still runs it is refused too (409, see `Retry-After`). ' +
     'Printable ASCII, quoted or not; use a new random value, such as a UUID, for each thing you want done.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]{1,255}$' },
 } as const;

@@ -5,7 +5,7 @@ import stringify from 'safe-stable-stringify';
 export interface KeyedRequest {
   /** Principal, method, concrete path and key. */
   readonly scope: Buffer;
-  /** Key, method, path, query, media type and canonical body: without the key, nobody can guess a password from it. */
+  /** Key, method, path, query, media type, canonical body and precondition: without the key, nobody can guess a password from it. */
   readonly fingerprint: Buffer;
 }
 
@@ -17,6 +17,8 @@ export interface RequestParts {
   readonly mediaType: string;
   /** The parsed body: two spellings of one value (`1` and `1.0`, `n` and its escape) are the same request. */
   readonly body: unknown;
+  /** If-Match, where it was sent: the same change of another version is another request. */
+  readonly ifMatch?: string | undefined;
 }
 
 export function keyedRequest(key: string, request: RequestParts): KeyedRequest {
@@ -24,9 +26,10 @@ export function keyedRequest(key: string, request: RequestParts): KeyedRequest {
   const parameters = query === '' ? '' : query.split('&').sort().join('&');
   const mediaType = request.mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const body = request.body === undefined ? '' : stringify(request.body);
+  const precondition = request.ifMatch === undefined ? '' : `\n${request.ifMatch}`;
   return {
     scope: sha256(`${request.principalId}\n${request.method}\n${path}\n${key}`),
-    fingerprint: sha256(`${key}\n${request.method}\n${path}\n${parameters}\n${mediaType}\n${body}`),
+    fingerprint: sha256(`${key}\n${request.method}\n${path}\n${parameters}\n${mediaType}\n${body}${precondition}`),
   };
 }
 

@@ -58,6 +58,7 @@ function contextOf(request: FastifyRequest, key: string | undefined): WriteConte
       url: request.url,
       mediaType: request.headers['content-type'] ?? '',
       body: request.body,
+      ifMatch: request.headers['if-match'],
     }),
   };
 }

@@ -172,6 +172,23 @@ describe('other verbs', () => {
     expect((await acme.admin.api.get(path)).body.name).toBe('Anna B.');
   });
 
+  it('IDM-03: the same change of another version, or of any, is another request', async () => {
+    const rename = (headers: Record<string, string>, key: string) =>
+      acme.admin.api.patch(`/api/users/${acme.employee.id}`, { name: 'Anna' }, { key, headers });
+    const [bound, free] = [aKey(), aKey()];
+    const first = await rename({ 'if-match': '"1"' }, bound);
+    expect([first.status, (await rename({}, free)).status]).toEqual([200, 200]);
+    for (const [headers, key] of [
+      [{ 'if-match': '"2"' }, bound],
+      [{}, bound],
+      [{ 'if-match': '"1"' }, free],
+    ] as const) {
+      const other = await rename(headers, key);
+      expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+    }
+    expectReplay(await rename({ 'if-match': '"1"' }, bound), first);
+  });
+
   it('IDM-42: GET does not know keys', async () => {
     const key = aKey();
     const read = () => acme.admin.api.get('/api/punches', { key });
