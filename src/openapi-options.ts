@@ -25,6 +25,7 @@ export const documentOptions: OpenApiOptions = {
   tags: [
     { name: 'auth', description: 'Sign in, refresh, sign out; who am I.' },
     { name: 'punches', description: 'In, out and breaks: facts, recorded exactly once.' },
+    { name: 'terminals', description: 'Terminals at the door: their administration, and what they themselves call.' },
     { name: 'schedules', description: 'Who is to work when: shifts by the week, by a rotation or for one date.' },
     { name: 'calendar', description: 'Holidays, leave, and the versions of the rules.' },
     { name: 'work days', description: 'What the punches come to: days with their explanation, sums, who is in, what-if.' },

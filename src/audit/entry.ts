@@ -16,7 +16,8 @@ export type AuditedEntity =
   | 'correction'
   | 'day'
   | 'pay_period'
-  | 'adjustment';
+  | 'adjustment'
+  | 'device';
 
 /** What may happen to them. */
 export type AuditedAction =

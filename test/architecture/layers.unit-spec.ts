@@ -14,6 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['attendance/staff'],
   [
     'attendance/punches',
+    'attendance/terminals',
     'attendance/calendar',
     'attendance/schedules',
     'attendance/days',
@@ -43,6 +44,8 @@ const neighbours: readonly [from: string, to: string][] = [
   ['metrics', 'config'],
   ['audit', 'rate-limit'],
   ['attendance/corrections', 'attendance/punches'],
+  ['attendance/terminals', 'attendance/punches'],
+  ['attendance/terminals', 'attendance/imports'],
   ['attendance/pay-periods', 'attendance/exports'],
   ['attendance/days', 'attendance/calendar'],
   ['attendance/days', 'attendance/schedules'],

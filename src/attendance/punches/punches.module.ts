@@ -11,6 +11,6 @@ import { PunchRecorder } from './recorder';
 @Module({
   controllers: [PunchesController, QuarantineController],
   providers: [PunchRecorder, PunchesRepository, PunchesService, PunchListing, QuarantineService],
-  exports: [PunchesRepository],
+  exports: [PunchesRepository, PunchRecorder],
 })
 export class PunchesModule {}
