@@ -33,7 +33,10 @@ CREATE TABLE day_records (
   break_seconds integer NOT NULL,
   late_seconds integer NOT NULL,
   early_seconds integer NOT NULL,
+  meal_premium_seconds integer NOT NULL DEFAULT 0,
   exceptions smallint NOT NULL,
+  -- Paid seconds by source and rate, as they stand in the record: what a pay period sums without opening a million records.
+  buckets json NOT NULL DEFAULT '[]',
   -- The whole record, byte for byte as it was hashed; the columns above are what is summed and searched. Not jsonb: taking every
   -- record apart would halve the speed of a rebuild, and nobody searches in it.
   record json NOT NULL,
@@ -211,10 +214,10 @@ GRANT SELECT (tenant_id, start_date, end_date, status) ON pay_periods TO rollcal
 GRANT INSERT (tenant_id, employee_id, day) ON dirty_days TO rollcall_runtime, rollcall_writer;
 GRANT DELETE ON dirty_days TO rollcall_runtime;
 GRANT INSERT (tenant_id, employee_id, work_date, content_hash, policy_id, status, scheduled_seconds, worked_seconds, payable_seconds,
-    regular_seconds, overtime_seconds, double_time_seconds, premium_seconds, break_seconds, late_seconds, early_seconds, exceptions,
-    record, due_at),
+    regular_seconds, overtime_seconds, double_time_seconds, premium_seconds, break_seconds, late_seconds, early_seconds, meal_premium_seconds,
+    exceptions, buckets, record, due_at),
   UPDATE (revision, content_hash, policy_id, status, scheduled_seconds, worked_seconds, payable_seconds, regular_seconds,
-    overtime_seconds, double_time_seconds, premium_seconds, break_seconds, late_seconds, early_seconds, exceptions, record, due_at,
+    overtime_seconds, double_time_seconds, premium_seconds, break_seconds, late_seconds, early_seconds, meal_premium_seconds, exceptions, buckets, record, due_at,
     computed_at, approval, approved_by, approved_at, approval_reset_at), DELETE
   ON day_records TO rollcall_runtime;
 GRANT INSERT (tenant_id, id, employee_id, work_date, code, anchor, source, status, occurred_at, seconds, description, notes, created_by),

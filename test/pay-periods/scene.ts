@@ -22,8 +22,8 @@ export async function aDay(server: TestServer, tenant: Tenant, who: Person, date
   await server.database.sql(
     `INSERT INTO day_records (tenant_id, employee_id, work_date, content_hash, status, scheduled_seconds, worked_seconds, payable_seconds,
        regular_seconds, overtime_seconds, double_time_seconds, premium_seconds, break_seconds, late_seconds, early_seconds, exceptions,
-       record, due_at, approval)
-     VALUES ($1, $2, $3, '\\x00', 'present', 28800, $4, $4, $4, 0, 0, 0, 1800, 0, 0, 0, $5, CASE WHEN $6 THEN now() + interval '1 hour' END, $7)`,
+       buckets, record, due_at, approval)
+     VALUES ($1, $2, $3, '\\x00', 'present', 28800, $4, $4, $4, 0, 0, 0, 1800, 0, 0, 0, $5::json->'buckets', $5, CASE WHEN $6 THEN now() + interval '1 hour' END, $7)`,
     [tenant.id, who.id, date, seconds, JSON.stringify(record), due, approved ? 'approved' : 'pending'],
   );
 }

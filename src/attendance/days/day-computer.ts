@@ -181,7 +181,8 @@ function rowOf(employeeId: string, { day, hash, policyId, dueAt, json }: Differe
     day.breakSeconds,
     day.lateSeconds,
     day.earlySeconds,
+    day.mealPremiumSeconds,
     day.exceptions.length,
   ];
-  return `{"e":"${employeeId}","d":"${day.date}","h":"${hash}","p":${policy},"s":"${day.status}","n":[${sums.join(',')}],"t":${String(dueAt)},"r":${json}}`;
+  return `{"e":"${employeeId}","d":"${day.date}","h":"${hash}","p":${policy},"s":"${day.status}","n":[${sums.join(',')}],"b":${JSON.stringify(day.buckets)},"t":${String(dueAt)},"r":${json}}`;
 }

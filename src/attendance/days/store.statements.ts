@@ -5,16 +5,17 @@ export const saveDays = statement(
   'days.save',
   `INSERT INTO day_records AS d (tenant_id, employee_id, work_date, content_hash, policy_id, status, scheduled_seconds, worked_seconds,
      payable_seconds, regular_seconds, overtime_seconds, double_time_seconds, premium_seconds, break_seconds, late_seconds,
-     early_seconds, exceptions, record, due_at)
+     early_seconds, meal_premium_seconds, exceptions, buckets, record, due_at)
    SELECT $1, n.e, n.d, decode(n.h, 'hex'), n.p, n.s, n.n[1], n.n[2], n.n[3], n.n[4], n.n[5], n.n[6], n.n[7], n.n[8], n.n[9], n.n[10],
-     n.n[11], n.r, to_timestamp(n.t)
-   FROM json_to_recordset($2::json) n (e uuid, d date, h text, p uuid, s text, n int[], r json, t float8)
+     n.n[11], n.n[12], n.b, n.r, to_timestamp(n.t)
+   FROM json_to_recordset($2::json) n (e uuid, d date, h text, p uuid, s text, n int[], b json, r json, t float8)
    ON CONFLICT ON CONSTRAINT day_records_pkey DO UPDATE SET revision = d.revision + 1, content_hash = excluded.content_hash,
      policy_id = excluded.policy_id, status = excluded.status, scheduled_seconds = excluded.scheduled_seconds,
      worked_seconds = excluded.worked_seconds, payable_seconds = excluded.payable_seconds, regular_seconds = excluded.regular_seconds,
      overtime_seconds = excluded.overtime_seconds, double_time_seconds = excluded.double_time_seconds,
      premium_seconds = excluded.premium_seconds, break_seconds = excluded.break_seconds, late_seconds = excluded.late_seconds,
-     early_seconds = excluded.early_seconds, exceptions = excluded.exceptions, record = excluded.record, due_at = excluded.due_at,
+     early_seconds = excluded.early_seconds, meal_premium_seconds = excluded.meal_premium_seconds,
+     exceptions = excluded.exceptions, buckets = excluded.buckets, record = excluded.record, due_at = excluded.due_at,
      computed_at = now()`,
 );
 /** A record that stays as it is, but for when to look again. */
@@ -53,7 +54,7 @@ export const changeExceptions = statement(
 );
 export const readPaid = statement(
   'days.read_paid',
-  `SELECT e.e AS id, e.d::text AS date, d.record->'buckets' AS buckets, d.policy_id,
+  `SELECT e.e AS id, e.d::text AS date, d.buckets, d.policy_id,
      (SELECT json_agg(json_build_object('source', a.pay_source, 'rate', a.rate, 'seconds', a.seconds)) FROM adjustments a
        WHERE a.tenant_id = $1 AND a.employee_id = e.e AND a.work_date = e.d AND a.origin = 'late_fact') AS adjusted
    FROM unnest($2::uuid[], $3::date[]) e (e, d)

@@ -118,7 +118,7 @@ export class Summary {
     const scope = { tenantId: by.tenantId, route: 'summary', filters: { ...query, who: by.userId } };
     const after = cursor === undefined ? '' : String(this.cursors.decode(scope, cursor)[0]);
     const rows = await this.work.read(by.tenantId, async (tx) => {
-      tx.byIndex();
+      if (query.by === 'employee') tx.byIndex();
       const policies = query.by === 'week' ? await loadPolicies(tx, by.tenantId) : undefined;
       const weekStart =
         policies?.inForce(query.orgUnitId ?? null, parseDate(query.from)).policy.overtime.weekStart ?? 1;
