@@ -12,6 +12,7 @@ import { Problem } from './problem';
 import { answerProblem } from './problem-answer';
 import { requestIdOf } from './request-id';
 import { setCommonHeaders } from './security-headers';
+import { passStreams } from './streamed-body';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -97,4 +98,5 @@ function prepare(server: FastifyInstance, config: Config): void {
   server.decorate('inFlight', admitRequests(server, config));
   allowOrigins(server, config);
   takeJsonBodies(server);
+  passStreams(server);
 }

@@ -21,6 +21,7 @@ export class AnonymousQuotaGuard implements CanActivate {
     const request = http.getRequest<FastifyRequest>();
     switch (routeKind(context, request)) {
       case 'free':
+      case 'terminal':
         break;
       case 'sign-in':
         this.tryToSignIn(request, http.getResponse<FastifyReply>());

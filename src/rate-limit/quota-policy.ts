@@ -20,6 +20,8 @@ export class QuotaPolicies {
   readonly anonymous: QuotaPolicy;
   /** Requests of each principal, whatever the address. */
   readonly authenticated: QuotaPolicy;
+  /** Calls of each terminal: one a second is a lot for a device that gathers what happens in between. */
+  readonly terminal: QuotaPolicy;
 
   constructor(config: Config) {
     this.on = config.RATE_LIMIT;
@@ -28,9 +30,10 @@ export class QuotaPolicies {
     this.loginAddress = { name: 'login-address', limit: 10 * failures, windowMs: 15 * minute };
     this.anonymous = { name: 'anonymous', limit: config.RATE_LIMIT_ANONYMOUS_PER_15_MINUTES, windowMs: 15 * minute };
     this.authenticated = { name: 'authenticated', limit: config.RATE_LIMIT_AUTHENTICATED_PER_MINUTE, windowMs: minute };
+    this.terminal = { name: 'terminal', limit: 300, windowMs: minute };
   }
 
   get all(): readonly QuotaPolicy[] {
-    return [this.login, this.loginAddress, this.anonymous, this.authenticated];
+    return [this.login, this.loginAddress, this.anonymous, this.authenticated, this.terminal];
   }
 }
