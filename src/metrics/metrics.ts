@@ -93,6 +93,11 @@ export class Metrics {
     labelNames: ['trail'] as const, // ledger | requests
     registers: this.registers,
   });
+  readonly auditPartitionsAhead = new Gauge({
+    name: 'audit_partitions_ahead_days',
+    help: 'Days until the first month for which the ledger has no partition.',
+    registers: this.registers,
+  });
   readonly trailLost = new Counter({
     name: 'operation_logs_lost_total',
     help: 'Lines of the request trail that could not be stored.',

@@ -1,0 +1,58 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { PLATFORM_TENANT } from '../auth/principal';
+import { statement } from '../database/statement';
+import { UnitOfWork } from '../database/unit-of-work';
+import { Metrics } from '../metrics/metrics';
+
+const againMs = 6 * 3_600_000;
+const fewDays = 60;
+
+/** Until the first month without a partition: a later one does not help across a gap. */
+const ahead = statement(
+  'audit.partitions_ahead',
+  `SELECT extract(epoch FROM min(month) - now() AT TIME ZONE 'UTC')::float8 / 86400 AS days
+   FROM generate_series(date_trunc('month', now() AT TIME ZONE 'UTC'), now() AT TIME ZONE 'UTC' + interval '5 years', '1 month') AS month
+   WHERE to_regclass('public.audit_logs_' || to_char(month, 'YYYY_MM')) IS NULL`,
+);
+
+/**
+ * How far ahead the ledger has partitions. Only the nightly login may make them; without it every write stops on the day that
+ * they end, a year after the migration, when nobody thinks of it any more. So it is told while there is time.
+ */
+@Injectable()
+export class PartitionReach implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('Ledger');
+  private again: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly metrics: Metrics,
+  ) {
+    metrics.auditPartitionsAhead.set(NaN); // not looked up yet is not none
+  }
+
+  onApplicationBootstrap(): void {
+    void this.look();
+    this.again = setInterval(() => void this.look(), againMs).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.again);
+  }
+
+  /** Never throws: a database that is away is told of elsewhere. */
+  async look(): Promise<void> {
+    try {
+      const [row] = await this.work.read(PLATFORM_TENANT, (tx) => tx.rows<{ days: number }>(ahead, []));
+      if (!row) return;
+      this.metrics.auditPartitionsAhead.set(row.days);
+      if (row.days < fewDays) this.log.warn(fewLeft(row.days));
+    } catch {
+      this.log.debug('How far the partitions of the ledger reach could not be read');
+    }
+  }
+}
+
+const fewLeft = (days: number) =>
+  `The ledger has partitions for ${Math.max(0, Math.floor(days))} more days; after that every write is refused. ` +
+  'Set DATABASE_RETENTION_URL, or run `rollcall retention`.';
