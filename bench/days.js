@@ -160,6 +160,27 @@ async function reads(stage, server, admin) {
   }
 }
 
+/** A pay period is closed: everybody's month is summed and frozen, while nobody else may change a day of the tenant. */
+async function close(server, admin) {
+  const post = async (route, body) => {
+    const started = performance.now();
+    const reply = await fetch(server.url + route, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const answer = await reply.json();
+    if (!reply.ok) throw new Error(`${route}: ${reply.status} ${JSON.stringify(answer)}`);
+    return { answer, took: performance.now() - started };
+  };
+  const { answer } = await post('/api/pay-periods', { startDate: FROM, endDate: TO });
+  const { took } = await post(`/api/pay-periods/${answer.id}/close`, { acceptOpenExceptions: true });
+  const totals = await get(server, admin, `/api/pay-periods/${answer.id}/totals?format=csv`);
+  say(
+    `\nclosing the month of ${PEOPLE} people: ${ms(took)}; its totals as csv: ${ms(totals.took)}, ${totals.body.split('\n').length} lines`,
+  );
+}
+
 /** 200 punches a second by others, and every 200 ms a late one whose day is asked for until it is there. */
 async function late(stage, server, people, admin) {
   const punch = (person, type, timestamp, source = 'terminal') =>
@@ -226,6 +247,8 @@ async function main() {
     try {
       await reads(stage, server, people[0].token);
       await late(stage, server, people, people[0].token);
+      await new Promise((resolve) => setTimeout(resolve, 2000)); // the worker catches up
+      await close(server, people[0].token);
     } finally {
       await server.stop();
     }
