@@ -1,0 +1,101 @@
+import type { RecordedType } from '../punches/presence';
+
+/** `suspended` is refused and keeps its backlog, `retired` is gone and its serial number free again. */
+export const deviceStatuses = ['active', 'suspended', 'retired'] as const;
+export type DeviceStatus = (typeof deviceStatuses)[number];
+
+/** What a terminal writes for a direction, and what it means there. A state that is not named means `unknown`. */
+export type StateMap = Readonly<Record<string, RecordedType>>;
+
+/** As they come from the factory: in, out, break, overtime as plain work, and 255 for a terminal without keys. */
+export const factoryStates: StateMap = {
+  '0': 'in',
+  '1': 'out',
+  '2': 'break_start',
+  '3': 'break_end',
+  '4': 'in',
+  '5': 'out',
+  '255': 'unknown',
+};
+
+export interface Device {
+  readonly id: string;
+  readonly serialNumber: string;
+  readonly name: string;
+  /** IANA name: its clock shows the time of this zone. */
+  readonly timeZone: string;
+  readonly states: StateMap;
+  /** Whether it may call by its serial number alone, without the secret in its address. */
+  readonly serialOnly: boolean;
+  readonly status: DeviceStatus;
+  readonly firmware?: string;
+  readonly lastSeenAt?: Date;
+  /** Its own mark of how far it has sent. */
+  readonly lastStamp?: string;
+  /** How far its clock is behind ours (negative: ahead), as of the last punch that it told at once. */
+  readonly skewMs?: number;
+  /** Of the last upload: the lines that were told late, and the oldest of them. */
+  readonly backlog?: { readonly lines: number; readonly since: Date };
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface DeviceRow extends Record<string, unknown> {
+  id: string;
+  serial_number: string;
+  name: string;
+  time_zone: string;
+  states: StateMap;
+  serial_only: boolean;
+  status: DeviceStatus;
+  firmware: string | null;
+  last_seen_at: Date | null;
+  last_stamp: string | null;
+  skew_ms: string | null;
+  backlog_lines: number;
+  backlog_since: Date | null;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export const deviceColumns = `d.id, d.serial_number, d.name, d.time_zone, d.states, d.serial_only, d.status, d.firmware, d.last_seen_at,
+  d.last_stamp, d.skew_ms, d.backlog_lines, d.backlog_since, d.version, d.created_at, d.updated_at`;
+
+export function deviceOf(row: DeviceRow): Device {
+  return {
+    id: row.id,
+    serialNumber: row.serial_number,
+    name: row.name,
+    timeZone: row.time_zone,
+    states: row.states,
+    serialOnly: row.serial_only,
+    status: row.status,
+    ...(row.firmware === null ? {} : { firmware: row.firmware }),
+    ...(row.last_seen_at === null ? {} : { lastSeenAt: row.last_seen_at }),
+    ...(row.last_stamp === null ? {} : { lastStamp: row.last_stamp }),
+    ...(row.skew_ms === null ? {} : { skewMs: Number(row.skew_ms) }),
+    ...(row.backlog_since === null ? {} : { backlog: { lines: row.backlog_lines, since: row.backlog_since } }),
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** A device as the ledger remembers it: what people decide, not what it says of itself. */
+export const told = ({
+  serialNumber,
+  name,
+  timeZone,
+  states,
+  serialOnly,
+  status,
+}: Device): Record<string, unknown> => ({
+  serialNumber,
+  name,
+  timeZone,
+  states,
+  serialOnly,
+  status,
+});

@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditEntry } from '../../audit/entry';
+import type { Principal } from '../../auth/principal';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Cursors } from '../../http/cursor';
+import { notFound, Problem } from '../../http/problem';
+import type { Outcome, Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import { zoneNamed } from '../rules/time/zone';
+import { refusingRules } from '../staff/rule-problem';
+import { type Device, deviceStatuses, told } from './device';
+import type { DevicePatch, DeviceQuery, NewDevice } from './device.schemas';
+import { addressOf, newSecret, secretHash } from './device-secret';
+import { type DeviceDraft, DevicesRepository } from './devices.repository';
+
+export const beginning = '00000000-0000-0000-0000-000000000000';
+
+/** The terminals of a tenant, as its administrators keep them. */
+@Injectable()
+export class DevicesService {
+  constructor(
+    private readonly writes: Writes,
+    private readonly work: UnitOfWork,
+    private readonly devices: DevicesRepository,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async page({ tenantId }: Principal, { limit, cursor, ...filters }: DeviceQuery) {
+    const scope = { tenantId, route: 'devices', filters };
+    const after = cursor === undefined ? beginning : String(this.cursors.decode(scope, cursor)[0]);
+    const { status } = filters;
+    const wanted =
+      status === undefined ? (['active', 'suspended'] as const) : status === 'all' ? deviceStatuses : [status];
+    const found = await this.work.read(tenantId, (tx) => this.devices.page(tx, tenantId, wanted, after, limit + 1));
+    const data = found.slice(0, limit);
+    const last = data.at(-1);
+    return { data, ...(last && found.length > limit ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+  }
+
+  async get({ tenantId }: Principal, id: string): Promise<Device> {
+    const device = await this.work.read(tenantId, (tx) => this.devices.find(tx, tenantId, id));
+    if (!device) throw notFound('device');
+    return device;
+  }
+
+  /** The answer holds the secret: it must be told to the caller alone, and kept nowhere. */
+  create(by: Principal, body: NewDevice): Write {
+    mustBeZone(body.timeZone);
+    return this.writes.change((tx) => this.insert(tx, by, body));
+  }
+
+  async insert(tx: Transaction, { tenantId, userId }: Principal, draft: DeviceDraft): Promise<Outcome> {
+    const secret = newSecret();
+    const device = await this.devices.insert(tx, tenantId, draft, secretHash(secret), userId);
+    return {
+      answer: {
+        status: 201,
+        body: { ...device, secret, address: addressOf(secret) },
+        location: `/api/devices/${device.id}`,
+        version: device.version,
+      },
+      audit: [entry('create', device.id, undefined, told(device))],
+    };
+  }
+
+  update({ tenantId }: Principal, id: string, patch: DevicePatch, expectedVersion?: number): Write {
+    mustBeZone(patch.timeZone);
+    return this.writes.change(async (tx) => {
+      const before = await this.locked(tx, tenantId, id, expectedVersion);
+      const after = await this.devices.update(tx, tenantId, {
+        ...before,
+        name: patch.name ?? before.name,
+        timeZone: patch.timeZone ?? before.timeZone,
+        states: patch.states ?? before.states,
+        serialOnly: patch.serialOnly ?? before.serialOnly,
+        status: patch.status ?? before.status,
+      });
+      return {
+        answer: { status: 200, body: after, version: after.version },
+        audit: [entry('update', id, told(before), told(after))],
+      };
+    });
+  }
+
+  /** A new secret; the old one opens nothing from now on. As create(), to be told once. */
+  rotate({ tenantId }: Principal, id: string, expectedVersion?: number): Write {
+    return this.writes.change(async (tx) => {
+      await this.locked(tx, tenantId, id, expectedVersion);
+      const secret = newSecret();
+      const after = await this.devices.rotate(tx, tenantId, id, secretHash(secret));
+      return {
+        answer: { status: 200, body: { ...after, secret, address: addressOf(secret) }, version: after.version },
+        audit: [entry('update', id, { secret: 'the old one' }, { secret: 'a new one' })],
+      };
+    });
+  }
+
+  retire({ tenantId }: Principal, id: string, expectedVersion?: number): Write {
+    return this.writes.change(async (tx) => {
+      const before = await this.locked(tx, tenantId, id, expectedVersion);
+      const after = await this.devices.update(tx, tenantId, { ...before, status: 'retired' });
+      return {
+        answer: { status: 200, body: after, version: after.version },
+        audit: [entry('delete', id, told(before))],
+      };
+    });
+  }
+
+  /** The device, locked until the end of the transaction; refuses a retired one and another version. */
+  async locked(tx: Transaction, tenantId: string, id: string, expectedVersion?: number): Promise<Device> {
+    const device = await this.devices.lock(tx, tenantId, id);
+    if (!device) throw notFound('device');
+    if (expectedVersion !== undefined && device.version !== expectedVersion)
+      throw new Problem('precondition_failed', 'Somebody else changed this device since you read it. Read it again.');
+    if (device.status === 'retired')
+      throw new Problem('conflict', 'This device is retired and stays as it was. Create it anew to use it again.');
+    return device;
+  }
+}
+
+function entry(
+  action: AuditEntry['action'],
+  id: string,
+  before?: Record<string, unknown>,
+  after?: Record<string, unknown>,
+): AuditEntry {
+  return { entity: 'device', action, entityId: id, ...(before ? { before } : {}), ...(after ? { after } : {}) };
+}
+
+export function mustBeZone(timeZone: string | undefined): void {
+  if (timeZone !== undefined) refusingRules(() => zoneNamed(timeZone), '/timeZone');
+}

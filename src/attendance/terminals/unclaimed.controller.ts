@@ -1,0 +1,67 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Audited } from '../../audit/audited.decorator';
+import { Allow } from '../../auth/access.decorators';
+import { callerOf } from '../../auth/principal';
+import { clientAddress } from '../../http/request-target';
+import { NoReplay } from '../../idempotency/no-replay.decorator';
+import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
+import { type DeviceClaim, deviceClaim, deviceWithSecret } from './device.schemas';
+import { Unclaimed } from './unclaimed';
+import { answerUnkept } from './unkept-answer';
+
+const unclaimedList = z
+  .object({
+    data: z.array(
+      z.object({
+        serialNumber: z.string(),
+        address: z.string().describe('where it called from'),
+        firstSeenAt: z.iso.datetime(),
+        lastSeenAt: z.iso.datetime(),
+        calls: z.number().int(),
+      }),
+    ),
+  })
+  .meta({ id: 'UnclaimedDevices' });
+
+@ApiTags('terminals')
+@Controller('api/devices/unclaimed')
+@Allow('attendance:admin')
+@IpRestricted()
+export class UnclaimedController {
+  constructor(private readonly unclaimed: Unclaimed) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'List terminals that called and belong to nobody',
+    description:
+      'The last 200 that called from the address of this request or from the networks in the settings of your tenant. They are refused and keep what they have to tell until somebody claims them.',
+  })
+  @ApiOkResponse({ standardSchema: unclaimedList })
+  list(@Req() request: FastifyRequest) {
+    return this.unclaimed.list(callerOf(request), clientAddress(request));
+  }
+
+  @Post(':serial/claim')
+  @HttpCode(201)
+  @Header('Cache-Control', 'no-store')
+  @NoReplay('an answer that holds a secret is never stored; a second attempt finds nothing left to claim')
+  @Audited('device', 'create')
+  @ApiOperation({
+    summary: 'Claim a terminal that called',
+    description:
+      'By the serial number that is printed on it; it must have called within the last month. It goes on by its serial number alone unless `serialOnly` is false: then put `address` into the terminal.',
+  })
+  @ApiParam({ name: 'serial', schema: { type: 'string' }, description: 'Its serial number.' })
+  @ApiCreatedResponse({ standardSchema: deviceWithSecret, description: 'Created' })
+  claim(
+    @Req() request: FastifyRequest,
+    @Param('serial') serial: string,
+    @Body({ schema: deviceClaim }) body: DeviceClaim,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer> {
+    return answerUnkept(this.unclaimed.claim(callerOf(request), serial, body), request, reply);
+  }
+}

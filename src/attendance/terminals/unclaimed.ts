@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { notFound } from '../../http/problem';
+import type { Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import type { DeviceClaim } from './device.schemas';
+import { DevicesService, mustBeZone } from './devices.service';
+
+/** Serial numbers that are remembered at most; the ones that called longest ago go first. */
+const MOST = 1000;
+
+const note = statement(
+  'terminals.note_unclaimed',
+  `INSERT INTO unclaimed_devices AS u (serial_number, address) VALUES ($1, $2::inet)
+   ON CONFLICT ON CONSTRAINT unclaimed_devices_pkey DO UPDATE SET last_seen_at = now(), calls = least(u.calls, 1000000) + 1`,
+);
+const forget = statement(
+  'terminals.forget_unclaimed',
+  `DELETE FROM unclaimed_devices u WHERE u.last_seen_at <= greatest(now() - interval '30 days',
+     (SELECT o.last_seen_at FROM unclaimed_devices o ORDER BY o.last_seen_at DESC OFFSET ${MOST} LIMIT 1))`,
+);
+const list = statement(
+  'terminals.unclaimed',
+  `SELECT u.serial_number AS "serialNumber", host(u.address) AS address, u.first_seen_at AS "firstSeenAt", u.last_seen_at AS "lastSeenAt",
+     u.calls FROM unclaimed_devices u WHERE u.address = $1::inet OR u.address <<= ANY ($2::inet[])
+   ORDER BY u.last_seen_at DESC, u.serial_number LIMIT 200`,
+);
+const claim = statement('terminals.claim', 'DELETE FROM unclaimed_devices WHERE serial_number = $1');
+
+/**
+ * Terminals that called and were not let in. They say nothing of a tenant, so the queue is one for all; each tenant sees what
+ * called from its own networks or from where its administrator sits, and claims what it knows the serial number of.
+ */
+@Injectable()
+export class Unclaimed {
+  constructor(
+    private readonly writes: Writes,
+    private readonly work: UnitOfWork,
+    private readonly devices: DevicesService,
+  ) {}
+
+  /** Remembers a call that was refused. */
+  async note(tx: Transaction, serialNumber: string, address: string): Promise<void> {
+    await Promise.all([tx.run(note, [serialNumber, address]), tx.run(forget)]);
+  }
+
+  async list(by: Principal, address: string) {
+    return { data: await this.work.read(by.tenantId, (tx) => tx.rows(list, [address, by.allowedNetworks])) };
+  }
+
+  /** Registers a terminal that has called. Where it is registered somewhere already, the refusals of create() hold. */
+  claim(by: Principal, serialNumber: string, body: DeviceClaim): Write {
+    mustBeZone(body.timeZone);
+    return this.writes.change(async (tx) => {
+      if ((await tx.run(claim, [serialNumber])) === 0) throw notFound('unclaimed device');
+      return this.devices.insert(tx, by, { ...body, serialNumber });
+    });
+  }
+}
