@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import type { ToldLine } from './attlog-lines';
+import { type Pin, PinsRepository } from './pins.repository';
+
+/** Numbers are padded with zeros up to this length when a PIN has lost or won some of them. */
+const WIDEST_NUMBER = 12;
+
+const byNumber = statement(
+  'terminals.by_number',
+  'SELECT u.id, u.employee_number FROM users u WHERE u.tenant_id = $1 AND u.employee_number = ANY ($2::text[])',
+);
+
+interface NumberRow extends Record<string, unknown> {
+  id: string;
+  employee_number: string;
+}
+
+export type Owner =
+  { readonly kind: 'known'; readonly employeeId: string } | { readonly kind: 'pin_unknown' | 'pin_ambiguous' };
+
+/** Whose line it is. */
+export type OwnerOf = (line: Pick<ToldLine, 'pin' | 'date'>) => Owner;
+
+/**
+ * Finds out whose PINs they are: by a binding of the terminal, by one of all terminals, by the employee number. Zeros in front
+ * are part of a number; where nobody has exactly this one, a number that differs in them alone will do if there is but one.
+ */
+@Injectable()
+export class PinOwners {
+  constructor(private readonly pins: PinsRepository) {}
+
+  async of(tx: Transaction, tenantId: string, deviceId: string, lines: readonly ToldLine[]): Promise<OwnerOf> {
+    const pins = [...new Set(lines.map(({ pin }) => pin))];
+    if (pins.length === 0) return () => ({ kind: 'pin_unknown' });
+    const [bindings, people] = await Promise.all([
+      this.pins.of(tx, tenantId, deviceId, pins),
+      tx.rows<NumberRow>(byNumber, [tenantId, [...new Set(pins.flatMap(spellings))]]),
+    ]);
+    const bound = grouped(bindings, ({ pin }) => pin);
+    const alike = grouped(people, ({ employee_number }) => plain(employee_number));
+    return ({ pin, date }) => {
+      const binding = applying(bound.get(pin) ?? [], date);
+      if (binding) return { kind: 'known', employeeId: binding.employeeId };
+      const candidates = alike.get(plain(pin)) ?? [];
+      const exact = candidates.find(({ employee_number }) => employee_number === pin);
+      const [person, another] = exact ? [exact] : candidates;
+      if (!person) return { kind: 'pin_unknown' };
+      return another ? { kind: 'pin_ambiguous' } : { kind: 'known', employeeId: person.id };
+    };
+  }
+}
+
+/** One of the terminal itself comes before one of all terminals; of each kind there is at most one on a date. */
+function applying(bindings: readonly Pin[], date: string): Pin | undefined {
+  const now = bindings.filter(
+    ({ effectiveFrom = '', effectiveUntil = '9999-12-31' }) => effectiveFrom <= date && date <= effectiveUntil,
+  );
+  return now.find(({ allDevices }) => !allDevices) ?? now[0];
+}
+
+/** The number without zeros in front; what is no number is its own. */
+const plain = (text: string) => (/^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : text);
+
+function spellings(pin: string): string[] {
+  const bare = plain(pin);
+  if (!/^\d+$/.test(bare)) return [pin];
+  const room = Math.max(0, WIDEST_NUMBER - bare.length);
+  return [pin, ...Array.from({ length: room + 1 }, (_, zeros) => '0'.repeat(zeros) + bare)];
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

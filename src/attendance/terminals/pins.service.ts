@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Cursors } from '../../http/cursor';
+import { notFound, Problem } from '../../http/problem';
+import type { Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import { findEmployees } from '../staff/employee';
+import { beginning, DevicesService } from './devices.service';
+import type { NewPin, PinQuery } from './pin.schemas';
+import { type Pin, PinsRepository } from './pins.repository';
+
+/** Binds PINs to people. What a PIN told before stays whose it was. */
+@Injectable()
+export class PinsService {
+  constructor(
+    private readonly writes: Writes,
+    private readonly work: UnitOfWork,
+    private readonly devices: DevicesService,
+    private readonly pins: PinsRepository,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async page(by: Principal, deviceId: string, { limit, cursor }: PinQuery) {
+    const { tenantId } = by;
+    await this.devices.get(by, deviceId);
+    const scope = { tenantId, route: 'pins', filters: { deviceId } };
+    const after = cursor === undefined ? beginning : String(this.cursors.decode(scope, cursor)[0]);
+    const found = await this.work.read(tenantId, (tx) => this.pins.page(tx, tenantId, deviceId, after, limit + 1));
+    const data = found.slice(0, limit);
+    const last = data.at(-1);
+    return { data, ...(last && found.length > limit ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+  }
+
+  bind({ tenantId, userId }: Principal, deviceId: string, body: NewPin): Write {
+    return this.writes.change(async (tx) => {
+      await this.devices.locked(tx, tenantId, deviceId);
+      if (!(await findEmployees(tx, tenantId, [body.employeeId])).has(body.employeeId)) throw employeeUnknown();
+      const pin = await this.pins.insert(tx, tenantId, deviceId, body, userId);
+      if (!pin) throw bound();
+      const audit = { entity: 'device', action: 'assign', entityId: deviceId, employeeId: pin.employeeId } as const;
+      return { answer: { status: 201, body: pin }, audit: [{ ...audit, after: told(pin) }] };
+    });
+  }
+
+  unbind({ tenantId }: Principal, deviceId: string, pinId: string): Write {
+    return this.writes.change(async (tx) => {
+      await this.devices.locked(tx, tenantId, deviceId);
+      const pin = await this.pins.remove(tx, tenantId, deviceId, pinId);
+      if (!pin) throw notFound('PIN');
+      const audit = { entity: 'device', action: 'unassign', entityId: deviceId, employeeId: pin.employeeId } as const;
+      return { answer: { status: 200, body: pin }, audit: [{ ...audit, before: told(pin) }] };
+    });
+  }
+}
+
+const told = ({ id: _id, ...pin }: Pin): Record<string, unknown> => pin;
+
+function employeeUnknown(): Problem {
+  const detail = 'There is no such employee.';
+  return new Problem('employee_unknown', detail, {
+    errors: [{ pointer: '/employeeId', code: 'employee_unknown', detail }],
+  });
+}
+
+const bound = () =>
+  new Problem(
+    'conflict',
+    'This PIN is bound for some of these dates already. Delete that binding, or choose other dates.',
+    {
+      errors: [{ pointer: '/pin', code: 'conflict', detail: 'is bound for some of these dates already' }],
+    },
+  );
