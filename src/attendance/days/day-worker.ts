@@ -5,6 +5,8 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PLATFORM_TENANT } from '../../auth/principal';
 import type { Config } from '../../config/config';
@@ -23,8 +25,8 @@ const DATES_AT_ONCE = 4000;
 
 /**
  * Computes the days that were marked, in the wake of whoever marked them. Every replica may run it: a person is computed by one
- * of them at a time. It leaves the event loop to requests for half of the time, so a flood of punches slows the days down and not
- * the people at the clocks.
+ * of them at a time. It leaves the event loop to requests, the more of them there are the longer, so a flood of punches slows the days
+ * down and not the people at the clocks.
  */
 @Injectable()
 export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -38,6 +40,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly work: UnitOfWork,
     private readonly computer: DayComputer,
     private readonly metrics: Metrics,
+    private readonly host: HttpAdapterHost,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -53,7 +56,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Computes until nothing is marked; for tests, the demo and the operator's command. Answers what it came to. */
   async drain(): Promise<Computation> {
     const total = { people: 0, days: 0, changed: 0 };
-    for (let done = await this.round(0); done.people > 0; done = await this.round(0)) {
+    for (let done = await this.round(false); done.people > 0; done = await this.round(false)) {
       total.people += done.people;
       total.days += done.days;
       total.changed += done.changed;
@@ -80,13 +83,13 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
         await this.sleep(this.config.DAY_WORKER_POLL_MS);
         continue;
       }
-      const done = await this.round(0.5).catch((error: unknown) => this.failed(error));
+      const done = await this.round(true).catch((error: unknown) => this.failed(error));
       if (done.people === 0) await this.sleep(this.config.DAY_WORKER_POLL_MS);
     }
   }
 
   /** One batch for each tenant that waits, so that a tenant's million rows do not hold up another one's kiosk. */
-  private async round(idleShare: number): Promise<Computation> {
+  private async round(yields: boolean): Promise<Computation> {
     const waiting = await this.work.read(PLATFORM_TENANT, (tx) => waitingTenants(tx));
     this.metrics.dayQueueAge.set(waiting.reduce((oldest, { seconds }) => Math.max(oldest, seconds), 0));
     const total = { people: 0, days: 0, changed: 0 };
@@ -97,9 +100,14 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       total.people += done.people;
       total.days += done.days;
       total.changed += done.changed;
-      if (idleShare > 0) await this.sleep((performance.now() - started) * idleShare);
+      if (yields) await this.sleep((performance.now() - started) * this.rest());
     }
     return total;
+  }
+
+  /** How long to rest for each unit of work: longer the more requests are being served. */
+  private rest(): number {
+    return 0.5 + this.host.httpAdapter.getInstance<FastifyInstance>().inFlight.count / 16;
   }
 
   private async batch(tenantId: string): Promise<Computation> {
