@@ -8,5 +8,5 @@ import { buildOpenApi, type OpenApiOptions } from './openapi';
  * already in the server that httpAdapter() built; here the pages that describe the routes are added to it.
  */
 export function configureHttp(app: NestFastifyApplication, config: Config, api?: OpenApiOptions): void {
-  if (api) serveDocs(app, buildOpenApi(app, api), config);
+  if (api) serveDocs(app, () => buildOpenApi(app, api), config);
 }

@@ -6,9 +6,10 @@ import { docsStyle } from './docs.style';
 
 /**
  * Swagger UI at /docs, the document at /openapi.json, and the address that other products have at /api-docs. Everything
- * comes from this server: the page works in a closed network, and its policy allows no foreign and no inline script.
+ * comes from this server: the page works in a closed network, and its policy allows no foreign and no inline script. The
+ * document is built when it is first asked for: most processes never are, and need not carry it in their memory.
  */
-export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject, config: Config): void {
+export function serveDocs(app: NestFastifyApplication, document: () => OpenAPIObject, config: Config): void {
   if (!config.SHOW_DOCS) return;
   const server = app.getHttpAdapter().getInstance();
   server.addHook('onRoute', (route) => {

@@ -22,7 +22,7 @@ export function completeOperation(operation: Operation, context: OperationContex
     operation.description = operation.description ? `${operation.description}\n\n${needs}` : needs;
   }
   const parameters = (operation.parameters ?? []).map((parameter) =>
-    isIfMatch(parameter) ? { $ref: '#/components/parameters/IfMatch' } : withIdFormat(parameter),
+    isIfMatch(parameter) ? { $ref: '#/components/parameters/IfMatch' } : withFormat(parameter),
   );
   if (context.replayed) parameters.push({ $ref: '#/components/parameters/IdempotencyKey' });
   operation.parameters = parameters;
@@ -58,8 +58,17 @@ const isIfMatch = (parameter: Parameter) =>
   !('$ref' in parameter) && parameter.in === 'header' && parameter.name.toLowerCase() === 'if-match';
 
 /** Ids in paths are UUIDs everywhere; the pipe that checks them is invisible to the document. */
-function withIdFormat(parameter: Parameter): Parameter {
-  if ('$ref' in parameter || parameter.in !== 'path' || !/^(?:id|.*Id)$/.test(parameter.name)) return parameter;
+function withFormat(parameter: Parameter): Parameter {
+  if ('$ref' in parameter || parameter.in !== 'path') return parameter;
+  if (parameter.name === 'date') {
+    return {
+      ...parameter,
+      schema: { type: 'string', format: 'date' },
+      description: 'A local date.',
+      example: '2026-11-16',
+    };
+  }
+  if (!/^(?:id|.*Id)$/.test(parameter.name)) return parameter;
   return {
     ...parameter,
     schema: { type: 'string', format: 'uuid' },

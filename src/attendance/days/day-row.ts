@@ -58,11 +58,16 @@ export function explainedDayOf(
   isClosed: boolean,
 ): Record<string, unknown> {
   const { record } = row;
+  const { employeeId, employeeName, date, status, ...day } = shownDay(row);
   return {
-    ...shownDay(row),
+    employeeId,
+    employeeName,
+    date,
+    status,
+    explanation: explainDay(record, employee.zone), // first: it is what a person reads
+    ...day,
     timeZone: employee.zone.name,
     ...(row.policy_id === null ? {} : { policyId: row.policy_id }),
-    explanation: explainDay(record, employee.zone),
     punches: record.punches.map((punch) => ({ ...punch, at: formatInstant(punch.at) })),
     exceptions: record.exceptions.map((found) => {
       const stands = exceptions.find(({ code, anchor }) => code === found.code && anchor === found.anchor);
