@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ClientConfig } from 'pg';
 import { Metrics } from '../metrics/metrics';
@@ -6,7 +7,14 @@ import { statement } from './statement';
 import { MIGRATIONS, RUNTIME_CONNECTION } from './tokens';
 
 const ping = statement('health.ping', 'SELECT 1');
+// A name that no other process has prepared on a connection that a pooler hands round.
+const lasting = statement(`health.lasting_${randomBytes(6).toString('hex')}`, 'SELECT 1');
+const hold = statement('health.hold', 'BEGIN');
+const release = statement('health.release', 'ROLLBACK');
 const applied = statement('health.migrations', 'SELECT name FROM pgmigrations');
+
+const UNKNOWN_STATEMENT = '26000';
+const HOLD_MS = 100;
 
 export interface DatabaseState {
   readonly latencyMs: number;
@@ -59,8 +67,29 @@ export class DatabaseHealth implements OnApplicationShutdown {
     }
     const names = new Set((await session.send(applied)).rows.map((row) => row.name));
     const missing = this.known.filter((name) => !names.has(name)).length;
+    if (missing === 0) await this.assertStatementsLast(session);
     this.migrated = missing === 0;
     return missing;
+  }
+
+  /**
+   * Once for each process: a statement prepared by name must be known in the next transaction too, where a pooler may give us
+   * another connection to PostgreSQL. A second client holds the first one meanwhile, so that it has to.
+   */
+  private async assertStatementsLast(session: Session): Promise<void> {
+    await session.send(lasting);
+    const other = await Session.open(this.client, this.metrics, () => undefined);
+    try {
+      await other.send(hold);
+      // A pooler with a single connection makes us wait; that proves nothing and is no fault.
+      await within(HOLD_MS, session.send(lasting));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === UNKNOWN_STATEMENT)
+        throw new Error('the pooler loses prepared statements: set its max_prepared_statements', { cause: error });
+    } finally {
+      await other.send(release).catch(() => undefined);
+      other.close();
+    }
   }
 
   /** A connection that did not answer in time may be half dead: the next question opens another one. */
