@@ -8,6 +8,7 @@ import { ExceptionsModule } from './attendance/exceptions/exceptions.module';
 import { PayPeriodsModule } from './attendance/pay-periods/pay-periods.module';
 import { PunchesModule } from './attendance/punches/punches.module';
 import { SchedulesModule } from './attendance/schedules/schedules.module';
+import { TerminalsModule } from './attendance/terminals/terminals.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { AuthenticationGuard } from './auth/authentication.guard';
@@ -59,6 +60,7 @@ export class AppModule {
         IdempotencyModule,
         WritesModule,
         PunchesModule,
+        TerminalsModule,
         CorrectionsModule,
         SchedulesModule,
         ExceptionsModule,

@@ -1,16 +1,37 @@
 import { Module } from '@nestjs/common';
 import { PunchesModule } from '../punches/punches.module';
 import { RateLimitModule } from '../../rate-limit/rate-limit.module';
+import { DeviceHealth } from './device-health';
 import { DevicesController } from './devices.controller';
 import { DevicesRepository } from './devices.repository';
 import { DevicesService } from './devices.service';
+import { PinOwners } from './pin-owners';
+import { PinsController } from './pins.controller';
+import { PinsRepository } from './pins.repository';
+import { PinsService } from './pins.service';
+import { RejectsController } from './rejects.controller';
+import { RejectsRepository } from './rejects.repository';
+import { TerminalController } from './terminal.controller';
+import { TerminalDoor } from './terminal-door';
 import { Unclaimed } from './unclaimed';
 import { UnclaimedController } from './unclaimed.controller';
+import { Uploads } from './uploads';
 
 /** Terminals at the door: who they are, whose PIN is whose, and the protocol that they speak. */
 @Module({
   imports: [PunchesModule, RateLimitModule],
-  controllers: [UnclaimedController, DevicesController],
-  providers: [DevicesRepository, DevicesService, Unclaimed],
+  controllers: [TerminalController, UnclaimedController, RejectsController, PinsController, DevicesController],
+  providers: [
+    DevicesRepository,
+    DevicesService,
+    DeviceHealth,
+    PinOwners,
+    PinsRepository,
+    PinsService,
+    RejectsRepository,
+    TerminalDoor,
+    Unclaimed,
+    Uploads,
+  ],
 })
 export class TerminalsModule {}

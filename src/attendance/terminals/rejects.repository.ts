@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import type { RejectedLine, ToldLine } from './attlog-lines';
+
+const keep = statement(
+  'terminals.keep_rejects',
+  `INSERT INTO device_rejects (tenant_id, device_id, line, line_hash, reason, detail)
+   SELECT $1, $2, r.line, r.hash::bytea, r.reason, r.detail FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) r (line, hash, reason, detail)
+   ON CONFLICT (tenant_id, device_id, line_hash) DO NOTHING`,
+);
+const settle = statement(
+  'terminals.settle_rejects',
+  `DELETE FROM device_rejects r USING unnest($3::text[]) h (hash)
+   WHERE r.tenant_id = $1 AND r.device_id = $2 AND r.line_hash = h.hash::bytea`,
+);
+const page = statement(
+  'terminals.rejects',
+  `SELECT r.id, r.device_id AS "deviceId", r.line, r.reason, r.detail, r.received_at AS "receivedAt" FROM device_rejects r
+   WHERE r.tenant_id = $1 AND ($2::uuid IS NULL OR r.device_id = $2) AND ($3::uuid IS NULL OR r.id < $3) ORDER BY r.id DESC LIMIT $4`,
+);
+const lines = statement(
+  'terminals.rejected_lines',
+  'SELECT r.line FROM device_rejects r WHERE r.tenant_id = $1 AND r.device_id = $2 ORDER BY r.id LIMIT $3',
+);
+
+export interface Reject extends Record<string, unknown> {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly line: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly receivedAt: Date;
+}
+
+/** Lines that no punch was made of, kept until one is. */
+@Injectable()
+export class RejectsRepository {
+  /** Keeps what was rejected, once each however often it is sent; forgets what became a punch this time. */
+  async settle(
+    tx: Transaction,
+    tenantId: string,
+    deviceId: string,
+    recorded: readonly ToldLine[],
+    rejected: readonly RejectedLine[],
+  ): Promise<void> {
+    await Promise.all([
+      recorded.length > 0 && tx.run(settle, [tenantId, deviceId, recorded.map(({ text }) => hashOf(text))]),
+      rejected.length > 0 &&
+        tx.run(keep, [
+          tenantId,
+          deviceId,
+          rejected.map(({ text }) => text),
+          rejected.map(({ text }) => hashOf(text)),
+          rejected.map(({ reason }) => reason),
+          rejected.map(({ detail }) => detail),
+        ]),
+    ]);
+  }
+
+  page(tx: Transaction, tenantId: string, deviceId: string | null, before: string | null, limit: number) {
+    return tx.rows<Reject>(page, [tenantId, deviceId, before, limit]);
+  }
+
+  /** The oldest ones of a device. */
+  async lines(tx: Transaction, tenantId: string, deviceId: string, limit: number): Promise<string[]> {
+    return (await tx.rows<{ line: string }>(lines, [tenantId, deviceId, limit])).map(({ line }) => line);
+  }
+}
+
+const hashOf = (line: string) => `\\x${createHash('sha256').update(line).digest('hex')}`;

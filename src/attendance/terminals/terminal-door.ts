@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
+import { statement } from '../../database/statement';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Problem } from '../../http/problem';
+import { clientAddress } from '../../http/request-target';
+import { Metrics } from '../../metrics/metrics';
+import { AnonymousQuota } from '../../rate-limit/anonymous-quota';
+import { inNetworks } from '../../rate-limit/ip-networks';
+import { quotaExceeded } from '../../rate-limit/quota-answer';
+import { QuotaPolicies } from '../../rate-limit/quota-policy';
+import { QuotaStore } from '../../rate-limit/quota-store';
+import { readTenantSettings } from '../../tenancy/tenant-settings';
+import type { Device } from './device';
+import { serialPattern } from './device.schemas';
+import { DeviceHealth } from './device-health';
+import { secretHash } from './device-secret';
+import { DevicesRepository } from './devices.repository';
+import { Unclaimed } from './unclaimed';
+
+/** Terminals poll every few seconds; that they were here is written down this often. */
+const SEEN_EVERY_MS = 30_000;
+
+const tenant = statement('terminals.tenant', 'SELECT slug, settings FROM tenants WHERE id = $1');
+
+/** A terminal that was let in. As a principal it holds no permission: what it may do is to tell punches. */
+export interface TerminalCaller {
+  readonly tenantId: string;
+  readonly device: Device;
+  readonly principal: Principal;
+}
+
+/**
+ * Who is calling? A terminal knows no sign-in: it says its serial number, and its address may hold a secret. Whatever is not let in
+ * is answered 403, upon which a terminal keeps what it has to tell and calls again later.
+ */
+@Injectable()
+export class TerminalDoor {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly devices: DevicesRepository,
+    private readonly health: DeviceHealth,
+    private readonly unclaimed: Unclaimed,
+    private readonly anonymous: AnonymousQuota,
+    private readonly quotas: QuotaStore,
+    private readonly policies: QuotaPolicies,
+    private readonly metrics: Metrics,
+  ) {}
+
+  async admit(request: FastifyRequest, secret?: string): Promise<TerminalCaller> {
+    const serialNumber = parameterOf(request, 'SN');
+    const credential = `${secret ?? ''} ${serialNumber ?? ''}`;
+    if (this.policies.on) this.anonymous.check(request, credential);
+    if (serialNumber === undefined || !serialPattern.test(serialNumber)) throw this.refused(request);
+    const hash = secret === undefined ? null : secretHash(secret);
+    const [place, another] = await this.work.read(PLATFORM_TENANT, (tx) => this.devices.places(tx, serialNumber, hash));
+    if (!place || another) {
+      const problem = this.refused(request);
+      await this.work.write(PLATFORM_TENANT, (tx) => this.unclaimed.note(tx, serialNumber, clientAddress(request)));
+      throw problem;
+    }
+    const caller = await this.recognise(place.tenant_id, place.device_id, request);
+    this.anonymous.remember(credential);
+    return caller;
+  }
+
+  private async recognise(tenantId: string, deviceId: string, request: FastifyRequest): Promise<TerminalCaller> {
+    const [device, row] = await this.work.read(tenantId, (tx) =>
+      Promise.all([
+        this.devices.find(tx, tenantId, deviceId),
+        tx.row<{ slug: string; settings: unknown }>(tenant, [tenantId]),
+      ]),
+    );
+    if (!device || !row) throw this.refused(request);
+    const { allowedNetworks } = readTenantSettings(row.settings);
+    if (allowedNetworks.length > 0 && !inNetworks(request.ip, allowedNetworks))
+      throw new Problem(
+        'IP_RESTRICTED',
+        'This terminal may call only from the networks in the settings of its tenant.',
+      );
+    if (this.policies.on) this.take(request, deviceId);
+    await this.noteSeen(tenantId, device, firmwareOf(request));
+    if (device.status !== 'active') throw new Problem('forbidden', `This terminal is ${device.status}.`);
+    const principal: Principal = {
+      userId: device.id,
+      tenantId,
+      tenantSlug: row.slug,
+      email: null,
+      name: device.name,
+      orgUnitId: null,
+      roles: [],
+      permissions: new Set(),
+      allowedNetworks,
+      requiresIdempotencyKey: false,
+    };
+    request.principal = principal;
+    return { tenantId, device, principal };
+  }
+
+  private take(request: FastifyRequest, deviceId: string): void {
+    const decision = this.quotas.take(this.policies.terminal, deviceId);
+    if (!decision.allowed) throw quotaExceeded(request, decision, this.metrics);
+  }
+
+  private async noteSeen(tenantId: string, device: Device, firmware: string | undefined): Promise<void> {
+    const fresh = device.lastSeenAt && Date.now() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
+    if (fresh && (firmware === undefined || firmware === device.firmware)) return;
+    await this.work.write(tenantId, (tx) => this.health.seen(tx, tenantId, device.id, firmware));
+  }
+
+  /** The same words for an unknown serial number and a wrong secret. Counts for the address, like any call without a token. */
+  private refused(request: FastifyRequest): Problem {
+    this.anonymous.failed(request);
+    return new Problem('forbidden', 'This terminal is not registered. Claim its serial number, or check its address.');
+  }
+}
+
+/** A parameter of the query, if it stands there once. */
+export function parameterOf({ query }: FastifyRequest, name: string): string | undefined {
+  if (typeof query !== 'object' || query === null) return undefined;
+  const value: unknown = Object.entries(query).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The first part of INFO, as in `Ver 8.0.4.3-20170621,2,2,30,192.168.0.201`. */
+function firmwareOf(request: FastifyRequest): string | undefined {
+  const text = parameterOf(request, 'INFO')?.split(',')[0]?.trim() ?? '';
+  return /^[\x20-\x7e]{1,64}$/.test(text) ? text : undefined;
+}

@@ -1,0 +1,110 @@
+import { applyDecorators, Controller, Get, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiForbiddenResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Audited } from '../../audit/audited.decorator';
+import { Public } from '../../auth/access.decorators';
+import { Produces } from '../../http/produces.decorator';
+import { clientAddress, pathOf } from '../../http/request-target';
+import { discard, readText, StreamedBody } from '../../http/streamed-body';
+import { NoReplay } from '../../idempotency/no-replay.decorator';
+import { linesOf } from './attlog-lines';
+import { handshake } from './handshake';
+import { parameterOf, TerminalDoor } from './terminal-door';
+import { Uploads } from './uploads';
+
+const MOST_BYTES = 1024 * 1024;
+
+/** What the routes of the protocol have in common: no token, plain text, and a serial number. */
+const TerminalRoute = (summary: string, description: string, example: string) =>
+  applyDecorators(
+    Public(),
+    HttpCode(200),
+    Header('content-type', 'text/plain; charset=utf-8'),
+    Produces('text/plain'),
+    ApiOperation({ summary, description }),
+    ApiQuery({ name: 'SN', schema: { type: 'string' }, description: 'Serial number of the terminal.' }),
+    ApiOkResponse({ description: 'Plain text', schema: { type: 'string', example } }),
+    ApiForbiddenResponse({
+      description: 'Not registered, suspended, wrong secret or network: it keeps what it has to tell',
+    }),
+  );
+
+const Upload = () =>
+  applyDecorators(
+    StreamedBody(),
+    ApiConsumes('text/plain'),
+    ApiBody({ schema: { type: 'string', example: '42\t2026-03-28 09:00:00\t0\t1\t0\t0\t0\n' } }),
+  );
+
+const Table = () =>
+  ApiQuery({ name: 'table', required: false, schema: { type: 'string' }, description: 'ATTLOG: punches.' });
+
+/** The push protocol of ZKTeco terminals (ADMS), as far as attendance needs it. docs/terminals.md tells it as a conversation. */
+@ApiTags('terminals')
+@Controller(['iclock', 'iclock/:secret'])
+export class TerminalController {
+  constructor(
+    private readonly door: TerminalDoor,
+    private readonly uploads: Uploads,
+  ) {}
+
+  @Get('cdata')
+  @TerminalRoute(
+    'A terminal signs on',
+    'Answers how often it is to call, how far it has sent, and the offset of its own zone.',
+    'GET OPTION FROM: CKJN201960123\r\nATTLOGStamp=0\r\n',
+  )
+  async signOn(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
+    const { device } = await this.door.admit(request, secret);
+    return handshake(device, new Date());
+  }
+
+  @Post('cdata')
+  @TerminalRoute(
+    'A terminal tells punches',
+    'Every line of an ATTLOG upload is recorded, recognised as one told before, or kept for an operator (`GET /api/devices/rejects`); the answer counts them all, once they are committed. ' +
+      'Any other table (users, fingerprints, photographs) is let pass unread.',
+    'OK: 1',
+  )
+  @Table()
+  @Upload()
+  @Audited('punch', 'create')
+  @NoReplay('a terminal knows no keys; a line sent again is recognised by device, person, instant and type')
+  async tell(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
+    const { tenantId, device, principal } = await this.door.admit(request, secret);
+    if (parameterOf(request, 'table')?.toUpperCase() !== 'ATTLOG') {
+      await discard(request.body);
+      return 'OK';
+    }
+    const lines = linesOf(await readText(request.body, MOST_BYTES));
+    const now = new Date();
+    const path = pathOf(request.url);
+    const context = { tenantId, actor: principal, requestId: request.id, ip: clientAddress(request), path };
+    await this.uploads.record(context, device, lines, { stamp: parameterOf(request, 'Stamp'), now });
+    return `OK: ${lines.length}`;
+  }
+
+  @Get('getrequest')
+  @TerminalRoute('A terminal asks for commands', 'There never are any; that it called is noted.', 'OK')
+  async poll(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
+    await this.door.admit(request, secret);
+    return 'OK';
+  }
+
+  @Post('devicecmd')
+  @TerminalRoute('A terminal tells how a command went', 'There are no commands, so it is let pass unread.', 'OK')
+  @Upload()
+  async commandDone(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
+    await this.door.admit(request, secret);
+    await discard(request.body);
+    return 'OK';
+  }
+}

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { inBytes } from '../../writes/sent-answer';
+import type { WriteContext } from '../../writes/write';
+import type { Decision } from '../punches/decide';
+import type { PunchDraft } from '../punches/punch';
+import { PunchRecorder } from '../punches/recorder';
+import { readLines, type RejectedLine, type ToldLine } from './attlog-lines';
+import type { Device } from './device';
+import { DeviceHealth } from './device-health';
+import { type Owner, PinOwners } from './pin-owners';
+import { RejectsRepository } from './rejects.repository';
+
+/** Lines that are recorded in one transaction; a group of the recorder holds no more. */
+const AT_ONCE = 500;
+
+interface Attributed {
+  readonly line: ToldLine;
+  readonly draft: PunchDraft;
+}
+
+/** What became of the lines of an upload. Together they are all of them. */
+export interface Uploaded {
+  readonly recorded: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+}
+
+/**
+ * Records what a terminal has to tell, through the one path of punches. When it resolves, every line is either a committed punch or
+ * a committed reject; when it throws, the terminal must send all of it again, and what was recorded of it before is recognised.
+ */
+@Injectable()
+export class Uploads {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly recorder: PunchRecorder,
+    private readonly owners: PinOwners,
+    private readonly rejects: RejectsRepository,
+    private readonly health: DeviceHealth,
+  ) {}
+
+  /** `upload`: it comes from the terminal itself at this moment, and says how it is. */
+  async record(
+    context: WriteContext,
+    device: Device,
+    lines: readonly string[],
+    upload?: { readonly stamp: string | undefined; readonly now: Date },
+  ): Promise<Uploaded> {
+    const { told, rejected: unread } = readLines(lines, device);
+    const { tenantId } = context;
+    const ownerOf = await this.work.read(tenantId, (tx) => this.owners.of(tx, tenantId, device.id, told));
+    const rejected: RejectedLine[] = [...unread];
+    const attributed: Attributed[] = [];
+    for (const line of told) {
+      const owner = ownerOf(line);
+      if (owner.kind === 'known') attributed.push({ line, draft: draftOf(line, owner.employeeId, device) });
+      else rejected.push({ text: line.text, ...refusedOwner(owner) });
+    }
+    const recorded: ToldLine[] = [];
+    let duplicate = 0;
+    for (let from = 0; from < attributed.length; from += AT_ONCE) {
+      const part = attributed.slice(from, from + AT_ONCE);
+      const decisions = await this.decide(context, part);
+      for (const [index, { line }] of part.entries()) {
+        const decision = decisions[index];
+        if (!decision) throw new Error('A line of a terminal was left undecided');
+        if (decision.kind === 'refused') rejected.push({ text: line.text, ...refusedPunch(decision) });
+        else recorded.push(line);
+        if (decision.kind === 'duplicate') duplicate += 1;
+      }
+    }
+    await this.work.write(tenantId, async (tx) => {
+      await Promise.all([
+        this.rejects.settle(tx, tenantId, device.id, recorded, rejected),
+        upload && told.length > 0 && this.health.received(tx, tenantId, device.id, told, upload.stamp, upload.now),
+      ]);
+    });
+    return { recorded: recorded.length - duplicate, duplicate, rejected: rejected.length };
+  }
+
+  private async decide(context: WriteContext, part: readonly Attributed[]): Promise<readonly Decision[]> {
+    let decisions: readonly Decision[] = [];
+    const write = this.recorder.record({
+      drafts: part.map(({ draft }) => draft),
+      answer: (decided) => {
+        decisions = decided;
+        return inBytes({ status: 200 });
+      },
+    });
+    await write.perform(context);
+    return decisions;
+  }
+}
+
+function draftOf({ at, type, offsetMinutes }: ToldLine, employeeId: string, device: Device): PunchDraft {
+  return {
+    employeeId,
+    type,
+    occurredAt: at,
+    deviceOffsetMinutes: offsetMinutes,
+    source: 'terminal',
+    deviceId: device.id,
+  };
+}
+
+const refusedPunch = ({ problem }: Extract<Decision, { kind: 'refused' }>) => ({
+  reason: problem.code,
+  detail: problem.detail,
+});
+
+const refusedOwner = ({ kind }: Exclude<Owner, { kind: 'known' }>) => ({
+  reason: kind,
+  detail:
+    kind === 'pin_unknown'
+      ? 'Nobody has this PIN, nor this employee number. Bind the PIN to a person, and try the line again.'
+      : 'Several employee numbers differ from this PIN in leading zeros only. Bind the PIN to a person, and try the line again.',
+});
