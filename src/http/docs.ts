@@ -7,7 +7,7 @@ import { docsStyle } from './docs.style';
 /**
  * Swagger UI at /docs, the document at /openapi.json, and the address that other products have at /api-docs. Everything
  * comes from this server: the page works in a closed network, and its policy allows no foreign and no inline script. The
- * document is built when it is first asked for: most processes never are, and need not carry it in their memory.
+ * document is built when it is first asked for, which most processes never are.
  */
 export function serveDocs(app: NestFastifyApplication, document: () => OpenAPIObject, config: Config): void {
   if (!config.SHOW_DOCS) return;
