@@ -5,13 +5,13 @@ import {
   ApiForbiddenResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiProduces,
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
 import { Public } from '../../auth/access.decorators';
-import { Produces } from '../../http/produces.decorator';
 import { clientAddress, pathOf } from '../../http/request-target';
 import { discard, readText, StreamedBody } from '../../http/streamed-body';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
@@ -28,7 +28,7 @@ const TerminalRoute = (summary: string, description: string, example: string) =>
     Public(),
     HttpCode(200),
     Header('content-type', 'text/plain; charset=utf-8'),
-    Produces('text/plain'),
+    ApiProduces('text/plain'),
     ApiOperation({ summary, description }),
     ApiQuery({ name: 'SN', schema: { type: 'string' }, description: 'Serial number of the terminal.' }),
     ApiOkResponse({ description: 'Plain text', schema: { type: 'string', example } }),
