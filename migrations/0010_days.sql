@@ -272,7 +272,7 @@ BEGIN
   END IF;
   INSERT INTO dirty_days (tenant_id, employee_id, day)
     SELECT DISTINCT c.tenant_id, c.employee_id, (c.occurred_at AT TIME ZONE 'UTC')::date FROM changed c
-     WHERE c.status NOT IN ('quarantined', 'void');
+     WHERE c.status <> 'quarantined'; -- one that became void did count
   RETURN NULL;
 END $$;
 CREATE TRIGGER punches_recorded AFTER INSERT ON punches REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION punches_changed();
