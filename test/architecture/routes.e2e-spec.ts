@@ -7,7 +7,10 @@ import { aKey } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 
-/** Routes that need no token. A new one must be argued for here. */
+/**
+ * Routes that need no token. A new one must be argued for here. Those under /iclock are called by terminals, whose protocol has no
+ * header to put one into: a serial number and the secret in the path stand for it (test/terminals/door.e2e-spec.ts).
+ */
 const publicRoutes = [
   'GET /.well-known/jwks.json',
   'GET /api/version',
@@ -16,17 +19,40 @@ const publicRoutes = [
   'GET /health/live',
   'GET /health/ready',
   'GET /healthz',
+  'GET /iclock/:secret/cdata',
+  'GET /iclock/:secret/getrequest',
+  'GET /iclock/cdata',
+  'GET /iclock/getrequest',
   'GET /metrics',
   'GET /metrics/prom',
   'GET /ready',
   'POST /api/auth/login',
   'POST /api/auth/logout',
   'POST /api/auth/refresh-token',
+  'POST /iclock/:secret/cdata',
+  'POST /iclock/:secret/devicecmd',
+  'POST /iclock/cdata',
+  'POST /iclock/devicecmd',
 ];
 /** Changing routes that are not replayed: each answers with secrets, or is harmless to repeat. */
-const notReplayed = ['POST /api/auth/login', 'POST /api/auth/logout', 'POST /api/auth/refresh-token'];
+const notReplayed = [
+  'POST /api/auth/login',
+  'POST /api/auth/logout',
+  'POST /api/auth/refresh-token',
+  'POST /api/devices',
+  'POST /api/devices/:id/rejects/retry',
+  'POST /api/devices/:id/secret',
+  'POST /api/devices/unclaimed/:serial/claim',
+  'POST /iclock/:secret/cdata',
+  'POST /iclock/cdata',
+];
 /** POST for its body only: it changes nothing. */
-const readOnlyPosts = ['POST /api/attendance-admin/users/batch/resolve', 'POST /api/attendance/rules/preview'];
+const readOnlyPosts = [
+  'POST /api/attendance-admin/users/batch/resolve',
+  'POST /api/attendance/rules/preview',
+  'POST /iclock/:secret/devicecmd',
+  'POST /iclock/devicecmd',
+];
 
 interface Route {
   readonly name: string;
@@ -233,6 +259,8 @@ describe('the route table', () => {
       date: '2030-01-03',
       description: 'Not yours',
     });
+    const device = await idOf('/api/devices', { serialNumber: 'FOREIGN1', name: 'Gate' });
+    const pin = await idOf(`/api/devices/${device.id}/pins`, { pin: '1', employeeId: acme.employee.id });
     const clerk = await globex.person({ role: 'payroll' });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
@@ -253,6 +281,11 @@ describe('the route table', () => {
       '/api/exceptions/:id/resolve': exception.id,
       '/api/attendance/days/:employeeId/:date': acme.employee.id,
       '/api/attendance/days/:employeeId/:date/approval': acme.employee.id,
+      '/api/devices/:id': device.id,
+      '/api/devices/:id/pins': device.id,
+      '/api/devices/:id/pins/:pinId': device.id,
+      '/api/devices/:id/rejects/retry': device.id,
+      '/api/devices/:id/secret': device.id,
       '/api/schedules/:id': schedule.id,
       '/api/schedules/:id/publish': schedule.id,
       '/api/schedules/:id/shifts': schedule.id,
@@ -273,6 +306,8 @@ describe('the route table', () => {
       'PUT /api/exceptions/:id/resolve': { status: 'approved' },
       'DELETE /api/exceptions/:id': { reason: 'not mine' },
       'PUT /api/attendance/days/:employeeId/:date/approval': { status: 'approved' },
+      'PATCH /api/devices/:id': { name: 'Not mine' },
+      'POST /api/devices/:id/pins': { pin: '2', employeeId: acme.employee.id },
       'PATCH /api/schedules/:id': { name: 'Not mine' },
       'POST /api/schedules/:id/publish': {},
       'POST /api/schedules/:id/shifts': { dayOfWeek: 1, startTime: '09:00', endTime: '17:00' },
@@ -295,6 +330,7 @@ describe('the route table', () => {
         const path = route.path
           .replace(/:(id|employeeId)\b/, id)
           .replace(':shiftId', shift.id)
+          .replace(':pinId', pin.id)
           .replace(':date', '2026-03-02');
         const reply = await api.request(route.method, path, bodies[route.name]);
         return [reply.status, reply.text.replaceAll(id, 'ID').replace(/"requestId":"[^"]*"/, '')];

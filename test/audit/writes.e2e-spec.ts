@@ -3,6 +3,7 @@ import { RequestTrail } from '../../src/audit/request-trail';
 import type { Client, Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
+import { aSerial, line, registered, Terminal } from '../terminals/terminal';
 
 let server: TestServer;
 let acme: Tenant;
@@ -113,6 +114,18 @@ async function aDay() {
   return { employeeId: acme.employee.id, date };
 }
 
+const aDevice = (body: Record<string, unknown> = {}) => registered(server.stranger, acme, body);
+const aPin = (deviceId: string) =>
+  acme.admin.api.post(`/api/devices/${deviceId}/pins`, { pin: '4711', employeeId: acme.employee.id });
+async function aTold(body: Record<string, unknown>, hour: number): Promise<Reply> {
+  const { id, terminal } = await aDevice(body);
+  await aPin(id);
+  const address = body['serialOnly'] === true ? '/iclock' : terminal.address;
+  return new Terminal(server.stranger, terminal.serialNumber, address).tell([
+    line('4711', `2026-03-06 0${hour}:00:00`),
+  ]);
+}
+
 /** Every write route of the document, what its evidence is, and one call of it. */
 const writes: Record<string, { is: [string, string]; anonymous?: true; call: (operator: Client) => Promise<Reply> }> = {
   'POST /api/punches': {
@@ -144,6 +157,49 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
       return acme.admin.api.put(`/api/punches/${id ?? ''}/quarantine`, { status: 'accepted', reason: 'Was offline' });
     },
   },
+  'POST /api/devices': {
+    is: ['device', 'create'],
+    call: () => acme.admin.api.post('/api/devices', { serialNumber: aSerial(), name: 'Gate' }),
+  },
+  'POST /api/devices/unclaimed/{serial}/claim': {
+    is: ['device', 'create'],
+    call: async () => {
+      const serialNumber = aSerial();
+      await new Terminal(server.stranger, serialNumber).signOn();
+      return acme.admin.api.post(`/api/devices/unclaimed/${serialNumber}/claim`, { name: 'Gate' });
+    },
+  },
+  'PATCH /api/devices/{id}': {
+    is: ['device', 'update'],
+    call: async () => acme.admin.api.patch(`/api/devices/${(await aDevice()).id}`, { name: 'Back door' }),
+  },
+  'DELETE /api/devices/{id}': {
+    is: ['device', 'delete'],
+    call: async () => acme.admin.api.delete(`/api/devices/${(await aDevice()).id}`),
+  },
+  'POST /api/devices/{id}/secret': {
+    is: ['device', 'update'],
+    call: async () => acme.admin.api.post(`/api/devices/${(await aDevice()).id}/secret`),
+  },
+  'POST /api/devices/{id}/pins': { is: ['device', 'assign'], call: async () => aPin((await aDevice()).id) },
+  'DELETE /api/devices/{id}/pins/{pinId}': {
+    is: ['device', 'unassign'],
+    call: async () => {
+      const { id } = await aDevice();
+      return acme.admin.api.delete(`/api/devices/${id}/pins/${read(await aPin(id))['id'] ?? ''}`);
+    },
+  },
+  'POST /api/devices/{id}/rejects/retry': {
+    is: ['punch', 'create'],
+    call: async () => {
+      const { id, terminal } = await aDevice();
+      await terminal.tell([line('4711', '2026-03-05 08:00:00')]);
+      await aPin(id);
+      return acme.admin.api.post(`/api/devices/${id}/rejects/retry`);
+    },
+  },
+  'POST /iclock/{secret}/cdata': { is: ['punch', 'create'], anonymous: true, call: () => aTold({}, 6) },
+  'POST /iclock/cdata': { is: ['punch', 'create'], anonymous: true, call: () => aTold({ serialOnly: true }, 7) },
   'POST /api/exceptions': {
     is: ['exception', 'create'],
     call: () =>
@@ -376,7 +432,12 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
   },
 };
 /** They are sent by POST because their questions do not fit into an address, and change nothing. */
-const questions = ['POST /api/attendance-admin/users/batch/resolve', 'POST /api/attendance/rules/preview'];
+const questions = [
+  'POST /api/attendance-admin/users/batch/resolve',
+  'POST /api/attendance/rules/preview',
+  'POST /iclock/devicecmd',
+  'POST /iclock/{secret}/devicecmd',
+];
 
 it('AUD-01: every write route of the document is tried here', async () => {
   const { body } = await server.stranger.get('/openapi.json');

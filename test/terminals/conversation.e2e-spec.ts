@@ -193,7 +193,7 @@ describe('a backlog', () => {
     expect(await rejectsOf(device)).toEqual([{ line: lines[20], reason: 'invalid_date' }]);
   });
 
-  it('is kept by the terminal while the database refuses: 503, and nothing is half recorded for good', async () => {
+  it('is kept by the terminal while a reject cannot be stored, and is recorded once when it comes again', async () => {
     const person = await numbered('2004');
     const device = await registered(server.stranger, acme);
     await server.database.sql('REVOKE INSERT (line) ON device_rejects FROM rollcall_runtime');
@@ -310,6 +310,8 @@ async function halfOf(host: string, port: number, path: string, body: string): P
       socket.write(body.slice(0, body.length / 2), () => setTimeout(() => socket.destroy(), 100));
     });
     socket.on('error', reject);
-    socket.on('close', () => resolve());
+    socket.on('close', () => {
+      resolve();
+    });
   });
 }
