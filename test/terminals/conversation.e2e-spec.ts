@@ -164,6 +164,21 @@ describe('a backlog', () => {
     expect(await rejectsOf(device)).toEqual([]);
   });
 
+  it('that is sent again after its keys or its zone were set anew is recognised all the same', async () => {
+    const person = await numbered('2006');
+    const device = await registered(server.stranger, acme);
+    const lines = [line('2006', '2026-03-02 08:00:00', 0), line('2006', '2026-03-02 16:30:00', 1)];
+    await device.terminal.tell(lines);
+    const change = { states: { '0': 'unknown', '1': 'in' }, timeZone: 'Asia/Tokyo' };
+    expect((await acme.admin.api.patch(`/api/devices/${device.id}`, change)).status).toBe(200);
+    expect((await device.terminal.tell([...lines, line('2006', '2026-03-03 08:00:00', 1)])).text).toBe('OK: 3');
+    expect(await timesOf(person)).toEqual([
+      'in 2026-03-02T07:00:00.000Z',
+      'out 2026-03-02T15:30:00.000Z',
+      'in 2026-03-02T23:00:00.000Z',
+    ]);
+  });
+
   it('that is cut off in the middle is recorded whole when it comes again', async () => {
     const person = await numbered('2002');
     const device = await registered(server.stranger, acme);

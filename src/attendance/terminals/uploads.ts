@@ -8,6 +8,7 @@ import { PunchRecorder } from '../punches/recorder';
 import { readLines, type RejectedLine, type ToldLine } from './attlog-lines';
 import type { Device } from './device';
 import { DeviceHealth } from './device-health';
+import { knownLines } from './known-lines';
 import { type Owner, PinOwners } from './pin-owners';
 import { RejectsRepository } from './rejects.repository';
 
@@ -17,6 +18,13 @@ const AT_ONCE = 500;
 interface Attributed {
   readonly line: ToldLine;
   readonly draft: PunchDraft;
+}
+
+/** What has become of the lines so far. `settled`: a punch stands for them, of now or of before. */
+interface Tally {
+  readonly settled: ToldLine[];
+  duplicate: number;
+  readonly rejected: RejectedLine[];
 }
 
 /** What became of the lines of an upload. Together they are all of them. */
@@ -50,33 +58,49 @@ export class Uploads {
     const { told, rejected: unread } = readLines(lines, device);
     const { tenantId } = context;
     const ownerOf = await this.work.read(tenantId, (tx) => this.owners.of(tx, tenantId, device.id, told));
-    const rejected: RejectedLine[] = [...unread];
+    const tally: Tally = { settled: [], duplicate: 0, rejected: [...unread] };
     const attributed: Attributed[] = [];
     for (const line of told) {
       const owner = ownerOf(line);
       if (owner.kind === 'known') attributed.push({ line, draft: draftOf(line, owner.employeeId, device) });
-      else rejected.push({ text: line.text, ...refusedOwner(owner) });
+      else tally.rejected.push({ text: line.text, ...refusedOwner(owner) });
     }
-    const recorded: ToldLine[] = [];
-    let duplicate = 0;
-    for (let from = 0; from < attributed.length; from += AT_ONCE) {
-      const part = attributed.slice(from, from + AT_ONCE);
-      const decisions = await this.decide(context, part);
-      for (const [index, { line }] of part.entries()) {
-        const decision = decisions[index];
-        if (!decision) throw new Error('A line of a terminal was left undecided');
-        if (decision.kind === 'refused') rejected.push({ text: line.text, ...refusedPunch(decision) });
-        else recorded.push(line);
-        if (decision.kind === 'duplicate') duplicate += 1;
-      }
-    }
+    for (let from = 0; from < attributed.length; from += AT_ONCE)
+      await this.recordPart(context, device.id, attributed.slice(from, from + AT_ONCE), tally);
+    const { settled, duplicate, rejected } = tally;
     await this.work.write(tenantId, async (tx) => {
       await Promise.all([
-        this.rejects.settle(tx, tenantId, device.id, recorded, rejected),
+        this.rejects.settle(tx, tenantId, device.id, settled, rejected),
         upload && told.length > 0 && this.health.received(tx, tenantId, device.id, told, upload.stamp, upload.now),
       ]);
     });
-    return { recorded: recorded.length - duplicate, duplicate, rejected: rejected.length };
+    return { recorded: settled.length - duplicate, duplicate, rejected: rejected.length };
+  }
+
+  /** One transaction's worth of lines. */
+  private async recordPart(
+    context: WriteContext,
+    deviceId: string,
+    part: readonly Attributed[],
+    tally: Tally,
+  ): Promise<void> {
+    const known = await this.known(context.tenantId, deviceId, part);
+    const fresh = part.filter((_, index) => !known.has(index));
+    tally.settled.push(...part.filter((_, index) => known.has(index)).map(({ line }) => line));
+    tally.duplicate += known.size;
+    const decisions = fresh.length === 0 ? [] : await this.decide(context, fresh);
+    for (const [index, { line }] of fresh.entries()) {
+      const decision = decisions[index];
+      if (!decision) throw new Error('A line of a terminal was left undecided');
+      if (decision.kind === 'refused') tally.rejected.push({ text: line.text, ...refusedPunch(decision) });
+      else tally.settled.push(line);
+      if (decision.kind === 'duplicate') tally.duplicate += 1;
+    }
+  }
+
+  private known(tenantId: string, deviceId: string, sent: readonly Attributed[]) {
+    const lines = sent.map(({ line, draft }) => ({ ...line, employeeId: draft.employeeId }));
+    return this.work.read(tenantId, (tx) => knownLines(tx, tenantId, deviceId, lines));
   }
 
   private async decide(context: WriteContext, part: readonly Attributed[]): Promise<readonly Decision[]> {
