@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
 import { line, registered, type Registered } from './terminal';
@@ -230,6 +231,55 @@ describe('a backlog', () => {
     await acme.admin.api.post(`/api/pay-periods/${(body as { id: string }).id}/close`);
     expect((await device.terminal.tell([line('2005', '2019-05-02 08:00:00')])).text).toBe('OK: 1');
     expect(await server.database.count('punches', `employee_id = $1 AND status = 'quarantined'`, [person.id])).toBe(1);
+  });
+});
+
+describe('a line that is anything', () => {
+  it('never blocks the queue: whatever the bytes, the terminal hears OK and the line is a punch or waits', async () => {
+    await numbered('5001');
+    const device = await registered(server.stranger, acme);
+    const pins = fc.oneof(
+      fc.constantFrom('5001', '', ' 5001', '0'.repeat(900), '\u0000', '🕰'),
+      fc.string({ unit: 'binary' }),
+    );
+    const times = fc.oneof(
+      fc.constantFrom(
+        '9999-12-31 23:59:59',
+        '0000-00-00 00:00:00',
+        '0099-01-01 00:00:00',
+        '0100-01-01 00:00:00',
+        '2026-02-30 08:00:00',
+        '2026-03-02 24:00:00',
+        '2026-03-02 99:99:99',
+      ),
+      fc
+        .date({ noInvalidDate: true, min: new Date('0100-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z') })
+        .map((at) => at.toISOString().slice(0, 19).replace('T', ' ')),
+    );
+    const rest = fc.array(
+      fc.oneof(fc.constantFrom('0', '1', '255', '-1', '1e9', '0x7', 'NaN', '', '__proto__'), fc.string()),
+      { maxLength: 6 },
+    );
+    const one = fc
+      .tuple(pins, times, rest)
+      .map(([pin, time, tail]) => [pin, time, ...tail].join('\t').replaceAll(/[\r\n]/g, ''));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            one,
+            fc.string({ unit: 'binary' }).map((text) => text.replaceAll(/[\r\n]/g, '')),
+          ),
+          { maxLength: 30 },
+        ),
+        async (lines) => {
+          const reply = await device.terminal.tell(lines);
+          const sent = lines.filter((text) => text.trim() !== '').length;
+          expect([reply.status, reply.text]).toEqual([200, `OK: ${sent}`]);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 

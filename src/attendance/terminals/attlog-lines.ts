@@ -29,6 +29,9 @@ export interface ReadLines {
   readonly rejected: readonly RejectedLine[];
 }
 
+/** 9999 in UTC: what lies behind is no date that a database or a calendar can hold, wherever the terminal is. */
+const END_OF_TIME = Date.UTC(9999, 0, 1) / 1000;
+const beyond = { reason: 'punch_in_future', detail: 'The clock of the terminal has left the calendar. Set it right.' };
 /** More than any terminal writes; the rest of a longer line is noise. */
 const LONGEST = 1000;
 const STATE = TERMINAL_COLUMNS.indexOf('state');
@@ -60,6 +63,8 @@ export function readLines(
     const text = texts[index] ?? '';
     const punch = result.ok ? result.punches[0] : undefined;
     if (!result.ok) rejected.push({ text, ...reasonOf(result.errors[0]) });
+    else if (punch?.at !== undefined && punch.at !== null && punch.at >= END_OF_TIME)
+      rejected.push({ text, ...beyond });
     else if (punch && punch.at !== null) {
       const { employeeRef: pin, type, at, local } = punch;
       const offsetMinutes = Math.round(zone.offsetAt(at) / 60);
