@@ -23,7 +23,9 @@ export const tenantSettings = z
       .array(z.string().max(50).refine(isNetwork, 'is not a network in CIDR notation, such as 192.0.2.0/24'))
       .max(200)
       .default([])
-      .describe('networks (CIDR) that import, export and admin routes are limited to; empty means no limit'),
+      .describe(
+        'networks (CIDR) that import, export and admin routes, and terminals, are limited to; empty means no limit',
+      ),
     punchTooSoonSeconds: wholeNumber(0, 3600, 5, 'a punch closer than this to its neighbour is refused'),
     presenceTimeoutHours: wholeNumber(1, 72, 16, 'a person who punched in longer ago than this counts as gone'),
     requireIdempotencyKey: z.boolean().default(false).describe('refuse writes without an Idempotency-Key'),

@@ -1,9 +1,12 @@
+import type { DraftPunch, FaultyRow } from '../imports/reading/draft';
 import { Interpreter } from '../imports/reading/interpreter';
 import { TERMINAL_COLUMNS, TERMINAL_FIELDS } from '../imports/reading/profiles';
+import type { Row } from '../imports/reading/row';
 import { terminalRow } from '../imports/reading/terminal-file';
-import type { RecordedType } from '../punches/presence';
-import { zoneNamed } from '../rules/time/zone';
-import type { Device } from './device';
+import { FUTURE_TOLERANCE_MS } from '../punches/decide';
+import { type RecordedType, recordedTypes } from '../punches/presence';
+import { type Zone, zoneNamed } from '../rules/time/zone';
+import type { Device, StateMap } from './device';
 
 /** A line that says who, when and which way. */
 export interface ToldLine {
@@ -35,43 +38,60 @@ const beyond = { reason: 'punch_in_future', detail: 'The clock of the terminal h
 /** More than any terminal writes; the rest of a longer line is noise. */
 const LONGEST = 1000;
 const STATE = TERMINAL_COLUMNS.indexOf('state');
+const MAPPING = {
+  fields: TERMINAL_FIELDS,
+  dateFormat: 'YYYY-MM-DD',
+  decimalTimes: 'hours',
+  ignoreTexts: false,
+} as const;
 
 /**
  * Reads the lines of an upload by the clock and the keys of its terminal. What the order of the lines settles of an hour shown
- * twice is settled; what it does not is rejected, like a time that never was: a guess would move an hour of somebody's pay.
+ * twice is settled, and so is a time whose second showing is yet to come; what neither settles is rejected, like a time that never
+ * was: a guess would move an hour of somebody's pay.
  */
 export function readLines(
   texts: readonly string[],
   { timeZone, states }: Pick<Device, 'timeZone' | 'states'>,
+  now: Date,
 ): ReadLines {
-  const mapping = {
-    fields: TERMINAL_FIELDS,
-    dateFormat: 'YYYY-MM-DD',
-    decimalTimes: 'hours',
-    ignoreTexts: false,
-  } as const;
-  const interpreter = new Interpreter(TERMINAL_COLUMNS, mapping, { timeZone, kind: 'punches' });
-  const rows = texts.map((text, index) => {
-    const row = terminalRow(text, index, 'push');
-    if (row.fault !== undefined) return row;
-    return { ...row, cells: row.cells.map((cell, at) => (at === STATE ? (states[cell] ?? 'unknown') : cell)) };
-  });
+  const interpreter = new Interpreter(TERMINAL_COLUMNS, MAPPING, { timeZone, kind: 'punches' });
+  const rows = texts.map((text, index) => withDirection(terminalRow(text, index, 'push'), states));
   const zone = zoneNamed(timeZone);
   const told: ToldLine[] = [];
   const rejected: RejectedLine[] = [];
   for (const [index, result] of interpreter.interpret(rows).entries()) {
     const text = texts[index] ?? '';
-    const punch = result.ok ? result.punches[0] : undefined;
-    if (!result.ok) rejected.push({ text, ...reasonOf(result.errors[0]) });
-    else if (punch?.at !== undefined && punch.at !== null && punch.at >= END_OF_TIME)
-      rejected.push({ text, ...beyond });
-    else if (punch && punch.at !== null) {
-      const { employeeRef: pin, type, at, local } = punch;
-      const offsetMinutes = Math.round(zone.offsetAt(at) / 60);
-      told.push({ text, pin, type, at: new Date(at * 1000), offsetMinutes, date: local.slice(0, 10) });
-    }
+    const said = result.ok ? saidBy(result.punches[0]) : firstShowing(rows[index], result, zone, now);
+    if (said && said.at < END_OF_TIME) {
+      const offsetMinutes = Math.round(zone.offsetAt(said.at) / 60);
+      told.push({ text, ...said, at: new Date(said.at * 1000), offsetMinutes });
+    } else if (said) rejected.push({ text, ...beyond });
+    else rejected.push({ text, ...reasonOf(result.ok ? undefined : result.errors[0]) });
   }
   return { told, rejected };
+}
+
+type Said = Omit<ToldLine, 'text' | 'at' | 'offsetMinutes'> & { readonly at: number };
+
+function withDirection(row: Row, states: StateMap): Row {
+  if (row.fault !== undefined) return row;
+  return { ...row, cells: row.cells.map((cell, at) => (at === STATE ? (states[cell] ?? 'unknown') : cell)) };
+}
+
+function saidBy(punch: DraftPunch | undefined): Said | undefined {
+  if (!punch || punch.at === null) return undefined;
+  return { pin: punch.employeeRef, type: punch.type, at: punch.at, date: punch.local.slice(0, 10) };
+}
+
+/** A time that the clock shows twice, told before the second showing: it can only be the first. */
+function firstShowing(row: Row | undefined, { errors }: FaultyRow, zone: Zone, now: Date): Said | undefined {
+  const [pin = '', local = '', , state] = row?.cells ?? [];
+  const type = recordedTypes.find((known) => known === state);
+  if (type === undefined || errors.length !== 1 || errors[0]?.code !== 'ambiguous_local_time') return undefined;
+  const { earlier, later } = zone.resolve(Date.parse(`${local}Z`) / 1000);
+  const isYetToCome = later * 1000 > now.getTime() + FUTURE_TOLERANCE_MS;
+  return isYetToCome ? { pin, type, at: earlier, date: local.slice(0, 10) } : undefined;
 }
 
 /** The lines of a body as they are read and, where need be, kept: without ends, empty ones and what no table can hold. */

@@ -55,7 +55,7 @@ export class Uploads {
     lines: readonly string[],
     upload?: { readonly stamp: string | undefined; readonly now: Date },
   ): Promise<Uploaded> {
-    const { told, rejected: unread } = readLines(lines, device);
+    const { told, rejected: unread } = readLines(lines, device, upload?.now ?? new Date());
     const { tenantId } = context;
     const ownerOf = await this.work.read(tenantId, (tx) => this.owners.of(tx, tenantId, device.id, told));
     const tally: Tally = { settled: [], duplicate: 0, rejected: [...unread] };

@@ -1,0 +1,48 @@
+import { linesOf, readLines } from './attlog-lines';
+import { factoryStates } from './device';
+import { lateness } from './device-health';
+import { handshakeZone } from './handshake';
+
+const berlin = { timeZone: 'Europe/Berlin', states: factoryStates };
+const later = new Date('2026-06-01T00:00:00Z');
+const line = (time: string, state = '0') => `7\t${time}\t${state}\t1\t0`;
+
+describe('lines of a terminal', () => {
+  it('FILE-02: are PIN, time, state, verification, work code; the device is that of the request', () => {
+    const { told } = readLines(['0042\t2026-03-02 08:00:00\t1\t15\t\t\t0\t'], berlin, later);
+    expect(told).toMatchObject([
+      { pin: '0042', type: 'out', at: new Date('2026-03-02T07:00:00Z'), offsetMinutes: 60, date: '2026-03-02' },
+    ]);
+  });
+
+  it('end as they like, and empty ones are none', () => {
+    expect(linesOf('a\r\nb\n\n \nc\rd\n')).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('told in the first showing of an hour can only belong to it; told later, nobody knows', () => {
+    const twice = [line('2025-10-26 02:30:00')];
+    const first = readLines(twice, berlin, new Date('2025-10-26T00:31:00Z'));
+    expect(first.told.map(({ at }) => at.toISOString())).toEqual(['2025-10-26T00:30:00.000Z']);
+    const second = readLines(twice, berlin, new Date('2025-10-26T01:31:00Z'));
+    expect([second.told, second.rejected.map(({ reason }) => reason)]).toEqual([[], ['ambiguous_local_time']]);
+  });
+
+  it('keep a line whole that is rejected', () => {
+    expect(readLines(['rubbish'], berlin, later).rejected).toMatchObject([
+      { text: 'rubbish', reason: 'unreadable_row' },
+    ]);
+  });
+});
+
+it('a terminal on the half hour is told minutes, the others hours', () => {
+  expect([0, 60, -300, 330, -210, 345].map(handshakeZone)).toEqual(['0', '1', '-5', '330', '-210', '345']);
+});
+
+it('what was told at once says how wrong the clock is; what was told late, how far behind the terminal', () => {
+  const now = new Date('2026-03-02T12:00:00Z');
+  const ago = (seconds: number) => ({ at: new Date(now.getTime() - seconds * 1000) });
+  expect(lateness([ago(4)], now)).toEqual({ skewMs: 4000, late: 0 });
+  expect(lateness([ago(-90)], now)).toEqual({ skewMs: -90_000, late: 0 });
+  expect(lateness([ago(7200), ago(3600)], now)).toEqual({ late: 2, since: ago(7200).at });
+  expect(lateness([ago(7200), ago(1)], now)).toEqual({ skewMs: 1000, late: 1, since: ago(7200).at });
+});
