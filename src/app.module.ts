@@ -5,6 +5,7 @@ import { CalendarModule } from './attendance/calendar/calendar.module';
 import { CorrectionsModule } from './attendance/corrections/corrections.module';
 import { DaysModule } from './attendance/days/days.module';
 import { ExceptionsModule } from './attendance/exceptions/exceptions.module';
+import { ImportsModule } from './attendance/imports/imports.module';
 import { PayPeriodsModule } from './attendance/pay-periods/pay-periods.module';
 import { PunchesModule } from './attendance/punches/punches.module';
 import { SchedulesModule } from './attendance/schedules/schedules.module';
@@ -65,6 +66,7 @@ export class AppModule {
         SchedulesModule,
         ExceptionsModule,
         PayPeriodsModule,
+        ImportsModule,
         CalendarModule,
         DaysModule,
         AdminModule,

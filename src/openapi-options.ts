@@ -32,6 +32,7 @@ export const documentOptions: OpenApiOptions = {
     { name: 'exceptions', description: 'What is odd about a day, and what somebody decided about it.' },
     { name: 'corrections', description: 'Requests to put punches right; somebody else decides.' },
     { name: 'pay periods', description: 'Closing what is to be paid; late facts become adjustments.' },
+    { name: 'import', description: 'Files in: looked at first, loaded at the speed of the database, undone as a whole.' },
     { name: 'users', description: 'The people of a tenant: employees, approvers, administrators.' },
     { name: 'administration', description: 'Roles for one person and for a thousand; finding people.' },
     { name: 'settings', description: 'What a tenant decides for itself.' },

@@ -17,6 +17,8 @@ export type AuditedEntity =
   | 'day'
   | 'pay_period'
   | 'adjustment'
+  | 'import_file'
+  | 'import_batch'
   | 'device';
 
 /** What may happen to them. */
@@ -32,6 +34,7 @@ export type AuditedAction =
   | 'cancel'
   | 'close'
   | 'reopen'
+  | 'rollback'
   | 'login'
   | 'refresh'
   | 'logout'

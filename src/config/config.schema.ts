@@ -110,6 +110,7 @@ export const environment = z.object({
   IDEMPOTENCY_WAIT_MS: whole(0, 10_000, 1000).describe('how long a repetition waits for the first one before 409'),
   PUNCH_GROUPING: onOff(true).describe('commit concurrent punches together'),
   DAY_WORKER: onOff(true).describe('compute work days in this process, in the wake of punches'),
+  IMPORT_WORKER: onOff(true).describe('load and undo large imports in this process'),
   DAY_WORKER_POLL_MS: whole(10, 60_000, 250).describe('how long an idle day worker waits before it looks again'),
 
   AUTH_ISSUER: optional(z.string().default('rollcall')).describe('iss of our access tokens'),

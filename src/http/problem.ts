@@ -76,6 +76,11 @@ export const problems = {
   period_not_over: { status: 409, level: 'info' },
   exceptions_open: { status: 409, level: 'info' },
   days_pending: { status: 409, level: 'info' },
+  // imports
+  import_file_invalid: { status: 422, level: 'info' },
+  digest_mismatch: { status: 422, level: 'info' },
+  import_token_stale: { status: 409, level: 'info' },
+  import_superseded: { status: 409, level: 'info' },
   // us
   internal_error: { status: 500, level: 'error' },
   answer_too_large: { status: 500, level: 'error' },

@@ -48,6 +48,7 @@ const neighbours: readonly [from: string, to: string][] = [
   ['attendance/terminals', 'attendance/imports'],
   ['attendance/pay-periods', 'attendance/exports'],
   ['attendance/days', 'attendance/calendar'],
+  ['attendance/imports', 'attendance/exports'],
   ['attendance/days', 'attendance/schedules'],
   ['attendance/schedules', 'attendance/calendar'],
 ];

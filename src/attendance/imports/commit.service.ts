@@ -1,0 +1,203 @@
+import { Injectable } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { v7 as uuidv7 } from 'uuid';
+import type { Principal } from '../../auth/principal';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Problem } from '../../http/problem';
+import type { Outcome, Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import { BatchesRepository } from './batches.repository';
+import { CommitTokens } from './commit-token';
+import { type BatchRow, countsOf } from './import-batch';
+import { ImportFiles } from './import-files';
+import { ImportWorker } from './import-worker';
+import type { ImportCommit } from './import.schemas';
+import { ingest, keepFaults } from './ingest';
+import { PeopleIndex } from './people-index';
+import type { Interpreted } from './reading/draft';
+import { readRows } from './reading/read-rows';
+import { asFileProblem, inspected, type Source, Sources } from './sources';
+
+/** Up to this many rows are committed while the caller waits; more become a job. */
+const AT_ONCE = 2_000;
+const noLease = 0;
+
+/** Takes files in, and commits what they hold: a small file at once, a large one as a job. */
+@Injectable()
+export class CommitService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly writes: Writes,
+    private readonly files: ImportFiles,
+    private readonly sources: Sources,
+    private readonly tokens: CommitTokens,
+    private readonly batches: BatchesRepository,
+    private readonly worker: ImportWorker,
+  ) {}
+
+  /** Receives a body to its end; what it is stands in the answer. `expected` is the digest that the client sent along. */
+  async upload(
+    by: Principal,
+    body: Readable,
+    hints: { readonly fileName: string; readonly mediaType: string | undefined; readonly expected: Buffer | undefined },
+  ): Promise<{ write: Write; sha256: string }> {
+    const file = await this.files.receive(body);
+    try {
+      if (hints.expected !== undefined && !file.sha256.equals(hints.expected)) {
+        throw new Problem(
+          'digest_mismatch',
+          'What arrived is not what was sent: the digests differ. Upload the file again.',
+        );
+      }
+      const mediaType = hints.mediaType === undefined ? {} : { mediaType: hints.mediaType };
+      const detected = await inspected(file.path, { fileName: hints.fileName, ...mediaType });
+      const sha256 = file.sha256.toString('hex');
+      const write = this.writes.change(async (tx) => {
+        const id = uuidv7();
+        await this.files.keep(tx, id, hints.fileName, file, detected, by.userId);
+        const { bytes } = file;
+        return {
+          answer: {
+            status: 201,
+            body: { fileId: id, bytes, sha256, detected },
+            location: `/api/attendance/import/files/${id}`,
+          },
+          audit: [
+            {
+              entity: 'import_file',
+              action: 'create',
+              entityId: id,
+              after: { fileName: hints.fileName, bytes, sha256 },
+            },
+          ],
+        };
+      });
+      return { write: cleaningUp(write, file), sha256 };
+    } catch (error) {
+      await file.remove();
+      throw error;
+    }
+  }
+
+  async commit(by: Principal, told: ImportCommit): Promise<Write> {
+    const known = await this.earlier(by, told.idempotencyKey);
+    if (known) return this.writes.change(() => Promise.resolve(repeated(known)));
+    if (told.commitToken === undefined) {
+      throw new Problem(
+        'import_token_stale',
+        'No batch has this idempotencyKey: preview first, and send its commitToken.',
+        {
+          errors: [{ pointer: '/commitToken', code: 'import_token_stale', detail: 'is required for the first commit' }],
+        },
+      );
+    }
+    const { commitToken } = told;
+    const source = await this.sources.open(by.tenantId, told);
+    try {
+      const rows = await firstRows(source);
+      const write = this.writes.change(async (tx) => {
+        const again =
+          told.idempotencyKey === undefined ? undefined : await this.batches.findByKey(tx, told.idempotencyKey);
+        if (again) return repeated(again);
+        const bound = { sha256: source.file.sha256.toString('hex'), options: source.options };
+        await this.tokens.check(tx, commitToken, bound);
+        return this.store(tx, by, told, source, rows);
+      });
+      return cleaningUp(write, source.file);
+    } catch (error) {
+      await source.file.remove();
+      throw asFileProblem(error);
+    }
+  }
+
+  private earlier(by: Principal, key: string | undefined): Promise<BatchRow | undefined> {
+    if (key === undefined) return Promise.resolve(undefined);
+    return this.work.read(by.tenantId, (tx) => this.batches.findByKey(tx, key));
+  }
+
+  private async store(
+    tx: Transaction,
+    by: Principal,
+    told: ImportCommit,
+    source: Source,
+    rows: readonly Interpreted[] | undefined,
+  ): Promise<Outcome> {
+    const id = uuidv7();
+    const fileId = source.fileId ?? uuidv7();
+    if (source.fileId === undefined) {
+      await this.files.keep(tx, fileId, source.name, source.file, source.detected, by.userId);
+    }
+    const status = rows ? 'running' : 'queued';
+    const { name: fileName, options } = source;
+    await this.batches.insert(tx, { id, fileId, fileName, key: told.idempotencyKey, options, status, by: by.userId });
+    if (rows) {
+      const { counts, faults } = await ingest(tx, rows, new PeopleIndex(), { id, by: by.userId });
+      keepFaults(tx, id, faults);
+      await this.batches.addProgress(tx, id, '0', rows.length, counts, noLease);
+      await this.batches.settle(tx, id, 'completed', ['running']);
+    }
+    const batch = await this.batches.find(tx, id);
+    if (!batch) throw new Error('A batch disappeared in its own transaction');
+    const sha256 = source.file.sha256.toString('hex');
+    return {
+      answer: {
+        status: rows ? 200 : 202,
+        body: { batchId: id, jobId: id, status: batch.status, counts: countsOf(batch), idempotent: false },
+        location: `/api/attendance/import/jobs/${id}`,
+      },
+      audit: [
+        {
+          entity: 'import_batch',
+          action: 'create',
+          entityId: id,
+          after: {
+            fileName,
+            sha256,
+            status: batch.status,
+            kind: options.kind,
+            ...(rows ? { counts: countsOf(batch) } : {}),
+          },
+        },
+      ],
+      committed: () => {
+        this.worker.wake();
+      },
+    };
+  }
+}
+
+/** The rows of a small file, or undefined where it has more than are done at once. */
+async function firstRows(source: Source): Promise<Interpreted[] | undefined> {
+  const interpreter = source.interpreter();
+  const rows: Interpreted[] = [];
+  for await (const batch of readRows(source.file.path, source.detected)) {
+    rows.push(...interpreter.interpret(batch));
+    if (rows.length > AT_ONCE) return undefined;
+  }
+  return rows;
+}
+
+/** The same batch again. It leaves evidence that somebody asked, and does nothing. */
+function repeated(batch: BatchRow): Outcome {
+  const body = { batchId: batch.id, jobId: batch.id, status: batch.status, counts: countsOf(batch), idempotent: true };
+  return {
+    answer: { status: 200, body },
+    audit: [{ entity: 'import_batch', action: 'create', entityId: batch.id, after: { idempotent: true } }],
+  };
+}
+
+/** The temporary file goes when the write is done, or when nobody performs it. */
+function cleaningUp(write: Write, file: { remove(): Promise<void> }): Write {
+  const forgotten = setTimeout(() => void file.remove(), 600_000).unref();
+  return {
+    perform: async (context) => {
+      try {
+        return await write.perform(context);
+      } finally {
+        clearTimeout(forgotten);
+        await file.remove();
+      }
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { cursor, pageSize } from '../../http/paging';
+import { batchStatuses } from './import-batch';
+import { importMapping } from './reading/mapping';
+
+const id = z.uuid().toLowerCase();
+const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
+const zone = z.string().min(1).max(64);
+
+/** Where the rows are: an uploaded file, a text, or the rows themselves. */
+const source = {
+  fileId: id.optional().describe('of an upload'),
+  csvText: z.string().min(1).max(900_000).optional().describe('a small file, as text'),
+  rows: z
+    .array(z.record(z.string().max(200), z.union([z.string(), z.number(), z.null()])))
+    .min(1)
+    .max(2000)
+    .optional(),
+  kind: z.enum(['punches', 'days']).optional().describe('left out, as the file looks'),
+  mapping: importMapping.optional().describe('left out, as guessed from the header'),
+  timeZone: zone.optional().describe("of times without an offset; left out, the tenant's"),
+  mode: z.enum(['skip']).default('skip').describe('what was told before stays as it is'),
+};
+const hasOneSource = (body: { fileId?: unknown; csvText?: unknown; rows?: unknown }) =>
+  [body.fileId, body.csvText, body.rows].filter((value) => value !== undefined).length === 1;
+const oneSource = { path: ['fileId'], message: 'give one of fileId, csvText and rows' };
+const exampleCsv =
+  'employeeNumber,type,timestamp,deviceId\n0100,in,2026-11-16T08:58:00+01:00,gate-1\n0100,out,2026-11-16T17:31:00+01:00,gate-1\n';
+
+export const importPreview = z
+  .strictObject({
+    ...source,
+    previewLimit: z.number().int().min(0).max(1000).default(200).describe('items and errors shown'),
+  })
+  .refine(hasOneSource, oneSource)
+  .meta({ id: 'ImportPreview', example: { csvText: exampleCsv, previewLimit: 20 } });
+export type ImportPreview = z.output<typeof importPreview>;
+
+export const importCommit = z
+  .strictObject({
+    ...source,
+    commitToken: z
+      .string()
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe('of the preview, or of prepare; not needed to repeat a commit'),
+    idempotencyKey: z
+      .string()
+      .trim()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('a repetition answers the same batch, for ever'),
+  })
+  .refine(hasOneSource, oneSource)
+  .refine((body) => body.commitToken !== undefined || body.idempotencyKey !== undefined, {
+    path: ['commitToken'],
+    message: 'is required: preview first, and send its commitToken',
+  })
+  .meta({ id: 'ImportCommit', example: { csvText: exampleCsv, commitToken: '…', idempotencyKey: 'november-gate-1' } });
+export type ImportCommit = z.output<typeof importCommit>;
+
+export const importUploadQuery = z.strictObject({ filename: z.string().trim().min(1).max(255).default('upload') });
+export type ImportUploadQuery = z.output<typeof importUploadQuery>;
+
+export const preparation = z.strictObject({}).prefault({}).meta({ id: 'ImportPreparation', example: {} });
+
+export const prepared = z
+  .object({ commitToken: z.string(), expiresAt: z.iso.datetime() })
+  .meta({ id: 'ImportPrepared', example: { commitToken: '…', expiresAt: '2026-11-21T10:00:00.000Z' } });
+
+export const uploaded = z
+  .object({
+    fileId: z.uuid(),
+    bytes: z.number().int(),
+    sha256: z.string(),
+    detected: z.looseObject({ format: z.string(), kind: z.string(), columns: z.array(z.string()) }),
+  })
+  .meta({
+    id: 'ImportFile',
+    example: {
+      fileId: exampleId,
+      bytes: 120_431,
+      sha256: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
+      detected: { format: 'csv', kind: 'punches', columns: ['employeeNumber', 'type', 'timestamp', 'deviceId'] },
+    },
+  });
+
+const counts = z.object({
+  create: z.number().int().describe('punches'),
+  update: z.number().int(),
+  skip: z.number().int().describe('punches that were told before'),
+  conflict: z.number().int(),
+  reject: z.number().int().describe('rows'),
+  quarantine: z.number().int().describe('of those created: they lie in a closed pay period'),
+});
+const exampleCounts = { create: 9870, update: 0, skip: 20, conflict: 0, reject: 110, quarantine: 0 };
+const rowFault = z.object({
+  line: z.number().int(),
+  column: z.string(),
+  value: z.string(),
+  code: z.string(),
+  detail: z.string(),
+});
+
+export const previewed = z
+  .object({
+    counts,
+    complete: z.boolean().describe('false: the file is so large that only its first rows were looked at'),
+    rows: z.number().int().describe('looked at'),
+    kind: z.string(),
+    columns: z.array(z.string()),
+    mapping: z.unknown(),
+    warnings: z.array(z.string()),
+    items: z.array(
+      z.object({
+        line: z.number().int(),
+        employee: z.string(),
+        punches: z.array(z.object({ type: z.string(), at: z.string().optional(), local: z.string() })),
+      }),
+    ),
+    errors: z.array(rowFault),
+    commitToken: z.string(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'ImportPreviewed' });
+
+export const importJob = z
+  .object({
+    id: z.uuid(),
+    batchId: z.uuid(),
+    fileName: z.string(),
+    status: z.enum(batchStatuses),
+    progress: z.object({
+      done: z.number().int(),
+      total: z.number().int().optional(),
+      rowsPerSecond: z.number().int(),
+      secondsLeft: z.number().int().optional(),
+    }),
+    counts,
+    error: z.string().optional(),
+    createdBy: z.uuid(),
+    createdAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().optional(),
+  })
+  .meta({
+    id: 'ImportJob',
+    example: {
+      id: exampleId,
+      batchId: exampleId,
+      fileName: 'november.csv',
+      status: 'running',
+      progress: { done: 60_000, total: 1_000_000, rowsPerSecond: 41_000, secondsLeft: 23 },
+      counts: exampleCounts,
+      createdBy: exampleId,
+      createdAt: '2026-11-21T09:00:00.000Z',
+    },
+  });
+
+export const committed = z
+  .object({
+    batchId: z.uuid(),
+    jobId: z.uuid(),
+    status: z.enum(batchStatuses),
+    counts,
+    idempotent: z
+      .boolean()
+      .describe('true: this batch was committed by an earlier request with the same idempotencyKey'),
+  })
+  .meta({
+    id: 'ImportCommitted',
+    example: { batchId: exampleId, jobId: exampleId, status: 'completed', counts: exampleCounts, idempotent: false },
+  });
+
+export const batchQuery = z.strictObject({ status: z.enum(batchStatuses).optional(), limit: pageSize, cursor });
+export type BatchQuery = z.output<typeof batchQuery>;
+export const batchList = z
+  .object({ data: z.array(importJob), nextCursor: z.string().optional() })
+  .meta({ id: 'ImportBatchList' });
+
+export const errorQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100_000).default(100_000) });
+export type ErrorQuery = z.output<typeof errorQuery>;

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { BatchListing } from './batch-listing';
+import { BatchesRepository } from './batches.repository';
+import { CommitTokens } from './commit-token';
+import { CommitService } from './commit.service';
+import { ImportFiles } from './import-files';
+import { ImportWorker } from './import-worker';
+import { ImportsController } from './imports.controller';
+import { PreviewService } from './preview.service';
+import { RollbackService } from './rollback.service';
+import { Sources } from './sources';
+
+/** Files in: looked at first, loaded in sets, undone as a whole. */
+@Module({
+  controllers: [ImportsController],
+  providers: [
+    ImportFiles,
+    Sources,
+    CommitTokens,
+    PreviewService,
+    CommitService,
+    RollbackService,
+    BatchesRepository,
+    BatchListing,
+    ImportWorker,
+  ],
+})
+export class ImportsModule {}

@@ -1,0 +1,55 @@
+import { statement } from '../../database/statement';
+
+/** The people that a file may mean: by number, by address or by id, as written. */
+export const findPeople = statement(
+  'imports.find_people',
+  `SELECT u.id, u.employee_number, u.email FROM users u
+   WHERE u.tenant_id = $1 AND (u.employee_number = ANY ($2::text[]) OR u.email = ANY ($3::text[]))`,
+);
+/** Nobody closes a period between here and the commit. */
+export const keepPeriods = statement(
+  'imports.keep_periods',
+  'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))',
+);
+export const closedPeriods = statement(
+  'imports.closed_periods',
+  `SELECT p.start_date - date '1970-01-01' AS start, p.end_date - date '1970-01-01' AS "end" FROM pay_periods p
+   WHERE p.tenant_id = $1 AND p.status = 'closed'`,
+);
+
+const arrays = `unnest($2::bigint[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::text[])
+  AS d (line, employee_id, type, at, device_id, status)`;
+// Told before: standing, or settled since (a correction is not undone by reading the old file again), or waiting in quarantine.
+const known = `EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = d.employee_id AND p.occurred_at = to_timestamp(d.at)
+    AND p.type = d.type AND p.status = 'active')
+  OR EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = d.employee_id AND p.occurred_at = to_timestamp(d.at)
+    AND p.type = d.type AND p.status IN ('accepted', 'superseded', 'deleted'))
+  OR (d.status = 'quarantined' AND EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.occurred_at = to_timestamp(d.at)
+    AND p.status = 'quarantined' AND p.employee_id = d.employee_id AND p.type = d.type))`;
+const fresh = `SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.* FROM ${arrays} WHERE NOT (${known})
+  ORDER BY d.employee_id, d.type, d.at, d.line`;
+
+/** Lines, people, types, instants (epoch seconds), devices and standings, one array for each. Answers what became of them. */
+export const insertPunches = statement(
+  'imports.insert_punches',
+  `WITH fresh AS MATERIALIZED (${fresh}),
+   made AS (
+     INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, skew_ms, source, device_id, flags, status, created_by,
+       import_batch_id, import_line)
+     SELECT $1, new_id(), f.employee_id, f.type, to_timestamp(f.at), now(), ((extract(epoch FROM now()) - f.at) * 1000)::bigint, 'import',
+       f.device_id, '{}', f.status, $8, $9, f.line FROM fresh f
+     RETURNING status)
+   SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined FROM made`,
+);
+/** The same without doing it. */
+export const countPunches = statement(
+  'imports.count_punches',
+  `WITH fresh AS MATERIALIZED (${fresh})
+   SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined FROM fresh`,
+);
+export const insertErrors = statement(
+  'imports.insert_errors',
+  `INSERT INTO import_row_errors (tenant_id, batch_id, line, n, column_name, value, code, detail)
+   SELECT $1, $2, e.l, e.n, e.c, e.v, e.k, e.d FROM json_to_recordset($3::json) e (l bigint, n int, c text, v text, k text, d text)
+   ON CONFLICT ON CONSTRAINT import_row_errors_pkey DO NOTHING`,
+);

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { formatInstant } from '../rules/time/instant';
+import { CommitTokens } from './commit-token';
+import { ingest, type IngestCounts, type RowFault } from './ingest';
+import type { ImportPreview } from './import.schemas';
+import { PeopleIndex } from './people-index';
+import type { Interpreted } from './reading/draft';
+import { readRows } from './reading/read-rows';
+import { asFileProblem, Sources } from './sources';
+
+const ROWS_AT_ONCE = 10_000;
+/** A person waits for the answer. */
+const LONGEST_MS = 8_000;
+
+/** Says what a commit would do, and does nothing. */
+@Injectable()
+export class PreviewService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly sources: Sources,
+    private readonly tokens: CommitTokens,
+  ) {}
+
+  prepare(by: Principal) {
+    return this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, 'anything'));
+  }
+
+  async preview(by: Principal, told: ImportPreview): Promise<Record<string, unknown>> {
+    const source = await this.sources.open(by.tenantId, told);
+    try {
+      const seen = new Seen(told.previewLimit);
+      const interpreter = source.interpreter();
+      const people = new PeopleIndex();
+      const started = Date.now();
+      let pending: Interpreted[] = [];
+      const look = async () => {
+        const rows = pending;
+        pending = [];
+        const { counts, faults } = await this.work.read(by.tenantId, (tx) => ingest(tx, rows, people));
+        seen.add(rows, counts, faults);
+      };
+      let complete = true;
+      for await (const batch of readRows(source.file.path, source.detected)) {
+        pending.push(...interpreter.interpret(batch));
+        if (pending.length >= ROWS_AT_ONCE) await look();
+        complete = Date.now() - started < LONGEST_MS;
+        if (!complete) break;
+      }
+      if (pending.length > 0) await look();
+      const bound = { sha256: source.file.sha256.toString('hex'), options: source.options };
+      const token = await this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, bound));
+      const { columns, warnings } = source.detected;
+      const { kind, mapping } = source.options;
+      return { ...seen.shown(), complete, kind, columns, mapping, warnings, ...token };
+    } catch (error) {
+      throw asFileProblem(error);
+    } finally {
+      await source.file.remove();
+    }
+  }
+}
+
+/** Adds up what was seen, and keeps the first rows and faults to show. */
+class Seen {
+  private readonly counts = { create: 0, update: 0, skip: 0, conflict: 0, reject: 0, quarantine: 0 };
+  private rows = 0;
+  private readonly items: Record<string, unknown>[] = [];
+  private readonly errors: RowFault[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  add(
+    rows: readonly Interpreted[],
+    { created, skipped, rejected, quarantined }: IngestCounts,
+    faults: readonly RowFault[],
+  ): void {
+    this.rows += rows.length;
+    this.counts.create += created;
+    this.counts.skip += skipped;
+    this.counts.reject += rejected;
+    this.counts.quarantine += quarantined;
+    this.errors.push(...faults.slice(0, this.limit - this.errors.length));
+    for (const row of rows) {
+      if (this.items.length >= this.limit) break;
+      if (!row.ok) continue;
+      const punches = row.punches.map(({ type, at, local }) => ({
+        type,
+        ...(at === null ? {} : { at: formatInstant(at) }),
+        local,
+      }));
+      this.items.push({ line: row.line, employee: row.employeeRef, punches });
+    }
+  }
+
+  shown(): Record<string, unknown> {
+    return { counts: this.counts, rows: this.rows, items: this.items, errors: this.errors };
+  }
+}

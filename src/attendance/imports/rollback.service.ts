@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal';
+import { periodClosed } from '../../database/failures';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
+import { notFound, Problem } from '../../http/problem';
+import type { Write } from '../../writes/write';
+import { Writes } from '../../writes/writes';
+import { BatchesRepository } from './batches.repository';
+import { type BatchRow, countsOf } from './import-batch';
+import { ImportWorker } from './import-worker';
+import { keepPeriods } from './ingest.statements';
+import { undoChunk } from './undo';
+
+/** Up to this many punches are undone while the caller waits. */
+const AT_ONCE = 5_000;
+
+const standsOn = statement(
+  'imports.stands_on',
+  `SELECT p.id, p.status, p.superseded_by FROM punches p WHERE p.tenant_id = $1 AND p.import_batch_id = $2 AND p.status IN ('superseded', 'deleted') LIMIT 1`,
+);
+// By the UTC date, and a day around it: a closed date is never opened by a zone.
+const closed = statement(
+  'imports.closed_punches',
+  `SELECT EXISTS (SELECT FROM pay_periods c WHERE c.tenant_id = $1 AND c.status = 'closed' AND EXISTS (SELECT FROM punches p
+     WHERE p.tenant_id = $1 AND p.import_batch_id = $2 AND p.status IN ('active', 'accepted')
+       AND p.occurred_at >= c.start_date - 1 AND p.occurred_at < c.end_date + 2)) AS closed`,
+);
+
+/** Undoes a batch as a whole, and cancels one that is under way. */
+@Injectable()
+export class RollbackService {
+  constructor(
+    private readonly writes: Writes,
+    private readonly batches: BatchesRepository,
+    private readonly worker: ImportWorker,
+  ) {}
+
+  /** All punches of the batch become void: readable, with their line, and counted nowhere. Refused where something stands on them. */
+  rollback(by: Principal, id: string): Write {
+    return this.writes.change(async (tx) => {
+      const before = await this.settled(tx, id);
+      tx.run(keepPeriods, [by.tenantId]).catch(() => undefined);
+      const [above, inClosed] = await Promise.all([
+        tx.row<{ id: string; status: string; superseded_by: string | null }>(standsOn, [by.tenantId, id]),
+        tx.row<{ closed: boolean }>(closed, [by.tenantId, id]),
+      ]);
+      if (above) throw superseded(above);
+      if (inClosed?.closed === true) throw periodClosed();
+      await this.batches.beginRollback(tx, id);
+      const isSmall = Number(before.created_count) <= AT_ONCE;
+      if (isSmall) {
+        await undoChunk(tx, id, '0', AT_ONCE);
+        await this.batches.settle(tx, id, 'rolled_back', ['rolling_back']);
+      }
+      const after = (await this.batches.find(tx, id)) ?? before;
+      return {
+        answer: {
+          status: isSmall ? 200 : 202,
+          body: { batchId: id, jobId: id, status: after.status, counts: countsOf(after), idempotent: false },
+          location: `/api/attendance/import/jobs/${id}`,
+        },
+        audit: [
+          {
+            entity: 'import_batch',
+            action: 'rollback',
+            entityId: id,
+            before: { status: before.status },
+            after: { status: after.status, punches: Number(before.created_count) },
+          },
+        ],
+        committed: () => {
+          this.worker.wake();
+        },
+      };
+    });
+  }
+
+  /** Stops behind the chunk under way; what was loaded stays, and can be rolled back. */
+  cancel(_by: Principal, id: string): Write {
+    return this.writes.change(async (tx) => {
+      const before = await this.batches.lock(tx, id);
+      if (!before) throw notFound('import job');
+      if (before.status !== 'queued' && before.status !== 'running') throw standing(before, 'cancelled');
+      await this.batches.settle(tx, id, 'cancelled', ['queued', 'running']);
+      const after = (await this.batches.find(tx, id)) ?? before;
+      return {
+        answer: {
+          status: 200,
+          body: { batchId: id, jobId: id, status: after.status, counts: countsOf(after), idempotent: false },
+        },
+        audit: [
+          {
+            entity: 'import_batch',
+            action: 'cancel',
+            entityId: id,
+            before: { status: before.status },
+            after: { status: after.status },
+          },
+        ],
+      };
+    });
+  }
+
+  private async settled(tx: Transaction, id: string): Promise<BatchRow> {
+    const batch = await this.batches.lock(tx, id);
+    if (!batch) throw notFound('import batch');
+    if (!['completed', 'failed', 'cancelled'].includes(batch.status)) throw standing(batch, 'rolled back');
+    return batch;
+  }
+}
+
+const standing = ({ status }: BatchRow, what: string) =>
+  new Problem('conflict', `This batch is ${status.replace('_', ' ')}; it cannot be ${what} now.`, {
+    members: { standing: status },
+  });
+
+const superseded = (punch: { id: string; status: string; superseded_by: string | null }) =>
+  new Problem(
+    'import_superseded',
+    `A punch of this batch was ${punch.status === 'deleted' ? 'deleted' : 'corrected'} since, and that would be lost. Put that right first, or leave the batch.`,
+    { members: { punchId: punch.id, ...(punch.superseded_by === null ? {} : { supersededBy: punch.superseded_by }) } },
+  );

@@ -1,0 +1,125 @@
+import { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { statement } from '../../database/statement';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { notFound, Problem } from '../../http/problem';
+import { RuleError } from '../rules/errors';
+import { zoneNamed } from '../rules/time/zone';
+import type { BatchOptions } from './import-batch';
+import { ImportFiles, type LocalFile } from './import-files';
+import type { ImportPreview } from './import.schemas';
+import type { Detected } from './reading/detected';
+import { ImportFileError } from './reading/errors';
+import { inspectFile } from './reading/inspect';
+import { Interpreter } from './reading/interpreter';
+import { importMapping, type Mapping } from './reading/mapping';
+
+/** A file on this machine, known and ready to be read; whoever opened it removes it. */
+export interface Source {
+  readonly file: LocalFile;
+  /** Present for an upload, which is stored already. */
+  readonly fileId?: string;
+  readonly name: string;
+  readonly detected: Detected;
+  readonly options: BatchOptions;
+  interpreter(): Interpreter;
+}
+
+type Told = Pick<ImportPreview, 'fileId' | 'csvText' | 'rows' | 'kind' | 'mapping' | 'timeZone'>;
+
+const zoneOf = statement('imports.tenant_zone', 'SELECT time_zone FROM tenants WHERE id = $1');
+
+/** Opens what a preview or a commit names: an upload, a text, or rows. */
+@Injectable()
+export class Sources {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly files: ImportFiles,
+  ) {}
+
+  async open(tenantId: string, told: Told): Promise<Source> {
+    const stored = told.fileId === undefined ? undefined : await this.files.find(tenantId, told.fileId);
+    if (told.fileId !== undefined && !stored) throw unknownFile();
+    const row = await this.work.read(tenantId, (tx) => tx.row<{ time_zone: string }>(zoneOf, [tenantId]));
+    const timeZone = told.timeZone ?? row?.time_zone ?? 'UTC';
+    const file = stored ? await this.files.fetch(tenantId, stored.id) : await this.files.receive(textOf(told));
+    try {
+      const detected = stored?.detected ?? (await inspected(file.path, {}));
+      const options = optionsOf(told, detected, timeZone);
+      const interpreter = () => interpreterFor(detected, options);
+      interpreter(); // an unknown zone or column is refused here, not in the middle
+      return {
+        file,
+        name: stored?.name ?? 'inline',
+        detected,
+        options,
+        interpreter,
+        ...(stored ? { fileId: stored.id } : {}),
+      };
+    } catch (error) {
+      await file.remove();
+      throw error;
+    }
+  }
+}
+
+/** Looks at a file; what makes it unreadable is one problem that names the remedy. */
+export async function inspected(path: string, hints: { fileName?: string; mediaType?: string }): Promise<Detected> {
+  try {
+    return await inspectFile(path, hints);
+  } catch (error) {
+    throw asFileProblem(error);
+  }
+}
+
+export function asFileProblem(error: unknown): unknown {
+  if (!(error instanceof ImportFileError)) return error;
+  return new Problem('import_file_invalid', error.detail, {
+    errors: [{ pointer: '', code: error.code, detail: error.detail }],
+  });
+}
+
+export function interpreterFor(detected: Detected, options: BatchOptions): Interpreter {
+  try {
+    const mapping = importMapping.parse(options.mapping);
+    return new Interpreter(detected.columns, mapping, { timeZone: options.timeZone, kind: options.kind });
+  } catch (error) {
+    if (error instanceof RuleError) throw unknownZone(options.timeZone);
+    throw asFileProblem(error);
+  }
+}
+
+function optionsOf(told: Told, detected: Detected, timeZone: string): BatchOptions {
+  const mapping: Mapping | null = told.mapping ?? detected.mapping;
+  if (mapping === null) {
+    const columns = detected.columns.slice(0, 50).join(', ');
+    throw new Problem('import_file_invalid', `Say what the columns mean: the file has ${columns || 'no header'}.`, {
+      errors: [
+        { pointer: '/mapping', code: 'mapping_incomplete', detail: 'name the columns of the employee and of the time' },
+      ],
+    });
+  }
+  try {
+    zoneNamed(timeZone);
+  } catch {
+    throw unknownZone(timeZone);
+  }
+  return { kind: told.kind ?? detected.kind, timeZone, mapping };
+}
+
+function textOf({ csvText, rows }: Told): Readable {
+  const text = csvText ?? (rows ?? []).map((row) => JSON.stringify(row)).join('\n');
+  return Readable.from([Buffer.from(text)]);
+}
+
+const unknownFile = () => {
+  const missing = notFound('file');
+  return new Problem(missing.code, missing.detail, {
+    errors: [{ pointer: '/fileId', code: 'not_found', detail: 'upload the file; it is kept for seven days' }],
+  });
+};
+
+const unknownZone = (zone: string) =>
+  new Problem('time_zone_unknown', `${zone.slice(0, 64)} is not an IANA time zone, such as Europe/Berlin.`, {
+    errors: [{ pointer: '/timeZone', code: 'time_zone_unknown', detail: 'is not an IANA time zone' }],
+  });
