@@ -100,7 +100,7 @@ GRANT SELECT (tenant_id, file_id, n), DELETE ON import_file_pieces TO rollcall_r
 
 -- The next batch that nobody works on, of whatever tenant; at most one at a time for each tenant that has been waiting longest.
 CREATE POLICY import_batches_directory ON import_batches TO rollcall_directory USING (true) WITH CHECK (true);
-GRANT SELECT (tenant_id, id, status, token, lease_until, created_at), UPDATE (token, lease_until, status, started_at) ON import_batches TO rollcall_directory;
+GRANT SELECT (tenant_id, id, status, token, lease_until, created_at, started_at), UPDATE (token, lease_until, status, started_at) ON import_batches TO rollcall_directory;
 CREATE FUNCTION claim_import(lease_ms integer) RETURNS TABLE (tenant_id uuid, batch_id uuid, token bigint, status text)
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   UPDATE public.import_batches b SET token = b.token + 1, lease_until = now() + make_interval(secs => lease_ms::float8 / 1000),
