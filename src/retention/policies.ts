@@ -49,6 +49,18 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     bound: (asOf, config) => daysBefore(asOf, config.RETENTION_REQUEST_TRAIL_DAYS),
   },
   {
+    name: 'import_files',
+    title: 'Import file cleanup',
+    batched: false,
+    statement: statement(
+      'retention.import_files',
+      `WITH gone AS (DELETE FROM import_files WHERE expires_at < $1 RETURNING tenant_id, id),
+       pieces AS (DELETE FROM import_file_pieces p USING gone g WHERE p.tenant_id = g.tenant_id AND p.file_id = g.id)
+       SELECT count(*)::integer AS n FROM gone`,
+    ),
+    bound: (asOf) => asOf.toISOString(),
+  },
+  {
     name: 'audit_partitions',
     title: 'Audit partitions ahead',
     batched: false,

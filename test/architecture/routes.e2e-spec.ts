@@ -49,6 +49,8 @@ const notReplayed = [
 /** POST for its body only: it changes nothing. */
 const readOnlyPosts = [
   'POST /api/attendance-admin/users/batch/resolve',
+  'POST /api/attendance/import/prepare',
+  'POST /api/attendance/import/preview',
   'POST /api/attendance/rules/preview',
   'POST /iclock/:secret/devicecmd',
   'POST /iclock/devicecmd',
@@ -261,6 +263,13 @@ describe('the route table', () => {
     });
     const device = await idOf('/api/devices', { serialNumber: 'FOREIGN1', name: 'Gate' });
     const pin = await idOf(`/api/devices/${device.id}/pins`, { pin: '1', employeeId: acme.employee.id });
+    const rows = [{ employeeNumber: 'nobody', type: 'in', timestamp: '2026-03-02T09:00:00Z' }];
+    const { commitToken } = (await acme.admin.api.post('/api/attendance/import/prepare')).body as Record<
+      string,
+      string
+    >;
+    const batch = (await acme.admin.api.post('/api/attendance/import/commit', { rows, commitToken })).body
+      .batchId as string;
     const clerk = await globex.person({ role: 'payroll' });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
@@ -277,6 +286,9 @@ describe('the route table', () => {
       '/api/adjustments/:id': adjustment.id,
       '/api/corrections/:id': correction.id,
       '/api/corrections/:id/decide': correction.id,
+      '/api/attendance/import/rollback/:id': batch,
+      '/api/attendance/import/jobs/:id': batch,
+      '/api/attendance/import/batches/:id/errors': batch,
       '/api/exceptions/:id': exception.id,
       '/api/exceptions/:id/resolve': exception.id,
       '/api/attendance/days/:employeeId/:date': acme.employee.id,

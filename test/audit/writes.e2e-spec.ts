@@ -126,6 +126,13 @@ async function aTold(body: Record<string, unknown>, hour: number): Promise<Reply
   ]);
 }
 
+const aBatch = async (
+  rows: unknown[] = [{ employeeNumber: 'nobody', type: 'in', timestamp: '2014-03-02T09:00:00Z' }],
+) => {
+  const { commitToken } = read(await acme.admin.api.post('/api/attendance/import/prepare'));
+  return acme.admin.api.post('/api/attendance/import/commit', { rows, commitToken });
+};
+
 /** Every write route of the document, what its evidence is, and one call of it. */
 const writes: Record<string, { is: [string, string]; anonymous?: true; call: (operator: Client) => Promise<Reply> }> = {
   'POST /api/punches': {
@@ -200,6 +207,40 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
   },
   'POST /iclock/{secret}/cdata': { is: ['punch', 'create'], anonymous: true, call: () => aTold({}, 6) },
   'POST /iclock/cdata': { is: ['punch', 'create'], anonymous: true, call: () => aTold({ serialOnly: true }, 7) },
+  'POST /api/attendance/import/upload': {
+    is: ['import_file', 'create'],
+    call: async () => {
+      const reply = await fetch(`${server.url}/api/attendance/import/upload`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${acme.admin.token}`, 'content-type': 'text/csv' },
+        body: 'employeeNumber,type,timestamp\n1,in,2014-03-02T09:00:00Z\n',
+      });
+      const text = await reply.text();
+      return { status: reply.status, headers: reply.headers, text, body: JSON.parse(text) as unknown };
+    },
+  },
+  'POST /api/attendance/import/commit': { is: ['import_batch', 'create'], call: () => aBatch() },
+  'POST /api/attendance/import/rollback/{id}': {
+    is: ['import_batch', 'rollback'],
+    call: async () => acme.admin.api.post(`/api/attendance/import/rollback/${read(await aBatch())['batchId'] ?? ''}`),
+  },
+  'DELETE /api/attendance/import/jobs/{id}': {
+    is: ['import_batch', 'cancel'],
+    call: async () => {
+      const rows = Array.from({ length: 2000 }, (_, n) => ({
+        employeeNumber: 'nobody',
+        type: 'in',
+        timestamp: `n${n}`,
+      }));
+      const csvText = [
+        'employeeNumber,type,timestamp',
+        ...[...rows, ...rows].map((row) => Object.values(row).join()),
+      ].join('\n');
+      const { commitToken } = read(await acme.admin.api.post('/api/attendance/import/prepare'));
+      const { body } = await acme.admin.api.post('/api/attendance/import/commit', { csvText, commitToken });
+      return acme.admin.api.delete(`/api/attendance/import/jobs/${(body as { jobId: string }).jobId}`);
+    },
+  },
   'POST /api/exceptions': {
     is: ['exception', 'create'],
     call: () =>
@@ -434,6 +475,8 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
 /** They are sent by POST because their questions do not fit into an address, and change nothing. */
 const questions = [
   'POST /api/attendance-admin/users/batch/resolve',
+  'POST /api/attendance/import/prepare',
+  'POST /api/attendance/import/preview',
   'POST /api/attendance/rules/preview',
   'POST /iclock/devicecmd',
   'POST /iclock/{secret}/devicecmd',
