@@ -64,7 +64,7 @@ describe('retention', () => {
     ]);
     expect(await database.count('idempotency_keys')).toBe(10);
     expect(await database.count('operation_logs')).toBe(10);
-    expect(await database.count('retention_runs', 'finished_at IS NOT NULL AND error IS NULL')).toBe(4);
+    expect(await database.count('retention_runs', 'finished_at IS NOT NULL AND error IS NULL')).toBe(5);
   });
 
   it('deletes refresh tokens a day after they expired', async () => {
