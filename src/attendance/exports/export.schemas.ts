@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+export const exportKinds = ['punches', 'days', 'exceptions', 'totals'] as const;
+export type ExportKind = (typeof exportKinds)[number];
+export const exportFormats = ['csv', 'xlsx', 'ndjson'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+export const delimiters = [',', ';'] as const;
+export type Delimiter = (typeof delimiters)[number];
+
+const date = z.iso.date();
+
+export const exportQuery = z
+  .strictObject({
+    kind: z.enum(exportKinds),
+    format: z.enum(exportFormats).default('csv'),
+    from: date.optional().describe("first date, by the person's clock"),
+    to: date.optional().describe('last date, included'),
+    employeeId: z.uuid().optional(),
+    orgUnitId: z.uuid().optional(),
+    periodId: z.uuid().optional().describe('the closed pay period whose totals are wanted; with `kind=totals` only'),
+    delimiter: z.enum(delimiters).default(',').describe('between the cells of a csv'),
+  })
+  .refine(({ kind, periodId }) => (kind === 'totals') === (periodId !== undefined), {
+    path: ['periodId'],
+    message: 'totals are those of a closed pay period: say which one, and say it for `kind=totals` only',
+  })
+  .refine((query) => query.kind !== 'totals' || !(query.from ?? query.to ?? query.employeeId ?? query.orgUnitId), {
+    path: ['kind'],
+    message: 'totals are frozen as a whole: leave out `from`, `to`, `employeeId` and `orgUnitId`',
+  })
+  .refine(({ kind, delimiter }) => kind !== 'totals' || delimiter === ',', {
+    path: ['delimiter'],
+    message: 'the csv of totals is the same bytes for ever: its cells are parted by commas',
+  });
+export type ExportQuery = z.output<typeof exportQuery>;
