@@ -10,6 +10,7 @@ import { asProblem } from './failures';
 
 const begin = statement('tx.begin', 'BEGIN');
 const beginReadOnly = statement('tx.begin_read_only', 'BEGIN READ ONLY');
+const beginSnapshot = statement('tx.begin_snapshot', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 const commit = statement('tx.commit', 'COMMIT');
 const rollback = statement('tx.rollback', 'ROLLBACK');
 const savepoint = statement('tx.savepoint', 'SAVEPOINT before_handler');
@@ -60,6 +61,31 @@ export class UnitOfWork implements OnApplicationShutdown {
   /** Reads as one tenant, in one snapshot for each statement. */
   read<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.transact(beginReadOnly, enterTenant, [tenantId], work);
+  }
+
+  /**
+   * Reads as one tenant from one snapshot, for as long as somebody takes what is read; whoever stops taking gives the connection back.
+   * `stallMs` is the longest that they may take over one part: then PostgreSQL ends the transaction.
+   */
+  async *snapshot<T>(
+    tenantId: string,
+    stallMs: number,
+    parts: (tx: Transaction) => AsyncIterable<T>,
+  ): AsyncGenerator<T, void, undefined> {
+    const session = await this.pool.acquire();
+    try {
+      const [lock = '', statementLimit = ''] = this.limits;
+      const entered = [tenantId, lock, statementLimit, String(stallMs)];
+      const opened = Promise.all([session.send(beginSnapshot), session.send(enterTenant, entered)]);
+      opened.catch(() => undefined);
+      yield* parts(new Transaction(session, tenantId));
+      await opened;
+    } catch (error) {
+      throw asProblem(error);
+    } finally {
+      await this.undo(session); // nothing was changed: there is nothing to commit
+      this.pool.release(session);
+    }
   }
 
   /** Changes as one tenant; all of it or nothing. */

@@ -1,0 +1,124 @@
+import type { ExportKind } from '../export.schemas';
+import { type Column, minutes, number, text, utc, word } from './column';
+import { zoneAt } from './zone';
+
+/** A part of the place in the order of a person's rows: its SQL, its type, and what lies before all. */
+export interface Key {
+  readonly sql: string;
+  readonly type: string;
+  readonly lowest: string;
+}
+
+/** Rows of a person `u`, called `r`. `$1` is the tenant, `$2` and `$3` the first and the last date. */
+export interface Source {
+  readonly table: string;
+  /** What is computed once for each row, beside the columns of the table. */
+  readonly computed: string;
+  readonly filter: string;
+  /** The first of the keys lies between these two, the last excluded. */
+  readonly range: readonly [from: string, below: string];
+  /** What the range lets in and the export does not. */
+  readonly refine: string;
+  /** In the order of an index behind tenant and person. */
+  readonly keys: readonly [Key, ...Key[]];
+  readonly columns: readonly Column[];
+}
+
+/** Of every row, at its beginning. */
+export const personColumns: readonly Column[] = [
+  word('employeeId', 'u.id'),
+  text('employeeNumber', 'u.employee_number'),
+  text('employeeName', 'u.name'),
+];
+
+const dates = ['$2::date', '($3::date + 1)'] as const;
+const workDate = { sql: 'r.work_date', type: 'date', lowest: '-infinity' };
+const local = (name: string, sql: string) => word(name, `replace((${sql})::text, ' ', 'T')`);
+
+const punches: Source = {
+  table: 'punches',
+  computed: `r.occurred_at AT TIME ZONE ${zoneAt('r.occurred_at')} AS local, ${zoneAt('r.occurred_at')} AS zone`,
+  filter: `r.status = 'active'`,
+  // A local date lies within a day of the same date in UTC.
+  range: [`(($2::date - 1)::timestamp AT TIME ZONE 'UTC')`, `(($3::date + 2)::timestamp AT TIME ZONE 'UTC')`],
+  refine: `r.local >= $2::date AND r.local < $3::date + 1`,
+  keys: [
+    { sql: 'r.occurred_at', type: 'timestamptz', lowest: '-infinity' },
+    { sql: 'r.type_rank', type: 'smallint', lowest: '-1' },
+    { sql: 'r.seq', type: 'bigint', lowest: '-1' },
+  ],
+  columns: [
+    word('type', 'r.type'),
+    utc('timestamp', 'r.occurred_at'),
+    word('localDate', 'r.local::date'),
+    word('localTime', 'r.local::time'),
+    word('timeZone', 'r.zone'),
+    word('source', 'r.source'),
+    text('deviceId', 'r.device_id'),
+    number('latitude', 'r.latitude'),
+    number('longitude', 'r.longitude'),
+    word('flags', `nullif(array_to_string(r.flags, ' '), '')`),
+    word('punchId', 'r.id'),
+  ],
+};
+
+const instantOf = (member: string) => `to_timestamp((r.record->>'${member}')::bigint)`;
+const days: Source = {
+  table: 'day_records',
+  computed: `${instantOf('firstIn')} AS first_in, ${instantOf('lastOut')} AS last_out,
+    ${instantOf('firstIn')} AT TIME ZONE ${zoneAt(instantOf('firstIn'))} AS first_in_local,
+    ${instantOf('lastOut')} AT TIME ZONE ${zoneAt(instantOf('lastOut'))} AS last_out_local`,
+  filter: 'true',
+  range: dates,
+  refine: 'true',
+  keys: [workDate],
+  columns: [
+    word('date', 'r.work_date'),
+    word('status', 'r.status'),
+    minutes('scheduledMinutes', 'r.scheduled_seconds'),
+    minutes('workedMinutes', 'r.worked_seconds'),
+    minutes('payableMinutes', 'r.payable_seconds'),
+    minutes('regularMinutes', 'r.regular_seconds'),
+    minutes('overtimeMinutes', 'r.overtime_seconds'),
+    minutes('doubleTimeMinutes', 'r.double_time_seconds'),
+    minutes('premiumMinutes', 'r.premium_seconds'),
+    minutes('breakMinutes', 'r.break_seconds'),
+    minutes('lateMinutes', 'r.late_seconds'),
+    minutes('earlyLeaveMinutes', 'r.early_seconds'),
+    minutes('mealPremiumMinutes', 'r.meal_premium_seconds'),
+    utc('firstIn', 'r.first_in'),
+    local('firstInLocal', 'r.first_in_local'),
+    utc('lastOut', 'r.last_out'),
+    local('lastOutLocal', 'r.last_out_local'),
+    word('approval', 'r.approval'),
+    number('revision', 'r.revision'),
+  ],
+};
+
+const exceptions: Source = {
+  table: 'attendance_exceptions',
+  computed: `r.occurred_at AT TIME ZONE ${zoneAt('r.occurred_at')} AS local, ${zoneAt('r.occurred_at')} AS zone`,
+  // What may still turn out all right, what did, and what was taken back is not worth a line.
+  filter: `r.status IN ('open', 'approved', 'rejected')`,
+  range: dates,
+  refine: 'true',
+  keys: [workDate, { sql: 'r.code', type: 'text', lowest: '' }, { sql: 'r.anchor', type: 'text', lowest: '' }],
+  columns: [
+    word('date', 'r.work_date'),
+    word('code', 'r.code'),
+    word('status', 'r.status'),
+    word('source', 'r.source'),
+    utc('occurredAt', 'r.occurred_at'),
+    word('localDate', 'r.local::date'),
+    word('localTime', 'r.local::time'),
+    word('timeZone', 'r.zone'),
+    minutes('minutes', 'r.seconds'),
+    text('description', 'r.description'),
+    text('notes', 'r.notes'),
+    word('resolvedBy', 'r.resolved_by'),
+    utc('resolvedAt', 'r.resolved_at'),
+    word('exceptionId', 'r.id'),
+  ],
+};
+
+export const sources: Readonly<Record<Exclude<ExportKind, 'totals'>, Source>> = { punches, days, exceptions };
