@@ -16,17 +16,18 @@ import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { BatchesRepository } from './batches.repository';
+import { chunksOf, whileReading } from './chunks';
 import { type BatchRow, countsOf } from './import-batch';
 import { ImportFiles, type LocalFile, type StoredFile } from './import-files';
 import { ingest, keepFaults } from './ingest';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
-import { readRows } from './reading/read-rows';
+import type { ReadProgress } from './reading/row';
 import { asFileProblem, interpreterFor } from './sources';
 import { undoChunk } from './undo';
 
-const ROWS_AT_ONCE = 10_000;
-const UNDO_AT_ONCE = 20_000;
+const ROWS_AT_ONCE = 5_000;
+const UNDO_AT_ONCE = 10_000;
 const LEASE_MS = 60_000;
 const IDLE_MS = 1_000;
 
@@ -141,23 +142,16 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
   ): Promise<void> {
     const interpreter = interpreterFor(stored.detected, batch.options);
     const people = new PeopleIndex();
-    let skip = Number(batch.rows_done);
-    let pending: Interpreted[] = [];
-    let seen = 0;
-    const onProgress = ({ bytes, totalBytes, rows }: { bytes: number; totalBytes: number; rows: number }) => {
-      if (seen === 0 && bytes > 0) seen = Math.round((rows * totalBytes) / bytes);
+    let estimate = 0;
+    const onProgress = ({ bytes, totalBytes, rows }: ReadProgress) => {
+      if (estimate === 0 && bytes > 0) estimate = Math.round((rows * totalBytes) / bytes);
     };
-    for await (const read of readRows(file.path, stored.detected, { onProgress })) {
-      // What is behind us is read again and not looked at: cheaper than remembering where in the file it ended.
-      const rows = skip >= read.length ? [] : read.slice(skip);
-      skip = Math.max(0, skip - read.length);
-      if (rows.length === 0) continue;
-      pending.push(...interpreter.interpret(rows));
-      if (pending.length < ROWS_AT_ONCE) continue;
-      await this.chunk(tenantId, batch, token, people, pending, seen);
-      pending = [];
-    }
-    if (pending.length > 0) await this.chunk(tenantId, batch, token, people, pending, seen);
+    const options = { size: ROWS_AT_ONCE, skip: Number(batch.rows_done), onProgress };
+    const chunks = chunksOf(file.path, stored.detected, interpreter, options);
+    await whileReading(chunks, async (rows) => {
+      await this.chunk(tenantId, batch, token, people, rows, estimate);
+      return true;
+    });
   }
 
   private async chunk(

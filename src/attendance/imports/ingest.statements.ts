@@ -20,13 +20,17 @@ export const closedPeriods = statement(
 const arrays = `unnest($2::bigint[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::text[])
   AS d (line, employee_id, type, at, device_id, status)`;
 // Told before: standing, or settled since (a correction is not undone by reading the old file again), or waiting in quarantine.
-const known = `EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = d.employee_id AND p.occurred_at = to_timestamp(d.at)
-    AND p.type = d.type AND p.status = 'active')
-  OR EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = d.employee_id AND p.occurred_at = to_timestamp(d.at)
-    AND p.type = d.type AND p.status IN ('accepted', 'superseded', 'deleted'))
-  OR (d.status = 'quarantined' AND EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.occurred_at = to_timestamp(d.at)
-    AND p.status = 'quarantined' AND p.employee_id = d.employee_id AND p.type = d.type))`;
-const fresh = `SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.* FROM ${arrays} WHERE NOT (${known})
+// Looked up row by row in the order of one index each: a planner that may choose reads all punches of the tenant for every chunk.
+const lookup = (
+  name: string,
+  which: string,
+) => `LEFT JOIN LATERAL (SELECT true AS hit FROM punches p WHERE p.tenant_id = $1
+    AND p.employee_id = d.employee_id AND p.occurred_at = to_timestamp(d.at) AND p.type = d.type AND ${which} LIMIT 1) ${name} ON true`;
+const fresh = `SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.* FROM ${arrays}
+  ${lookup('standing', "p.status = 'active'")}
+  ${lookup('settled', "p.status IN ('accepted', 'superseded', 'deleted')")}
+  ${lookup('waiting', "p.status = 'quarantined' AND d.status = 'quarantined'")}
+  WHERE standing.hit IS NULL AND settled.hit IS NULL AND waiting.hit IS NULL
   ORDER BY d.employee_id, d.type, d.at, d.line`;
 
 /** Lines, people, types, instants (epoch seconds), devices and standings, one array for each. Answers what became of them. */

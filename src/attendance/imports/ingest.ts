@@ -44,6 +44,7 @@ export async function ingest(
   people: PeopleIndex,
   batch?: { readonly id: string; readonly by: string },
 ): Promise<{ counts: IngestCounts; faults: readonly RowFault[] }> {
+  tx.byIndex();
   tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);
   const periods = tx.rows<{ start: number; end: number }>(closedPeriods, [tx.tenantId]);
   await people.learn(tx, referencesOf(rows));

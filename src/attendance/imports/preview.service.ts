@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { formatInstant } from '../rules/time/instant';
+import { chunksOf, whileReading } from './chunks';
 import { CommitTokens } from './commit-token';
 import { ingest, type IngestCounts, type RowFault } from './ingest';
 import type { ImportPreview } from './import.schemas';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
-import { readRows } from './reading/read-rows';
 import { asFileProblem, Sources } from './sources';
 
-const ROWS_AT_ONCE = 10_000;
+const ROWS_AT_ONCE = 5_000;
 /** A person waits for the answer. */
 const LONGEST_MS = 8_000;
 
@@ -31,24 +31,14 @@ export class PreviewService {
     const source = await this.sources.open(by.tenantId, told);
     try {
       const seen = new Seen(told.previewLimit);
-      const interpreter = source.interpreter();
       const people = new PeopleIndex();
       const started = Date.now();
-      let pending: Interpreted[] = [];
-      const look = async () => {
-        const rows = pending;
-        pending = [];
+      const chunks = chunksOf(source.file.path, source.detected, source.interpreter(), { size: ROWS_AT_ONCE });
+      const complete = await whileReading(chunks, async (rows) => {
         const { counts, faults } = await this.work.read(by.tenantId, (tx) => ingest(tx, rows, people));
         seen.add(rows, counts, faults);
-      };
-      let complete = true;
-      for await (const batch of readRows(source.file.path, source.detected)) {
-        pending.push(...interpreter.interpret(batch));
-        if (pending.length >= ROWS_AT_ONCE) await look();
-        complete = Date.now() - started < LONGEST_MS;
-        if (!complete) break;
-      }
-      if (pending.length > 0) await look();
+        return Date.now() - started < LONGEST_MS;
+      });
       const bound = { sha256: source.file.sha256.toString('hex'), options: source.options };
       const token = await this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, bound));
       const { columns, warnings } = source.detected;
