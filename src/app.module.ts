@@ -5,6 +5,7 @@ import { CalendarModule } from './attendance/calendar/calendar.module';
 import { CorrectionsModule } from './attendance/corrections/corrections.module';
 import { DaysModule } from './attendance/days/days.module';
 import { ExceptionsModule } from './attendance/exceptions/exceptions.module';
+import { ExportsModule } from './attendance/exports/exports.module';
 import { ImportsModule } from './attendance/imports/imports.module';
 import { PayPeriodsModule } from './attendance/pay-periods/pay-periods.module';
 import { PunchesModule } from './attendance/punches/punches.module';
@@ -67,6 +68,7 @@ export class AppModule {
         ExceptionsModule,
         PayPeriodsModule,
         ImportsModule,
+        ExportsModule,
         CalendarModule,
         DaysModule,
         AdminModule,

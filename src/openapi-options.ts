@@ -33,6 +33,7 @@ export const documentOptions: OpenApiOptions = {
     { name: 'corrections', description: 'Requests to put punches right; somebody else decides.' },
     { name: 'pay periods', description: 'Closing what is to be paid; late facts become adjustments.' },
     { name: 'import', description: 'Files in: looked at first, loaded at the speed of the database, undone as a whole.' },
+    { name: 'exports', description: 'Files out: punches, days, exceptions and totals, streamed however many.' },
     { name: 'users', description: 'The people of a tenant: employees, approvers, administrators.' },
     { name: 'administration', description: 'Roles for one person and for a thousand; finding people.' },
     { name: 'settings', description: 'What a tenant decides for itself.' },

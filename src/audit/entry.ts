@@ -19,7 +19,8 @@ export type AuditedEntity =
   | 'adjustment'
   | 'import_file'
   | 'import_batch'
-  | 'device';
+  | 'device'
+  | 'export';
 
 /** What may happen to them. */
 export type AuditedAction =

@@ -47,6 +47,7 @@ const neighbours: readonly [from: string, to: string][] = [
   ['attendance/terminals', 'attendance/punches'],
   ['attendance/terminals', 'attendance/imports'],
   ['attendance/pay-periods', 'attendance/exports'],
+  ['attendance/exports', 'attendance/pay-periods'],
   ['attendance/days', 'attendance/calendar'],
   ['attendance/imports', 'attendance/exports'],
   ['attendance/days', 'attendance/schedules'],

@@ -24,5 +24,6 @@ import { TotalsService } from './totals/totals.service';
     AdjustmentsRepository,
     AdjustmentsService,
   ],
+  exports: [TotalsService],
 })
 export class PayPeriodsModule {}

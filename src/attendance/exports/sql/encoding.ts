@@ -8,7 +8,7 @@ import type { Column } from './column';
 export interface Encoding {
   readonly begin: string;
   readonly end: string;
-  cell(column: Column, isFirst: boolean): string;
+  readonly cell: (column: Column, isFirst: boolean) => string;
 }
 
 /** A literal of SQL; what we write ourselves, never what somebody sent. */

@@ -11,7 +11,7 @@ export interface PageRow extends Record<string, unknown> {
   readonly keys: string[];
 }
 
-export const isFirstPage = '00000000-0000-0000-0000-000000000000';
+export const firstPerson = '00000000-0000-0000-0000-000000000000';
 export const lastPerson = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { csvLine } from '../../exports/csv';
 import { type EmployeeTotals, measures, minutesOf, type PaidBucket } from './totals';
 
-const heading = [
+/** The headings of totals, and what stands in the rows of a person under them. */
+export const totalsHeading = [
   'periodStart',
   'periodEnd',
   'revision',
@@ -36,12 +37,12 @@ export interface CsvPeriod {
  * its own. The hash of a closed period is the hash of these bytes: this form must never change, only be joined by another one.
  */
 export async function* csvOf(
-  { startDate, endDate, revision }: CsvPeriod,
+  period: CsvPeriod,
   chunks: AsyncIterable<readonly EmployeeTotals[]>,
 ): AsyncGenerator<string> {
-  yield csvLine(heading);
+  yield csvLine(totalsHeading);
   for await (const chunk of chunks) {
-    if (chunk.length > 0) yield chunk.map((each) => linesOf([startDate, endDate, revision], each)).join('');
+    if (chunk.length > 0) yield chunk.flatMap((each) => totalsRows(period, each).map(csvLine)).join('');
   }
 }
 
@@ -52,29 +53,31 @@ export async function hashOf(texts: AsyncIterable<string> | Iterable<string>): P
   return hash.digest('hex');
 }
 
-function linesOf(period: readonly (string | number | undefined)[], of: EmployeeTotals): string {
+type Cells = readonly (string | number | null | undefined)[];
+
+/** The rows of one person. */
+export function totalsRows({ startDate, endDate, revision }: CsvPeriod, of: EmployeeTotals): Cells[] {
   const { totals } = of;
+  const period = [startDate, endDate, revision];
   const begin = (line: string) => [...period, line, of.employeeNumber, of.employeeId, of.name];
   const amount = ({ source, rate, seconds }: PaidBucket) => [source, rate, seconds, minutesOf(seconds)];
   const sums = measures.flatMap((measure) => {
     const seconds = totals[`${measure}Seconds`];
     return [seconds, minutesOf(seconds)];
   });
-  const rest = heading.slice(11).map(() => null);
+  const rest = totalsHeading.slice(11).map(() => null);
   const nothing = rest.slice(0, 4);
   return [
-    csvLine([...begin('total'), null, null, null, null, ...nothing, of.days, totals.approvedDays, ...sums]),
-    ...totals.buckets.map((bucket) => csvLine([...begin('bucket'), ...amount(bucket), ...rest])),
-    ...totals.adjustments.map((each) =>
-      csvLine([
-        ...begin('adjustment'),
-        ...amount(each),
-        each.workDate,
-        each.origin,
-        each.id,
-        each.reason,
-        ...rest.slice(4),
-      ]),
-    ),
-  ].join('');
+    [...begin('total'), null, null, null, null, ...nothing, of.days, totals.approvedDays, ...sums],
+    ...totals.buckets.map((bucket) => [...begin('bucket'), ...amount(bucket), ...rest]),
+    ...totals.adjustments.map((each) => [
+      ...begin('adjustment'),
+      ...amount(each),
+      each.workDate,
+      each.origin,
+      each.id,
+      each.reason,
+      ...rest.slice(4),
+    ]),
+  ];
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { notFound } from '../../../http/problem';
+import { notFound, Problem } from '../../../http/problem';
 import { scopeParameters } from '../../staff/scope';
 import { payScopeOf } from '../pay-scope';
 import type { PayPeriod } from '../periods/pay-period';
@@ -56,6 +56,15 @@ export class TotalsService {
       name: `pay-period-${period.startDate}-${period.endDate}-${shown === undefined ? 'draft' : `r${shown}`}.csv`,
       ...(whole && contentHash !== undefined ? { contentHash } : {}),
     };
+  }
+
+  /** What a closed period came to when it was closed, of the people in scope; the hash where these are all. Open: 409. */
+  async frozen(by: Principal, id: string) {
+    const { status, revision } = await this.periods.get(by, id);
+    if (status !== 'closed')
+      throw new Problem('period_not_closed', 'This pay period is open: its totals are final when it has been closed.');
+    const { period, whole, contentHash, chunks } = await this.asked(by, id, revision);
+    return { period, revision, chunks, ...(whole && contentHash !== undefined ? { contentHash } : {}) };
   }
 
   private async asked(by: Principal, id: string, revision?: number): Promise<Asked> {

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../../http/problem';
+
+/** Exports under way in this process: each holds a connection and a snapshot for as long as its client reads. */
+const MOST = 2;
+
+/** Lets so many exports run at once, and turns the next one away instead of letting it wait. */
+@Injectable()
+export class ExportSlots {
+  private taken = 0;
+
+  /** Takes a place and returns what gives it back, once. 503 `overloaded` when there is none. */
+  take(): () => void {
+    if (this.taken >= MOST) {
+      throw new Problem('overloaded', `${MOST} exports are under way already. Try again when one of them has ended.`, {
+        headers: { 'Retry-After': '10' },
+      });
+    }
+    this.taken += 1;
+    let isTaken = true;
+    return () => {
+      if (isTaken) this.taken -= 1;
+      isTaken = false;
+    };
+  }
+}

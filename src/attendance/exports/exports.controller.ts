@@ -1,0 +1,52 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../auth/access.decorators';
+import { callerOf } from '../../auth/principal';
+import { Produces } from '../../http/produces.decorator';
+import { clientAddress } from '../../http/request-target';
+import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
+import { type ExportQuery, exportQuery } from './export.schemas';
+import { ExportsService } from './exports.service';
+import { mediaTypes } from './framing';
+
+const file = { schema: { type: 'string' as const, format: 'binary' } };
+
+@ApiTags('exports')
+@Controller('api/attendance')
+@IpRestricted()
+@Allow('attendance:approve', 'attendance:payroll', 'attendance:admin')
+export class ExportsController {
+  constructor(private readonly exports: ExportsService) {}
+
+  @Get('export')
+  @Produces(mediaTypes.csv, mediaTypes.xlsx, mediaTypes.ndjson)
+  @ApiOperation({
+    summary: 'Export punches, days, exceptions or totals',
+    description:
+      'However many rows, out of one snapshot, by person and time. Approvers get the people of their org unit, payroll and administrators everybody. ' +
+      'Times are told in UTC and by the clock of the person. A cell that a spreadsheet would run as a formula has an apostrophe in front; leading zeros stay. ' +
+      'The export is recorded in the ledger before its first byte; a connection that is cut before its end means that the file is not whole. ' +
+      'Two exports run at once in a process, the next one is answered 503 `overloaded`. ' +
+      '`kind=totals` takes the `periodId` of a closed pay period and is the same bytes for ever, with their SHA-256 as ETag; one that is open: 409 `period_not_closed`. ' +
+      'A workbook holds 1,048,575 rows: more are 422 `span_too_long`.',
+  })
+  @ApiOkResponse({
+    description: 'The file',
+    content: { [mediaTypes.csv]: file, [mediaTypes.xlsx]: file, [mediaTypes.ndjson]: file },
+  })
+  async export(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query({ schema: exportQuery }) query: ExportQuery,
+  ): Promise<void> {
+    const origin = { requestId: request.id, ip: clientAddress(request) };
+    const { stream, name, contentHash } = await this.exports.open(callerOf(request), query, origin);
+    if (contentHash !== undefined) void reply.header('etag', `"${contentHash}"`);
+    const charset = query.format === 'xlsx' ? '' : '; charset=utf-8';
+    void reply
+      .header('content-type', `${mediaTypes[query.format]}${charset}`)
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .send(stream);
+  }
+}
