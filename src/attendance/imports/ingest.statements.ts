@@ -17,30 +17,34 @@ export const closedPeriods = statement(
    WHERE p.tenant_id = $1 AND p.status = 'closed'`,
 );
 
-const arrays = `unnest($2::bigint[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::text[])
-  AS d (line, employee_id, type, at, device_id, status)`;
 // Told before: standing, or settled since (a correction is not undone by reading the old file again), or waiting in quarantine.
-// Looked up row by row in the order of one index each: a planner that may choose reads all punches of the tenant for every chunk.
-const lookup = (
-  name: string,
-  which: string,
-) => `LEFT JOIN LATERAL (SELECT true AS hit FROM punches p WHERE p.tenant_id = $1
-    AND p.employee_id = d.employee_id AND p.occurred_at = to_timestamp(d.at) AND p.type = d.type AND ${which} LIMIT 1) ${name} ON true`;
-const fresh = `SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.* FROM ${arrays}
-  ${lookup('standing', "p.status = 'active'")}
-  ${lookup('settled', "p.status IN ('accepted', 'superseded', 'deleted')")}
-  ${lookup('waiting', "p.status = 'quarantined' AND d.status = 'quarantined'")}
-  WHERE standing.hit IS NULL AND settled.hit IS NULL AND waiting.hit IS NULL
-  ORDER BY d.employee_id, d.type, d.at, d.line`;
+// Looked up row by row, each in the order that one index alone can give (the transaction forbids sorting): a planner that may choose
+// reads all punches of the tenant for every chunk, or scans for a first match that never comes.
+const lookup = (name: string, which: string, at: string, order: string) => `LEFT JOIN LATERAL (
+    SELECT true AS hit FROM punches p WHERE p.tenant_id = $1 AND ${at} AND p.type = d.type AND ${which}
+    ORDER BY ${order} LIMIT 1) ${name} ON true`;
+const ofPerson =
+  '(p.employee_id, p.occurred_at) >= (d.employee_id, d.at) AND (p.employee_id, p.occurred_at) <= (d.employee_id, d.at)';
+const ofInstant = 'p.occurred_at >= d.at AND p.occurred_at <= d.at AND p.employee_id = d.employee_id';
+const fresh = `d AS MATERIALIZED (
+     SELECT u.line, u.employee_id, u.type, to_timestamp(u.at) AS at, u.device_id, u.status
+     FROM unnest($2::bigint[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::text[]) u (line, employee_id, type, at, device_id, status)),
+   fresh AS MATERIALIZED (
+     SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.* FROM d
+     ${lookup('standing', "p.status = 'active'", ofPerson, 'p.employee_id, p.occurred_at, p.type_rank, p.seq')}
+     ${lookup('settled', "p.status IN ('accepted', 'superseded', 'deleted')", ofPerson, 'p.employee_id, p.occurred_at')}
+     ${lookup('waiting', "p.status = 'quarantined' AND d.status = 'quarantined'", ofInstant, 'p.occurred_at, p.id')}
+     WHERE standing.hit IS NULL AND settled.hit IS NULL AND waiting.hit IS NULL
+     ORDER BY d.employee_id, d.type, d.at, d.line)`;
 
 /** Lines, people, types, instants (epoch seconds), devices and standings, one array for each. Answers what became of them. */
 export const insertPunches = statement(
   'imports.insert_punches',
-  `WITH fresh AS MATERIALIZED (${fresh}),
+  `WITH ${fresh},
    made AS (
      INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, skew_ms, source, device_id, flags, status, created_by,
        import_batch_id, import_line)
-     SELECT $1, new_id(), f.employee_id, f.type, to_timestamp(f.at), now(), ((extract(epoch FROM now()) - f.at) * 1000)::bigint, 'import',
+     SELECT $1, new_id(), f.employee_id, f.type, f.at, now(), (extract(epoch FROM now() - f.at) * 1000)::bigint, 'import',
        f.device_id, '{}', f.status, $8, $9, f.line FROM fresh f
      RETURNING status)
    SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined FROM made`,
@@ -48,7 +52,7 @@ export const insertPunches = statement(
 /** The same without doing it. */
 export const countPunches = statement(
   'imports.count_punches',
-  `WITH fresh AS MATERIALIZED (${fresh})
+  `WITH ${fresh}
    SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined FROM fresh`,
 );
 export const insertErrors = statement(
