@@ -1,6 +1,5 @@
 // Work days: a rebuild of a month from raw punches, a late punch seen in its day while others arrive, presence and sums.
 // Ratios within this run; see bench/README.md.
-const path = require('node:path');
 const { openStage, populate, tokensFor, startServer, tenantId, personId, built } = require('./stage');
 
 const quick = process.argv.includes('--quick');

@@ -45,7 +45,8 @@ async function bareParser(file) {
   const parser = createReadStream(file).pipe(
     parse({ relax_column_count: true, relax_quotes: true, skip_records_with_error: true }),
   );
-  for await (const _ of parser) rows += 1;
+  parser.on('data', () => (rows += 1));
+  await once(parser, 'end');
   return rate(rows, performance.now() - started);
 }
 

@@ -64,7 +64,9 @@ async function wipe(stage) {
     `SELECT inhrelid::regclass::text AS part FROM pg_inherits WHERE inhparent = 'audit_logs'::regclass`,
   );
   for (const { part } of parts.rows) await stage.admin.query(`ALTER TABLE ${part} DISABLE TRIGGER ALL`);
-  await stage.admin.query(`TRUNCATE punches, correction_requests, dirty_days, day_records, attendance_exceptions, idempotency_keys, audit_logs, operation_logs`);
+  await stage.admin.query(
+    `TRUNCATE punches, correction_requests, dirty_days, day_records, attendance_exceptions, idempotency_keys, audit_logs, operation_logs`,
+  );
   await stage.admin.query(`CHECKPOINT`);
 }
 

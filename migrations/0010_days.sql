@@ -270,13 +270,20 @@ BEGIN
   IF FOUND THEN
     RAISE EXCEPTION 'The pay period of % is closed', closed USING ERRCODE = '23514', CONSTRAINT = 'period_closed';
   END IF;
-  INSERT INTO dirty_days (tenant_id, employee_id, day)
-    SELECT DISTINCT c.tenant_id, c.employee_id, (c.occurred_at AT TIME ZONE 'UTC')::date FROM changed c
-     WHERE c.status <> 'quarantined'; -- one that became void did count
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO dirty_days (tenant_id, employee_id, day)
+      SELECT DISTINCT c.tenant_id, c.employee_id, (c.occurred_at AT TIME ZONE 'UTC')::date FROM changed c WHERE c.status <> 'quarantined';
+  ELSE
+    -- One that was void before it ever counted changes no day; one that became void did count.
+    INSERT INTO dirty_days (tenant_id, employee_id, day)
+      SELECT DISTINCT c.tenant_id, c.employee_id, (c.occurred_at AT TIME ZONE 'UTC')::date
+        FROM changed c JOIN before b ON b.tenant_id = c.tenant_id AND b.id = c.id
+       WHERE NOT (b.status IN ('quarantined', 'void') AND c.status IN ('quarantined', 'void'));
+  END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER punches_recorded AFTER INSERT ON punches REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION punches_changed();
-CREATE TRIGGER punches_settled AFTER UPDATE ON punches REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION punches_changed();
+CREATE TRIGGER punches_settled AFTER UPDATE ON punches REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION punches_changed();
 
 CREATE FUNCTION employee_days_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
