@@ -6,11 +6,16 @@ export interface Column {
   readonly name: string;
   readonly sql: string;
   readonly type: ColumnType;
+  /** Never null, by a constraint or by itself: only then may it be left without a guard. */
+  readonly isSure?: true;
 }
 
 export const text = (name: string, sql: string): Column => ({ name, sql, type: 'text' });
 export const word = (name: string, sql: string): Column => ({ name, sql, type: 'word' });
 export const number = (name: string, sql: string): Column => ({ name, sql, type: 'number' });
+
+/** A column that is never null. */
+export const sure = (column: Column): Column => ({ ...column, isSure: true });
 
 /** Seconds as whole minutes, cut off here and nowhere before. */
 export const minutes = (name: string, sql: string): Column => number(name, `floor(${sql} / 60.0)::bigint`);

@@ -3,12 +3,14 @@ import type { Column } from './column';
 
 /**
  * How a line of a format is put together in SQL. PostgreSQL makes the lines, because taking a million rows apart in this process and
- * putting them together again takes several times as long. `cell` gives the arguments of concat(), to which a null is nothing.
+ * putting them together again takes several times as long.
  */
 export interface Encoding {
-  readonly begin: string;
+  /** The beginning of a line: the first columns, the same for all rows of a person. */
+  readonly head: (columns: readonly Column[]) => string;
+  /** A line but for its end; its beginning is called `u.head`. */
+  readonly line: (columns: readonly Column[]) => string;
   readonly end: string;
-  readonly cell: (column: Column, isFirst: boolean) => string;
 }
 
 /** A literal of SQL; what we write ourselves, never what somebody sent. */
@@ -25,20 +27,32 @@ export function csvText(sql: string, delimiter: Delimiter): string {
     WHEN ${sql} ~ '["${delimiter}\\r\\n]' THEN '"' || replace(${safe}, '"', '""') || '"' ELSE ${safe} END`;
 }
 
-const csv = (delimiter: Delimiter): Encoding => ({
-  begin: "''",
-  end: "E'\\r\\n'",
-  cell: ({ sql, type }, isFirst) =>
-    `${isFirst ? "''" : literal(delimiter)}, ${type === 'text' ? csvText(sql, delimiter) : sql}`,
-});
+function csv(delimiter: Delimiter): Encoding {
+  const cell = ({ sql, type, isSure }: Column) => {
+    const written = type === 'text' ? csvText(sql, delimiter) : sql;
+    return isSure ? written : `coalesce((${written})::text, '')`; // concat_ws leaves out a null together with its delimiter
+  };
+  const joined = (cells: readonly string[]) => `concat_ws(${literal(delimiter)}, ${cells.join(', ')})`;
+  return {
+    head: (columns) => joined(columns.map(cell)),
+    line: (columns) => joined(['u.head', ...columns.map(cell)]),
+    end: "E'\\r\\n'",
+  };
+}
 
+/** For formats in which a null is nothing at all. */
+const joined = (parts: readonly string[]) => `concat(${parts.join(', ')})`;
+
+function member({ name, sql, type }: Column): string {
+  const value = type === 'text' ? `to_json(${sql})::text` : type === 'word' ? `'"' || (${sql}) || '"'` : `(${sql})`;
+  return `${literal(`,"${name}":`)} || ${value}`;
+}
+
+/** The first column is never null, so every other one begins with a comma. */
 const ndjson: Encoding = {
-  begin: "'{'",
+  head: ([first, ...rest]) => joined(["'{'", ...(first ? [`substr(${member(first)}, 2)`] : []), ...rest.map(member)]),
+  line: (columns) => joined(['u.head', ...columns.map(member)]),
   end: "E'}\\n'",
-  cell: ({ name, sql, type }, isFirst) => {
-    const value = type === 'text' ? `to_json(${sql})::text` : type === 'word' ? `'"' || (${sql}) || '"'` : `(${sql})`;
-    return `${literal(`${isFirst ? '' : ','}"${name}":`)} || ${value}`;
-  },
 };
 
 /** Longest text of a cell in a workbook. */
@@ -53,14 +67,17 @@ function xmlText(sql: string): string {
   return `CASE WHEN ${sql} !~ '[&<>_\\r]|${FORBIDDEN}' AND length(${sql}) <= ${LONGEST} THEN ${sql} ELSE ${whole} END`;
 }
 
+function sheetCell({ sql, type }: Column): string {
+  if (type === 'number') return `coalesce('<c><v>' || (${sql}) || '</v></c>', '<c/>')`;
+  const shown = type === 'text' ? xmlText(sql) : `(${sql})`;
+  const space = type === 'text' ? ' xml:space="preserve"' : '';
+  return `coalesce('<c t="inlineStr"><is><t${space}>' || ${shown} || '</t></is></c>', '<c/>')`;
+}
+
 const xlsx: Encoding = {
-  begin: "'<row>'",
+  head: (columns) => joined(["'<row>'", ...columns.map(sheetCell)]),
+  line: (columns) => joined(['u.head', ...columns.map(sheetCell)]),
   end: "'</row>'",
-  cell: ({ sql, type }) => {
-    if (type === 'number') return `coalesce('<c><v>' || (${sql}) || '</v></c>', '<c/>')`;
-    const shown = type === 'text' ? xmlText(sql) : `(${sql})`;
-    return `coalesce('<c t="inlineStr"><is><t xml:space="preserve">' || ${shown} || '</t></is></c>', '<c/>')`;
-  },
 };
 
 export function encodingOf(format: ExportFormat, delimiter: Delimiter): Encoding {

@@ -35,18 +35,14 @@ const rowsOf = (source: Source, head: string) => {
     WHERE ${source.refine}`;
 };
 
-const concat = (parts: readonly string[]) => `concat(${parts.join(', ')})`;
-
 /** The next lines of an export, in the encoding of its format. */
-function pageText(source: Source, { begin, end, cell }: Encoding): string {
-  const head = concat([begin, ...personColumns.map((column, index) => cell(column, index === 0))]);
-  const line = concat(['u.head', ...source.columns.map((column) => cell(column, false)), end]);
+function pageText(source: Source, encoding: Encoding): string {
   const keys = source.keys.map(({ sql }, index) => `${sql} AS k${index}`);
   const last = ['person', ...source.keys.map((_, index) => `k${index}`)].map(
     (key) => `(array_agg(x.${key}))[count(*)]::text`,
   );
-  return `SELECT count(*)::int AS n, coalesce(string_agg(x.line, ''), '') AS lines, ARRAY[${last.join(', ')}] AS keys FROM (
-    SELECT ${line} AS line, u.id AS person, ${keys.join(', ')} FROM ${rowsOf(source, head)}
+  return `SELECT count(*)::int AS n, coalesce(string_agg(x.line, ${encoding.end}) || ${encoding.end}, '') AS lines, ARRAY[${last.join(', ')}] AS keys FROM (
+    SELECT ${encoding.line(source.columns)} AS line, u.id AS person, ${keys.join(', ')} FROM ${rowsOf(source, encoding.head(personColumns))}
     ORDER BY u.id, ${source.keys.map(({ sql }) => sql).join(', ')} LIMIT $7) x`;
 }
 

@@ -1,5 +1,5 @@
 import type { ExportKind } from '../export.schemas';
-import { type Column, minutes, number, text, utc, word } from './column';
+import { type Column, minutes, number, sure, text, utc, word } from './column';
 import { zoneAt } from './zone';
 
 /** A part of the place in the order of a person's rows: its SQL, its type, and what lies before all. */
@@ -26,7 +26,7 @@ export interface Source {
 
 /** Of every row, at its beginning. */
 export const personColumns: readonly Column[] = [
-  word('employeeId', 'u.id'),
+  sure(word('employeeId', 'u.id')),
   text('employeeNumber', 'u.employee_number'),
   text('employeeName', 'u.name'),
 ];
@@ -48,17 +48,17 @@ const punches: Source = {
     { sql: 'r.seq', type: 'bigint', lowest: '-1' },
   ],
   columns: [
-    word('type', 'r.type'),
-    utc('timestamp', 'r.occurred_at'),
-    word('localDate', 'r.local::date'),
-    word('localTime', 'r.local::time'),
-    word('timeZone', 'r.zone'),
-    word('source', 'r.source'),
+    sure(word('type', 'r.type')),
+    sure(utc('timestamp', 'r.occurred_at')),
+    sure(word('localDate', 'r.local::date')),
+    sure(word('localTime', 'r.local::time')),
+    sure(word('timeZone', 'r.zone')),
+    sure(word('source', 'r.source')),
     text('deviceId', 'r.device_id'),
     number('latitude', 'r.latitude'),
     number('longitude', 'r.longitude'),
-    word('flags', `nullif(array_to_string(r.flags, ' '), '')`),
-    word('punchId', 'r.id'),
+    word('flags', `CASE WHEN r.flags <> '{}' THEN array_to_string(r.flags, ' ') END`),
+    sure(word('punchId', 'r.id')),
   ],
 };
 
@@ -73,25 +73,25 @@ const days: Source = {
   refine: 'true',
   keys: [workDate],
   columns: [
-    word('date', 'r.work_date'),
-    word('status', 'r.status'),
-    minutes('scheduledMinutes', 'r.scheduled_seconds'),
-    minutes('workedMinutes', 'r.worked_seconds'),
-    minutes('payableMinutes', 'r.payable_seconds'),
-    minutes('regularMinutes', 'r.regular_seconds'),
-    minutes('overtimeMinutes', 'r.overtime_seconds'),
-    minutes('doubleTimeMinutes', 'r.double_time_seconds'),
-    minutes('premiumMinutes', 'r.premium_seconds'),
-    minutes('breakMinutes', 'r.break_seconds'),
-    minutes('lateMinutes', 'r.late_seconds'),
-    minutes('earlyLeaveMinutes', 'r.early_seconds'),
-    minutes('mealPremiumMinutes', 'r.meal_premium_seconds'),
+    sure(word('date', 'r.work_date')),
+    sure(word('status', 'r.status')),
+    sure(minutes('scheduledMinutes', 'r.scheduled_seconds')),
+    sure(minutes('workedMinutes', 'r.worked_seconds')),
+    sure(minutes('payableMinutes', 'r.payable_seconds')),
+    sure(minutes('regularMinutes', 'r.regular_seconds')),
+    sure(minutes('overtimeMinutes', 'r.overtime_seconds')),
+    sure(minutes('doubleTimeMinutes', 'r.double_time_seconds')),
+    sure(minutes('premiumMinutes', 'r.premium_seconds')),
+    sure(minutes('breakMinutes', 'r.break_seconds')),
+    sure(minutes('lateMinutes', 'r.late_seconds')),
+    sure(minutes('earlyLeaveMinutes', 'r.early_seconds')),
+    sure(minutes('mealPremiumMinutes', 'r.meal_premium_seconds')),
     utc('firstIn', 'r.first_in'),
     local('firstInLocal', 'r.first_in_local'),
     utc('lastOut', 'r.last_out'),
     local('lastOutLocal', 'r.last_out_local'),
-    word('approval', 'r.approval'),
-    number('revision', 'r.revision'),
+    sure(word('approval', 'r.approval')),
+    sure(number('revision', 'r.revision')),
   ],
 };
 
@@ -104,20 +104,20 @@ const exceptions: Source = {
   refine: 'true',
   keys: [workDate, { sql: 'r.code', type: 'text', lowest: '' }, { sql: 'r.anchor', type: 'text', lowest: '' }],
   columns: [
-    word('date', 'r.work_date'),
-    word('code', 'r.code'),
-    word('status', 'r.status'),
-    word('source', 'r.source'),
-    utc('occurredAt', 'r.occurred_at'),
-    word('localDate', 'r.local::date'),
-    word('localTime', 'r.local::time'),
-    word('timeZone', 'r.zone'),
-    minutes('minutes', 'r.seconds'),
+    sure(word('date', 'r.work_date')),
+    sure(word('code', 'r.code')),
+    sure(word('status', 'r.status')),
+    sure(word('source', 'r.source')),
+    sure(utc('occurredAt', 'r.occurred_at')),
+    sure(word('localDate', 'r.local::date')),
+    sure(word('localTime', 'r.local::time')),
+    sure(word('timeZone', 'r.zone')),
+    sure(minutes('minutes', 'r.seconds')),
     text('description', 'r.description'),
     text('notes', 'r.notes'),
     word('resolvedBy', 'r.resolved_by'),
     utc('resolvedAt', 'r.resolved_at'),
-    word('exceptionId', 'r.id'),
+    sure(word('exceptionId', 'r.id')),
   ],
 };
 
