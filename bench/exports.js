@@ -87,11 +87,12 @@ async function main() {
     );
     const [{ token }] = await tokensFor(stage, 1, 1);
     const server = await startServer(stage, PORT);
+    let watch;
     try {
       await download(server, token, 'kind=punches&to=2026-01-02');
       const before = server.rssMb();
       let highest = before;
-      const watch = setInterval(() => (highest = Math.max(highest, server.rssMb())), 50);
+      watch = setInterval(() => (highest = Math.max(highest, server.rssMb())), 50);
       const [raw, firsts, took] = [[], [], { csv: [], ndjson: [], xlsx: [] }];
       let size = {};
       for (let round = 0; round < ROUNDS; round++) {
@@ -105,7 +106,6 @@ async function main() {
       const csvHighest = highest;
       const ndjson = await download(server, token, 'kind=punches&format=ndjson');
       const xlsx = await download(server, token, 'kind=punches&format=xlsx');
-      clearInterval(watch);
       const rate = (time) => `${Math.round(ROWS / (time / 1000)).toLocaleString('en')}`;
       const reference = best(raw);
       say(
@@ -124,6 +124,7 @@ async function main() {
         `\nmemory of the server: ${before.toFixed(0)} MB before, ${csvHighest.toFixed(0)} MB at most with csv, ${highest.toFixed(0)} MB with all formats`,
       );
     } finally {
+      clearInterval(watch);
       await server.stop();
     }
   } finally {
