@@ -18,9 +18,13 @@ export const lastPerson = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
  * The rows of one person after the other, each read by one index in its order, from a place on. Parameters: `$1` tenant, `$2` `$3` dates,
  * `$4` the unit of the caller or null, `$5` another unit or null, `$6` the last person, `$7` how many rows, `$8` the person of the place,
  * and behind it the keys of the place.
+ *
+ * People come in order and the rows of each in theirs; OFFSET 0 keeps the planner from taking the two apart, so a nested loop, which
+ * keeps both orders, is the only way to join them. Sorting the whole once more would cost a sixth of the time.
  */
 const rowsOf = (source: Source, head: string) => {
   const [first] = source.keys;
+  const keys = source.keys.map(({ sql }) => sql).join(', ');
   const place = source.keys.map(({ type }, index) => `$${index + 9}::${type}`);
   return `(SELECT u.id, u.time_zone, ${head} AS head, ${zoneColumns} FROM users u
       WHERE u.tenant_id = $1 AND u.id >= $8::uuid AND u.id <= $6::uuid
@@ -30,8 +34,8 @@ const rowsOf = (source: Source, head: string) => {
       WHERE r.tenant_id = $1 AND r.employee_id = u.id AND ${source.filter}
         AND ${first.sql} >= CASE WHEN u.id = $8 THEN greatest(${place[0] ?? ''}, ${source.range[0]}) ELSE ${source.range[0]} END
         AND ${first.sql} < ${source.range[1]}
-        AND (u.id <> $8 OR (${source.keys.map(({ sql }) => sql).join(', ')}) > (${place.join(', ')}))
-      OFFSET 0) r
+        AND (u.id <> $8 OR (${keys}) > (${place.join(', ')}))
+      ORDER BY ${keys} OFFSET 0) r
     WHERE ${source.refine}`;
 };
 
@@ -43,7 +47,7 @@ function pageText(source: Source, encoding: Encoding): string {
   );
   return `SELECT count(*)::int AS n, coalesce(string_agg(x.line, ${encoding.end}) || ${encoding.end}, '') AS lines, ARRAY[${last.join(', ')}] AS keys FROM (
     SELECT ${encoding.line(source.columns)} AS line, u.id AS person, ${keys.join(', ')} FROM ${rowsOf(source, encoding.head(personColumns))}
-    ORDER BY u.id, ${source.keys.map(({ sql }) => sql).join(', ')} LIMIT $7) x`;
+    LIMIT $7) x`;
 }
 
 const known = new Map<string, Statement>();
