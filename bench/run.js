@@ -2,7 +2,7 @@
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 
-const benches = ['punches', 'days', 'imports'];
+const benches = ['punches', 'days', 'imports', 'exports'];
 const named = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
 for (const bench of named.length > 0 ? named : benches) {
