@@ -14,8 +14,9 @@ import { MAX_SHEET_ROWS } from './xlsx/workbook';
 export type RowQuery = ExportQuery & { readonly kind: Exclude<ExportKind, 'totals'> };
 
 const PAGE = 2000;
-/** How long a client may leave a page untaken before PostgreSQL ends its snapshot. */
-const STALL_MS = 60_000;
+/** How long a client may leave a part untaken. PostgreSQL, which ends a snapshot by itself, waits a little longer. */
+export const PATIENCE_MS = 60_000;
+const STALL_MS = PATIENCE_MS + 10_000;
 const [beginning, end] = ['0001-01-01', '9999-12-31'];
 
 // Row by row along the indexes, whatever the statistics say: a page must not read a whole table, and

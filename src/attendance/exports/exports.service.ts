@@ -1,15 +1,16 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Ledger } from '../../audit/ledger';
 import type { Principal } from '../../auth/principal';
 import { asProblem } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
-import { ExportRows, type RowQuery } from './export-rows';
+import { ExportRows, PATIENCE_MS, type RowQuery } from './export-rows';
 import type { ExportQuery } from './export.schemas';
 import { ExportSlots } from './export-slots';
 import { ExportTotals } from './export-totals';
 import { framed } from './framing';
+import { impatient } from './impatient';
 import { personColumns, sources } from './sql/sources';
 
 /** Where an export came from. */
@@ -56,7 +57,7 @@ export class ExportsService {
       await this.witness(by, query, origin);
       const first = await lines.next(); // what fails now can still be answered as a problem
       const whole = framed(query.format, headings, resumed(first, lines), query.delimiter);
-      const stream = Readable.from(whole, { objectMode: false, highWaterMark: 64 * 1024 });
+      const stream = impatient(whole, PATIENCE_MS);
       // Also of a client who went away before the first byte, when nothing has begun that could end.
       stream.once('close', () => void prepared.lines.return().catch(() => undefined).finally(leave)); // prettier-ignore
       return { stream, name: `${name}.${query.format}`, ...(contentHash === undefined ? {} : { contentHash }) };
