@@ -41,7 +41,7 @@ const punches: Source = {
   filter: `r.status = 'active'`,
   // A local date lies within a day of the same date in UTC.
   range: [`(($2::date - 1)::timestamp AT TIME ZONE 'UTC')`, `(($3::date + 2)::timestamp AT TIME ZONE 'UTC')`],
-  refine: `r.local >= $2::date AND r.local < $3::date + 1`,
+  refine: `r.local >= $2::date::timestamp AND r.local < ($3::date + 1)::timestamp`,
   keys: [
     { sql: 'r.occurred_at', type: 'timestamptz', lowest: '-infinity' },
     { sql: 'r.type_rank', type: 'smallint', lowest: '-1' },
