@@ -185,3 +185,9 @@ it('refuses what makes no sense', async () => {
   const { status, body } = await acme.admin.api.get(`${path}?kind=punches&from=2026-03-02&to=2026-03-01`);
   expect([status, body.code]).toEqual([422, 'end_before_start']);
 });
+
+it('is for the networks of the tenant alone', async () => {
+  const globex = await server.world.tenant('exports-elsewhere', { allowedNetworks: ['192.0.2.0/24'] });
+  const { status, body } = await globex.admin.api.get(`${path}?kind=punches`);
+  expect([status, body.code]).toEqual([403, 'IP_RESTRICTED']);
+});
