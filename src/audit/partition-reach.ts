@@ -45,7 +45,7 @@ export class PartitionReach implements OnApplicationBootstrap, OnApplicationShut
     try {
       const [row] = await this.work.read(PLATFORM_TENANT, (tx) => tx.rows<{ days: number }>(ahead, []));
       if (!row) return;
-      this.metrics.auditPartitionsAhead.set(row.days);
+      this.metrics.auditPartitionsAhead.set(row.days * 86_400);
       if (row.days < fewDays) this.log.warn(fewLeft(row.days));
     } catch {
       this.log.debug('How far the partitions of the ledger reach could not be read');

@@ -62,6 +62,10 @@ export function buildOpenApi(app: NestFastifyApplication, options: OpenApiOption
       const operation: Operation | undefined = item[method];
       if (!operation) continue;
       operation.tags?.forEach((tag) => used.add(tag));
+      // One handler at two paths of which only one has the parameter.
+      operation.parameters = operation.parameters?.filter(
+        (each) => '$ref' in each || each.in !== 'path' || path.includes(`{${each.name}}`),
+      );
       const [, name = '', copy] = /^(.*?)(?:\[(\d)\])?$/.exec(operation.operationId ?? '') ?? [];
       // One handler at several paths: the first keeps the name, the others say that they are the same.
       if (copy !== undefined) operation.operationId = copy === '0' ? name : `${name}_alias${copy}`;

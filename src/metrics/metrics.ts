@@ -94,8 +94,8 @@ export class Metrics {
     registers: this.registers,
   });
   readonly auditPartitionsAhead = new Gauge({
-    name: 'audit_partitions_ahead_days',
-    help: 'Days until the first month for which the ledger has no partition.',
+    name: 'audit_partitions_ahead_seconds',
+    help: 'Time until the first month for which the ledger has no partition.',
     registers: this.registers,
   });
   readonly trailLost = new Counter({
@@ -127,12 +127,12 @@ export class Metrics {
     registers: this.registers,
   });
   readonly daysComputed = new Counter({
-    name: 'days_computed_total',
+    name: 'work_dates_computed_total',
     help: 'Work dates that were computed.',
     registers: this.registers,
   });
   readonly daysChanged = new Counter({
-    name: 'days_changed_total',
+    name: 'work_dates_changed_total',
     help: 'Work dates whose record changed by a computation.',
     registers: this.registers,
   });

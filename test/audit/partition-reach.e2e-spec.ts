@@ -11,7 +11,7 @@ afterAll(() => server.close());
 async function ahead(): Promise<number> {
   await server.app.get(PartitionReach, { strict: false }).look();
   const { text } = await server.stranger.get('/metrics');
-  return Number(/^audit_partitions_ahead_days (.+)$/m.exec(text)?.[1]);
+  return Number(/^audit_partitions_ahead_seconds (.+)$/m.exec(text)?.[1]) / 86_400;
 }
 
 it('says how far the partitions of the ledger reach, and warns before they end', async () => {

@@ -25,7 +25,6 @@ const settings = z
   })
   .meta({
     ...form,
-    id: 'PolicySettings',
     description:
       'What is left out has its default; docs/rules.md has them all, with the reasons. Given anew, it replaces all settings.',
     example: exampleSettings,

@@ -14,7 +14,7 @@ const rotation = z
     cycleDays: z.number().int().min(1).max(366),
     anchor: planDate.describe('a date on which the pattern stands at day 1; it may lie before the schedule'),
   })
-  .meta({ id: 'Rotation', example: { cycleDays: 8, anchor: '2026-01-05' } });
+  .meta({ example: { cycleDays: 8, anchor: '2026-01-05' } });
 
 export const planned = {
   name,
