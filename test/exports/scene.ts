@@ -29,16 +29,23 @@ export async function manyPunches(
     [tenant.id, who.id, from, count],
   );
   await database.sql('SET session_replication_role = DEFAULT');
+  await database.sql('ANALYZE punches');
 }
 
-/** Connections that are in a transaction and wait for their client. */
+/** Connections in a transaction that wait for their client; those that were only met between two pages do not count. */
 export async function held(server: TestServer): Promise<number> {
-  const [row] = await server.database.sql<{ n: number }>(
-    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+  const [row] = await server.database.sql<{ waiting: number; open: number }>(
+    `SELECT count(*) FILTER (WHERE state LIKE 'idle in transaction%' AND state_change < clock_timestamp() - interval '300 ms')::int AS waiting,
+       count(*) FILTER (WHERE state LIKE 'idle in transaction%' OR query LIKE '%AS lines%' AND state = 'active')::int AS open
+     FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   );
-  return row?.n ?? -1;
+  return row?.open === row?.waiting ? (row?.waiting ?? -1) : -1;
 }
 
-export async function until(check: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400 && !(await check()); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+export async function until(check: () => Promise<boolean>, what: string): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`20 s were not enough until ${what}`);
 }
