@@ -1,23 +1,32 @@
 import { parse, type Parser } from 'csv-parse';
-import type { Delimiter } from './detected';
-import { ImportFileError } from './errors';
-import { breaksWithin, isBlank, type Row } from './row';
+import { type CsvDialect, type Numbering, numbering, tooLong } from './csv-numbering';
+import { plainRows } from './plain-rows';
+import type { Row } from './row';
 import { MAX_ROW_CHARACTERS } from './source';
 
-/** What the reader of one CSV file is told. */
-export interface CsvDialect {
-  readonly delimiter: Delimiter;
-  /** The line of the header, which with all above it is not handed on; 0 for none. */
-  readonly headerLine: number;
-  readonly width: number;
-}
-
 /**
- * The rows of UTF-8 chunks without a byte order mark, as many at a time as a chunk held. csv-parse answers 640,000 rows a second this way (written
- * to and drained by hand; its own line counter would halve that, so the line breaks within cells are counted here).
- * A faulty row is handed on with its fault. Throws too_many_columns, cell_too_long.
+ * The rows of UTF-8 chunks without a byte order mark, as many at a time as a chunk held. As long as no quotation mark is seen a row is
+ * what stands between two line ends, and is cut out without a parser; from the first mark on csv-parse reads, which answers 640,000 rows
+ * a second this way (written to and drained by hand; its own line counter would halve that, so the line breaks within cells are counted
+ * by us). A faulty row is handed on with its fault. Throws too_many_columns, cell_too_long.
  */
 export async function* csvRows(chunks: AsyncIterable<Buffer | string>, dialect: CsvDialect): AsyncGenerator<Row[]> {
+  const numbered = numbering(dialect);
+  const source = chunks[Symbol.asyncIterator]();
+  try {
+    const begun = yield* plainRows(source, dialect.delimiter, numbered);
+    if (begun !== null) yield* parsedRows(begun, source, dialect, numbered);
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* parsedRows(
+  begun: Buffer | string,
+  rest: AsyncIterator<Buffer | string>,
+  dialect: CsvDialect,
+  numbered: Numbering,
+): AsyncGenerator<Row[]> {
   const parser = parse({
     delimiter: dialect.delimiter,
     relax_column_count: true,
@@ -29,19 +38,19 @@ export async function* csvRows(chunks: AsyncIterable<Buffer | string>, dialect: 
   // An empty row of the right width goes first: csv-parse measures rows by the first one, and for every row that differs
   // it builds an error even where it is told not to mind, which below a title of one cell made it 18 times as slow.
   parser.write(`${dialect.delimiter.repeat(dialect.width - 1)}\n`);
+  const records = withoutFirst(numbered);
   const faults: string[] = [];
   parser.on('skip', ({ code }: { code: string }) => faults.push(code));
   parser.on('error', () => undefined);
-  const numbered = numbering(dialect);
-  for await (const chunk of chunks) {
+  for (let chunk: Buffer | string | undefined = begun; chunk !== undefined; chunk = await next(rest)) {
     parser.write(chunk);
-    yield drain(parser, numbered);
+    yield drain(parser, records);
     if (faults.length > 0) throw tooLong(numbered.nextLine());
   }
   parser.end();
   const last: Row[] = [];
   for await (const cells of parser as AsyncIterable<unknown>) {
-    const row = isRecord(cells) ? numbered.row(cells) : null;
+    const row = isRecord(cells) ? records(cells) : null;
     if (row) last.push(row);
   }
   if (faults.includes('CSV_MAX_RECORD_SIZE')) throw tooLong(numbered.nextLine());
@@ -51,14 +60,25 @@ export async function* csvRows(chunks: AsyncIterable<Buffer | string>, dialect: 
   yield last;
 }
 
-function tooLong(line: number): ImportFileError {
-  return new ImportFileError('cell_too_long', `See line ${line}.`);
+async function next(source: AsyncIterator<Buffer | string>): Promise<Buffer | string | undefined> {
+  const step = await source.next();
+  return step.done === true ? undefined : step.value;
 }
 
-function drain(parser: Parser, numbered: Numbering): Row[] {
+/** Passes over the row that was put in front. */
+function withoutFirst({ row }: Numbering): Numbering['row'] {
+  let isFirst = true;
+  return (cells) => {
+    if (!isFirst) return row(cells);
+    isFirst = false;
+    return null;
+  };
+}
+
+function drain(parser: Parser, records: Numbering['row']): Row[] {
   const rows: Row[] = [];
   for (let cells: unknown = parser.read(); isRecord(cells); cells = parser.read()) {
-    const row = numbered.row(cells);
+    const row = records(cells);
     if (row) rows.push(row);
   }
   return rows;
@@ -67,27 +87,4 @@ function drain(parser: Parser, numbered: Numbering): Row[] {
 /** The parser promises no type; without `columns` and `cast` its records are arrays of texts, and null is none yet. */
 function isRecord(value: unknown): value is string[] {
   return Array.isArray(value);
-}
-
-interface Numbering {
-  readonly row: (cells: string[]) => Row | null;
-  readonly nextLine: () => number;
-}
-
-function numbering({ headerLine, width, delimiter }: CsvDialect): Numbering {
-  let next = 0;
-  return {
-    nextLine: () => next,
-    row: (cells) => {
-      const line = next;
-      const breaks = breaksWithin(cells, line);
-      next += 1 + breaks;
-      if (line <= headerLine || isBlank(cells)) return null;
-      // A cell that spans lines and could be a row itself has swallowed some.
-      const isSwallowed = (cell: string) => cell.includes('\n') && cell.split(delimiter).length >= width;
-      if (breaks === 0 || (cells.length === width && !cells.some(isSwallowed))) return { line, cells };
-      const fault = `a quotation mark opened here closes only on line ${line + breaks}`;
-      return { line, cells, fault };
-    },
-  };
 }
