@@ -19,6 +19,7 @@ export type AuditedEntity =
   | 'adjustment'
   | 'import_file'
   | 'import_batch'
+  | 'import_profile'
   | 'device'
   | 'export';
 

@@ -78,6 +78,7 @@ export const problems = {
   days_pending: { status: 409, level: 'info' },
   // imports
   import_file_invalid: { status: 422, level: 'info' },
+  import_profile_unknown: { status: 422, level: 'info' },
   digest_mismatch: { status: 422, level: 'info' },
   import_token_stale: { status: 409, level: 'info' },
   import_superseded: { status: 409, level: 'info' },

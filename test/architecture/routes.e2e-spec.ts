@@ -270,6 +270,12 @@ describe('the route table', () => {
     >;
     const batch = (await acme.admin.api.post('/api/attendance/import/commit', { rows, commitToken })).body
       .batchId as string;
+    const profileBody = {
+      name: 'Gate',
+      kind: 'punches',
+      mapping: { fields: { employee: 'Badge', timestamp: 'Booked at' } },
+    };
+    const profile = await idOf('/api/attendance/import/profiles', profileBody);
     const clerk = await globex.person({ role: 'payroll' });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
@@ -286,6 +292,7 @@ describe('the route table', () => {
       '/api/adjustments/:id': adjustment.id,
       '/api/corrections/:id': correction.id,
       '/api/corrections/:id/decide': correction.id,
+      '/api/attendance/import/profiles/:id': profile.id,
       '/api/attendance/import/rollback/:id': batch,
       '/api/attendance/import/jobs/:id': batch,
       '/api/attendance/import/batches/:id/errors': batch,
@@ -320,6 +327,7 @@ describe('the route table', () => {
       'PUT /api/attendance/days/:employeeId/:date/approval': { status: 'approved' },
       'PATCH /api/devices/:id': { name: 'Not mine' },
       'POST /api/devices/:id/pins': { pin: '2', employeeId: acme.employee.id },
+      'PUT /api/attendance/import/profiles/:id': profileBody,
       'PATCH /api/schedules/:id': { name: 'Not mine' },
       'POST /api/schedules/:id/publish': {},
       'POST /api/schedules/:id/shifts': { dayOfWeek: 1, startTime: '09:00', endTime: '17:00' },

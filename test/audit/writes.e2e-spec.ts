@@ -133,6 +133,15 @@ const aBatch = async (
   return acme.admin.api.post('/api/attendance/import/commit', { rows, commitToken });
 };
 
+let profiles = 0;
+const profileBody = () => ({
+  name: `Gate ${++profiles}`,
+  kind: 'punches',
+  mapping: { fields: { employee: 'Badge', timestamp: 'Booked at' } },
+});
+const aProfile = async () =>
+  `/api/attendance/import/profiles/${read(await acme.admin.api.post('/api/attendance/import/profiles', profileBody()))['id'] ?? ''}`;
+
 /** Every write route of the document, what its evidence is, and one call of it. */
 const writes: Record<string, { is: [string, string]; anonymous?: true; call: (operator: Client) => Promise<Reply> }> = {
   'POST /api/punches': {
@@ -218,6 +227,18 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
       const text = await reply.text();
       return { status: reply.status, headers: reply.headers, text, body: JSON.parse(text) as unknown };
     },
+  },
+  'POST /api/attendance/import/profiles': {
+    is: ['import_profile', 'create'],
+    call: () => acme.admin.api.post('/api/attendance/import/profiles', profileBody()),
+  },
+  'PUT /api/attendance/import/profiles/{id}': {
+    is: ['import_profile', 'update'],
+    call: async () => acme.admin.api.put(await aProfile(), profileBody()),
+  },
+  'DELETE /api/attendance/import/profiles/{id}': {
+    is: ['import_profile', 'delete'],
+    call: async () => acme.admin.api.delete(await aProfile()),
   },
   'POST /api/attendance/import/commit': { is: ['import_batch', 'create'], call: () => aBatch() },
   'POST /api/attendance/import/rollback/{id}': {

@@ -16,6 +16,7 @@ import type { ImportCommit } from './import.schemas';
 import { ingest, keepFaults } from './ingest';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
+import { guessed, ProfileChoice } from './profiles/profile-choice';
 import { readRows } from './reading/read-rows';
 import { asFileProblem, inspected, type Source, Sources } from './sources';
 
@@ -34,6 +35,7 @@ export class CommitService {
     private readonly tokens: CommitTokens,
     private readonly batches: BatchesRepository,
     private readonly worker: ImportWorker,
+    private readonly choice: ProfileChoice,
   ) {}
 
   /** Receives a body to its end; what it is stands in the answer. `expected` is the digest that the client sent along. */
@@ -52,6 +54,7 @@ export class CommitService {
       }
       const mediaType = hints.mediaType === undefined ? {} : { mediaType: hints.mediaType };
       const detected = await inspected(file.path, { fileName: hints.fileName, ...mediaType });
+      const guess = guessed(detected, await this.choice.make(by.tenantId, {}, detected));
       const sha256 = file.sha256.toString('hex');
       const write = this.writes.change(async (tx) => {
         const id = uuidv7();
@@ -60,7 +63,7 @@ export class CommitService {
         return {
           answer: {
             status: 201,
-            body: { fileId: id, bytes, sha256, detected },
+            body: { fileId: id, bytes, sha256, ...guess },
             location: `/api/attendance/import/files/${id}`,
           },
           audit: [

@@ -17,7 +17,14 @@ const source = {
     .max(2000)
     .optional(),
   kind: z.enum(['punches', 'days']).optional().describe('left out, as the file looks'),
-  mapping: importMapping.optional().describe('left out, as guessed from the header'),
+  profile: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('id or name of a mapping profile; left out, the one that the header is known by'),
+  mapping: importMapping.optional().describe('left out, as the profile says or the header looks'),
   timeZone: zone.optional().describe("of times without an offset; left out, the tenant's"),
   mode: z.enum(['skip']).default('skip').describe('what was told before stays as it is'),
 };
@@ -70,12 +77,15 @@ export const prepared = z
   .object({ commitToken: z.string(), expiresAt: z.iso.datetime() })
   .meta({ id: 'ImportPrepared', example: { commitToken: '…', expiresAt: '2026-11-21T10:00:00.000Z' } });
 
+const namedProfile = z.object({ id: z.string(), name: z.string(), builtIn: z.boolean() });
+
 export const uploaded = z
   .object({
     fileId: z.uuid(),
     bytes: z.number().int(),
     sha256: z.string(),
     detected: z.looseObject({ format: z.string(), kind: z.string(), columns: z.array(z.string()) }),
+    profile: namedProfile.optional().describe('how it would be read'),
   })
   .meta({
     id: 'ImportFile',
@@ -112,6 +122,7 @@ export const previewed = z
     kind: z.string(),
     columns: z.array(z.string()),
     mapping: z.unknown(),
+    profile: namedProfile.optional().describe('read with this one; confirm it, or say profile or mapping'),
     warnings: z.array(z.string()),
     items: z.array(
       z.object({

@@ -45,6 +45,7 @@ import {
 } from './import.schemas';
 import { PreviewService } from './preview.service';
 import { RollbackService } from './rollback.service';
+import { Sources } from './sources';
 import { templateCsv, templateJson } from './template';
 
 const templateQuery = z.strictObject({
@@ -62,6 +63,7 @@ export class ImportsController {
     private readonly commits: CommitService,
     private readonly rollbacks: RollbackService,
     private readonly listing: BatchListing,
+    private readonly sources: Sources,
   ) {}
 
   @Get('template')
@@ -126,8 +128,10 @@ export class ImportsController {
       'Reads the file, finds the people, compares with what is there, and writes nothing. Counts, the first rows as they were understood, the first errors with line, column, value and remedy, and the token for the commit.',
   })
   @ApiOkResponse({ standardSchema: previewed })
-  preview(@Req() request: FastifyRequest, @Body({ schema: importPreview }) body: ImportPreview) {
-    return this.previews.preview(callerOf(request), body);
+  async preview(@Req() request: FastifyRequest, @Body({ schema: importPreview }) body: ImportPreview) {
+    const by = callerOf(request);
+    const { told, profile } = await this.sources.confirmed(by.tenantId, body);
+    return { ...(await this.previews.preview(by, told)), ...(profile ? { profile } : {}) };
   }
 
   @Post('commit')

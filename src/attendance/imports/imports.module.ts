@@ -7,15 +7,22 @@ import { ImportFiles } from './import-files';
 import { ImportWorker } from './import-worker';
 import { ImportsController } from './imports.controller';
 import { PreviewService } from './preview.service';
+import { ProfileChoice } from './profiles/profile-choice';
+import { ProfilesController } from './profiles/profiles.controller';
+import { ProfilesRepository } from './profiles/profiles.repository';
+import { ProfilesService } from './profiles/profiles.service';
 import { RollbackService } from './rollback.service';
 import { Sources } from './sources';
 
 /** Files in: looked at first, loaded in sets, undone as a whole. */
 @Module({
-  controllers: [ImportsController],
+  controllers: [ImportsController, ProfilesController],
   providers: [
     ImportFiles,
     Sources,
+    ProfileChoice,
+    ProfilesRepository,
+    ProfilesService,
     CommitTokens,
     PreviewService,
     CommitService,

@@ -10,9 +10,11 @@ import { ImportFiles, type LocalFile } from './import-files';
 import type { ImportPreview } from './import.schemas';
 import type { Detected } from './reading/detected';
 import { ImportFileError } from './reading/errors';
+import { detect, HEAD_BYTES } from './reading/detect';
 import { inspectFile } from './reading/inspect';
 import { Interpreter } from './reading/interpreter';
 import { importMapping, type Mapping } from './reading/mapping';
+import { type NamedProfile, ProfileChoice, type Reading } from './profiles/profile-choice';
 
 /** A file on this machine, known and ready to be read; whoever opened it removes it. */
 export interface Source {
@@ -25,7 +27,7 @@ export interface Source {
   interpreter(): Interpreter;
 }
 
-type Told = Pick<ImportPreview, 'fileId' | 'csvText' | 'rows' | 'kind' | 'mapping' | 'timeZone'>;
+type Told = Pick<ImportPreview, 'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone'>;
 
 const zoneOf = statement('imports.tenant_zone', 'SELECT time_zone FROM tenants WHERE id = $1');
 
@@ -35,17 +37,28 @@ export class Sources {
   constructor(
     private readonly work: UnitOfWork,
     private readonly files: ImportFiles,
+    private readonly choice: ProfileChoice,
   ) {}
+
+  /** The same request with everything said that its profile says, and that profile, named for whoever has to confirm it. */
+  async confirmed<T extends Told>(tenantId: string, told: T): Promise<{ told: T; profile?: NamedProfile }> {
+    const detected = await this.glance(tenantId, told);
+    if (!detected) return { told };
+    const { reading, profile } = await this.choice.make(tenantId, told, detected);
+    return { told: { ...told, profile: undefined, ...reading }, ...(profile ? { profile } : {}) };
+  }
 
   async open(tenantId: string, told: Told): Promise<Source> {
     const stored = told.fileId === undefined ? undefined : await this.files.find(tenantId, told.fileId);
     if (told.fileId !== undefined && !stored) throw unknownFile();
     const row = await this.work.read(tenantId, (tx) => tx.row<{ time_zone: string }>(zoneOf, [tenantId]));
-    const timeZone = told.timeZone ?? row?.time_zone ?? 'UTC';
-    const file = stored ? await this.files.fetch(tenantId, stored.id) : await this.files.receive(textOf(told));
+    const file = stored
+      ? await this.files.fetch(tenantId, stored.id)
+      : await this.files.receive(Readable.from([Buffer.from(inlineText(told))]));
     try {
       const detected = stored?.detected ?? (await inspected(file.path, {}));
-      const options = optionsOf(told, detected, timeZone);
+      const { reading } = await this.choice.make(tenantId, told, detected);
+      const options = optionsOf(reading, detected, reading.timeZone ?? row?.time_zone ?? 'UTC');
       const interpreter = () => interpreterFor(detected, options);
       interpreter(); // an unknown zone or column is refused here, not in the middle
       return {
@@ -58,6 +71,17 @@ export class Sources {
       };
     } catch (error) {
       await file.remove();
+      throw error;
+    }
+  }
+
+  /** What the file looks like, or undefined where it cannot be opened: opening it says why. */
+  private async glance(tenantId: string, told: Told): Promise<Detected | undefined> {
+    if (told.fileId !== undefined) return (await this.files.find(tenantId, told.fileId))?.detected;
+    try {
+      return detect(Buffer.from(inlineText(told)).subarray(0, HEAD_BYTES));
+    } catch (error) {
+      if (error instanceof ImportFileError) return undefined;
       throw error;
     }
   }
@@ -89,7 +113,7 @@ export function interpreterFor(detected: Detected, options: BatchOptions): Inter
   }
 }
 
-function optionsOf(told: Told, detected: Detected, timeZone: string): BatchOptions {
+function optionsOf(told: Reading, detected: Detected, timeZone: string): BatchOptions {
   const mapping: Mapping | null = told.mapping ?? detected.mapping;
   if (mapping === null) {
     const columns = detected.columns.slice(0, 50).join(', ');
@@ -107,9 +131,8 @@ function optionsOf(told: Told, detected: Detected, timeZone: string): BatchOptio
   return { kind: told.kind ?? detected.kind, timeZone, mapping };
 }
 
-function textOf({ csvText, rows }: Told): Readable {
-  const text = csvText ?? (rows ?? []).map((row) => JSON.stringify(row)).join('\n');
-  return Readable.from([Buffer.from(text)]);
+function inlineText({ csvText, rows }: Told): string {
+  return csvText ?? (rows ?? []).map((row) => JSON.stringify(row)).join('\n');
 }
 
 const unknownFile = () => {
