@@ -1,5 +1,6 @@
-/** What a spreadsheet runs as a formula, wide forms of East Asian keyboards included. */
-const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
+/** What a spreadsheet runs as a formula, wide forms of East Asian keyboards included; for a class of a pattern. */
+export const FORMULA_SIGNS = '=+\\-@\\t\\r\\n＝＋－＠';
+const FORMULA_START = new RegExp(`^[${FORMULA_SIGNS}]`);
 const PLAIN_NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/;
 const NEEDS_QUOTES = /[",\r\n]/;
 

@@ -53,6 +53,12 @@ const errors = statement(
    WHERE tenant_id = $1 AND batch_id = $2 ORDER BY line, n LIMIT $3`,
 );
 
+const errorsAfter = statement(
+  'imports.errors_after',
+  `SELECT e.line::int AS line, e.n, e.column_name AS "column", e.value, e.code, e.detail FROM import_row_errors e
+   WHERE e.tenant_id = $1 AND e.batch_id = $2 AND (e.line, e.n) > ($3::bigint, $4::smallint) ORDER BY e.line, e.n LIMIT $5`,
+);
+
 export interface NewBatch {
   readonly id: string;
   readonly fileId: string;
@@ -118,6 +124,12 @@ export class BatchesRepository {
 
   async beginRollback(tx: Transaction, id: string): Promise<void> {
     await tx.run(beginRollback, [tx.tenantId, id]);
+  }
+
+  /** What was wrong behind a line and the n-th fault of it, in order. */
+  errorsAfter(tx: Transaction, id: string, line: number, n: number, limit: number) {
+    tx.byIndex();
+    return tx.rows<RowFault & { n: number } & Record<string, unknown>>(errorsAfter, [tx.tenantId, id, line, n, limit]);
   }
 
   errors(tx: Transaction, id: string, limit: number): Promise<(RowFault & Record<string, unknown>)[]> {

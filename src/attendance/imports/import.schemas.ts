@@ -190,5 +190,17 @@ export const batchList = z
   .object({ data: z.array(importJob), nextCursor: z.string().optional() })
   .meta({ id: 'ImportBatchList' });
 
-export const errorQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100_000).default(100_000) });
+export const errorQuery = z.strictObject({
+  as: z
+    .enum(['list', 'rows'])
+    .default('list')
+    .describe('rows: the rejected rows themselves, to correct and upload again'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .optional()
+    .describe('errors of a list (100,000 at most), or rows (all)'),
+});
 export type ErrorQuery = z.output<typeof errorQuery>;

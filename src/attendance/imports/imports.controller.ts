@@ -24,6 +24,7 @@ import type { Write } from '../../writes/write';
 import { csvLine } from '../exports/csv';
 import { BatchListing } from './batch-listing';
 import { CommitService } from './commit.service';
+import { ErrorFile } from './error-file/error-file.service';
 import {
   batchList,
   type BatchQuery,
@@ -48,6 +49,9 @@ import { RollbackService } from './rollback.service';
 import { Sources } from './sources';
 import { templateCsv, templateJson } from './template';
 
+/** Of a list, which is made in memory. */
+const MOST_ERRORS = 100_000;
+
 const templateQuery = z.strictObject({
   format: z.enum(['json', 'csv']).default('json'),
   kind: z.enum(['punches', 'days']).default('punches'),
@@ -64,6 +68,7 @@ export class ImportsController {
     private readonly rollbacks: RollbackService,
     private readonly listing: BatchListing,
     private readonly sources: Sources,
+    private readonly errorFile: ErrorFile,
   ) {}
 
   @Get('template')
@@ -189,21 +194,27 @@ export class ImportsController {
   @Get('batches/:id/errors')
   @Produces('text/csv')
   @ApiOperation({
-    summary: 'Download why rows were rejected',
+    summary: 'Download the rejected rows, or why they were rejected',
     description:
-      'Line, column, value, code and remedy of each. Correct these rows in your file and import it again: what is there already is skipped.',
+      '`as=list`: line, column, value, code and remedy of each error. `as=rows`: the rejected rows themselves in the columns of the file, with `error_code`, `error_column`, `error_detail` and `line` behind them, as CSV whatever the file was: correct it, leave the last four columns where they are, and upload it with the same mapping or profile. ' +
+      'What a spreadsheet would run as a formula has an apostrophe in front, which is taken off again when the file comes back. Files are kept for seven days: 410 `import_file_gone` after that.',
   })
   @ApiOkResponse({ description: 'CSV', content: { 'text/csv': { schema: { type: 'string' } } } })
   async errors(
     @Req() request: FastifyRequest,
     @Param('id', idParam('import batch')) id: string,
-    @Query({ schema: errorQuery }) { limit }: ErrorQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    const csv = await this.listing.errors(callerOf(request), id, limit, csvLine);
-    void reply.header('content-type', 'text/csv; charset=utf-8');
-    void reply.header('content-disposition', `attachment; filename="errors-${id}.csv"`);
-    return csv;
+    @Query({ schema: errorQuery }) { as, limit }: ErrorQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const by = callerOf(request);
+    const csv =
+      as === 'rows'
+        ? await this.errorFile.open(by, id, limit ?? Infinity)
+        : await this.listing.errors(by, id, Math.min(limit ?? MOST_ERRORS, MOST_ERRORS), csvLine);
+    void reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${as === 'rows' ? 'rejected' : 'errors'}-${id}.csv"`)
+      .send(csv);
   }
 }
 

@@ -3,6 +3,7 @@ import { BatchListing } from './batch-listing';
 import { BatchesRepository } from './batches.repository';
 import { CommitTokens } from './commit-token';
 import { CommitService } from './commit.service';
+import { ErrorFile } from './error-file/error-file.service';
 import { ImportFiles } from './import-files';
 import { ImportWorker } from './import-worker';
 import { ImportsController } from './imports.controller';
@@ -29,6 +30,7 @@ import { Sources } from './sources';
     RollbackService,
     BatchesRepository,
     BatchListing,
+    ErrorFile,
     ImportWorker,
   ],
 })

@@ -6,13 +6,14 @@ import { notFound, Problem } from '../../http/problem';
 import { RuleError } from '../rules/errors';
 import { zoneNamed } from '../rules/time/zone';
 import type { BatchOptions } from './import-batch';
+import { asReturned, ReturnedRows } from './error-file/returned';
 import { ImportFiles, type LocalFile } from './import-files';
 import type { ImportPreview } from './import.schemas';
 import type { Detected } from './reading/detected';
 import { ImportFileError } from './reading/errors';
 import { detect, HEAD_BYTES } from './reading/detect';
 import { inspectFile } from './reading/inspect';
-import { Interpreter } from './reading/interpreter';
+import type { Interpreter } from './reading/interpreter';
 import { importMapping, type Mapping } from './reading/mapping';
 import { type NamedProfile, ProfileChoice, type Reading } from './profiles/profile-choice';
 
@@ -79,7 +80,7 @@ export class Sources {
   private async glance(tenantId: string, told: Told): Promise<Detected | undefined> {
     if (told.fileId !== undefined) return (await this.files.find(tenantId, told.fileId))?.detected;
     try {
-      return detect(Buffer.from(inlineText(told)).subarray(0, HEAD_BYTES));
+      return asReturned(detect(Buffer.from(inlineText(told)).subarray(0, HEAD_BYTES)));
     } catch (error) {
       if (error instanceof ImportFileError) return undefined;
       throw error;
@@ -90,7 +91,7 @@ export class Sources {
 /** Looks at a file; what makes it unreadable is one problem that names the remedy. */
 export async function inspected(path: string, hints: { fileName?: string; mediaType?: string }): Promise<Detected> {
   try {
-    return await inspectFile(path, hints);
+    return asReturned(await inspectFile(path, hints));
   } catch (error) {
     throw asFileProblem(error);
   }
@@ -106,7 +107,7 @@ export function asFileProblem(error: unknown): unknown {
 export function interpreterFor(detected: Detected, options: BatchOptions): Interpreter {
   try {
     const mapping = importMapping.parse(options.mapping);
-    return new Interpreter(detected.columns, mapping, { timeZone: options.timeZone, kind: options.kind });
+    return new ReturnedRows(detected.columns, mapping, { timeZone: options.timeZone, kind: options.kind });
   } catch (error) {
     if (error instanceof RuleError) throw unknownZone(options.timeZone);
     throw asFileProblem(error);
