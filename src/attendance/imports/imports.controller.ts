@@ -47,13 +47,13 @@ import {
 import { PreviewService } from './preview.service';
 import { RollbackService } from './rollback.service';
 import { Sources } from './sources';
-import { templateCsv, templateJson } from './template';
+import { templateCsv, templateFormat, templateJson } from './template';
 
 /** Of a list, which is made in memory. */
 const MOST_ERRORS = 100_000;
 
 const templateQuery = z.strictObject({
-  format: z.enum(['json', 'csv']).default('json'),
+  format: z.enum(['json', 'csv']).optional().describe('left out, what Accept asks for'),
   kind: z.enum(['punches', 'days']).default('punches'),
 });
 
@@ -75,14 +75,16 @@ export class ImportsController {
   @Produces('application/json', 'text/csv')
   @ApiOperation({
     summary: 'How to import: every call with a body that works, and files to fill in',
-    description: '`format=csv` answers the plain file of punches, or of days with one row for a person and a date.',
+    description:
+      '`format=csv`, or `Accept: text/csv`, answers the plain file of punches, or of days with one row for a person and a date (`kind=days`).',
   })
   @ApiOkResponse({ standardSchema: z.looseObject({ calls: z.array(z.unknown()) }).meta({ id: 'ImportTemplate' }) })
   template(
+    @Req() request: FastifyRequest,
     @Query({ schema: templateQuery }) { format, kind }: z.output<typeof templateQuery>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): unknown {
-    if (format === 'json') return templateJson();
+    if ((format ?? templateFormat(request.headers.accept)) === 'json') return templateJson();
     void reply.header('content-type', 'text/csv; charset=utf-8');
     void reply.header('content-disposition', `attachment; filename="rollcall-${kind}.csv"`);
     return templateCsv(kind);

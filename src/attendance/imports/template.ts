@@ -1,3 +1,4 @@
+import { accepts } from '../../http/negotiation';
 import { csvLine } from '../exports/csv';
 
 const punches = [
@@ -17,6 +18,12 @@ const days = [
 export const templateCsv = (kind: 'punches' | 'days'): string =>
   (kind === 'punches' ? punches : days).map((row) => csvLine(row)).join('');
 
+/** What an Accept header asks for: the file only where it is asked for by name, and JSON is not. */
+export function templateFormat(accept = ''): 'json' | 'csv' {
+  const isNamed = (type: string) => accept.toLowerCase().includes(type) && accepts(accept, [type]);
+  return isNamed('text/csv') && !isNamed('application/json') ? 'csv' : 'json';
+}
+
 /** Every call of an import with a body that works, in the order in which they are made. */
 export function templateJson(): Record<string, unknown> {
   const csvText = templateCsv('punches');
@@ -34,9 +41,10 @@ export function templateJson(): Record<string, unknown> {
         body: { csvText, commitToken: 'of the preview', idempotencyKey: 'november-gate-1' },
       },
       { call: `GET ${base}/jobs/{id}` },
-      { call: `GET ${base}/batches/{id}/errors` },
+      { call: `GET ${base}/batches/{id}/errors?as=rows` },
       { call: `POST ${base}/rollback/{batchId}` },
     ],
+    profiles: `${base}/profiles`,
     mapping: { fields: { employee: 'employeeNumber', type: 'type', timestamp: 'timestamp', deviceId: 'deviceId' } },
   };
 }
