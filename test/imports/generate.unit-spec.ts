@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { fileOf } from '../../src/attendance/imports/generate/file';
 import { generate } from '../../src/attendance/imports/generate/generate';
 import { SHAPES, type DayTruth, type GenerateOptions } from '../../src/attendance/imports/generate/options';
 import { Random } from '../../src/attendance/imports/generate/random';
@@ -17,10 +18,12 @@ const SMALL: GenerateOptions = {
 };
 const textOf = (options: GenerateOptions) => [...generate(options).text].join('');
 
-function readBack(options: GenerateOptions, text: string): Promise<Interpreted[]> {
-  const isTerminal = !['plain-punches', 'plain-days', 'dingtalk-daily', 'ndjson'].includes(options.shape);
+async function readBack(options: GenerateOptions, text: string): Promise<Interpreted[]> {
+  const isTerminal = ['attlog', 'attlog-5', 'adms'].includes(options.shape);
   const mapping = isTerminal ? { fields: TERMINAL_FIELDS } : {};
-  return interpreted(text, { timeZone: options.timeZone, fileName: options.shape, mapping });
+  const file: Buffer[] = [];
+  for await (const piece of fileOf(options.shape, [text])) file.push(piece);
+  return interpreted(Buffer.concat(file), { timeZone: options.timeZone, fileName: options.shape, mapping });
 }
 
 function counts(rows: readonly Interpreted[]): Record<string, number> {
@@ -64,7 +67,7 @@ describe('a generated file', () => {
     );
   });
 
-  it.each(['plain-punches', 'plain-days', 'dingtalk-daily', 'ndjson'] as const)(
+  it.each(['plain-punches', 'plain-days', 'dingtalk-daily', 'ndjson', 'xlsx-punches', 'xlsx-days'] as const)(
     'as %s tells the days of each person',
     async (shape) => {
       const days: DayTruth[] = [];
@@ -88,6 +91,7 @@ describe('a generated file', () => {
   });
 
   const ANY = ['duplicate', 'invalid_date', 'unknown_person', 'unreadable_row'];
+  const NO_LINES = ['duplicate', 'invalid_date', 'unknown_person'];
   const TOLD = ['invalid_time', 'missing_value', 'value_too_long'];
 
   it.each([
@@ -95,6 +99,9 @@ describe('a generated file', () => {
     ['ndjson', [...ANY, ...TOLD, 'unknown_type', 'nonexistent_local_time']],
     ['plain-days', [...ANY, ...TOLD, 'wrong_column_count']],
     ['attlog', [...ANY, 'nonexistent_local_time']],
+    ['xlsx-punches', [...NO_LINES, ...TOLD, 'unknown_type', 'nonexistent_local_time']],
+    ['clockify', [...NO_LINES, ...TOLD, 'wrong_column_count']],
+    ['toggl', [...ANY, ...TOLD, 'wrong_column_count']],
   ] as const)('as %s has every kind of fault and little of it', (shape, kinds) => {
     const { text, truth } = generate({ ...SMALL, shape, people: 200, days: 60, from: '2026-03-01' });
     for (const piece of text) expect(piece.length).toBeLessThan(70_000);

@@ -12,15 +12,28 @@ export interface FaultyLine {
   readonly line: string;
 }
 
-const PERSON: Readonly<Record<Shape, number>> = {
-  'plain-punches': 0,
-  'plain-days': 0,
-  'dingtalk-daily': 3,
-  attlog: 0,
-  'attlog-5': 0,
-  adms: 0,
-  ndjson: 0,
+/** Where the cells stand that are spoilt: the person, and a time with its date or beside it. */
+const PLACES: Readonly<
+  Record<Shape, { person: number; stamp: number } | { person: number; date: number; start: number }>
+> = {
+  'plain-punches': { person: 0, stamp: 2 },
+  'plain-days': { person: 0, date: 1, start: 2 },
+  'dingtalk-daily': { person: 3, date: 4, start: 6 },
+  attlog: { person: 0, stamp: 1 },
+  'attlog-5': { person: 0, stamp: 1 },
+  adms: { person: 0, stamp: 1 },
+  ndjson: { person: 0, stamp: 2 },
+  'xlsx-punches': { person: 0, stamp: 2 },
+  'xlsx-days': { person: 0, date: 1, start: 2 },
+  clockify: { person: 3, date: 4, start: 5 },
+  toggl: { person: 1, date: 5, start: 6 },
 };
+/** Of these a row can be cut off in the middle of a cell and stay a line. */
+const LINES: readonly Shape[] = ['attlog', 'attlog-5', 'adms', 'ndjson'];
+/** In these a quotation mark before the row opens a cell. */
+const QUOTABLE: readonly Shape[] = ['plain-punches', 'plain-days', 'dingtalk-daily', 'toggl'];
+/** A row of these has as many cells as it has members, or as the sheet is wide. */
+const WIDTHLESS: readonly Shape[] = ['ndjson', 'xlsx-punches', 'xlsx-days'];
 
 type Spoil = (cells: readonly string[]) => string[];
 
@@ -41,7 +54,8 @@ export class Faults {
       (at: number, value: string): Spoil =>
       (cells) =>
         cells.with(at, value);
-    const person = PERSON[shape];
+    const places = PLACES[shape];
+    const { person } = places;
     const spoils: [FaultKind, Spoil][] = [
       ['duplicate', (cells) => [...cells]],
       ['unknown_person', put(person, isTerminal(options) ? '999999999' : 'NOBODY-0')],
@@ -49,13 +63,13 @@ export class Faults {
     ];
     if (!isTerminal(options)) {
       spoils.push(['missing_value', put(person, '')], ['value_too_long', put(person, '9'.repeat(300))]);
-      if (shape !== 'ndjson') spoils.push(['wrong_column_count', (cells) => cells.slice(0, -2)]);
+      if (!WIDTHLESS.includes(shape)) spoils.push(['wrong_column_count', (cells) => cells.slice(0, -2)]);
     }
-    if (shape === 'plain-days' || shape === 'dingtalk-daily') {
-      const [date, start] = shape === 'plain-days' ? [1, 2] : [4, 6];
+    if ('date' in places) {
+      const { date, start } = places;
       spoils.push(['invalid_date', put(date, '2026-02-30')], ['invalid_time', put(start, '25:99')]);
     } else {
-      const at = isTerminal(options) ? 1 : 2;
+      const at = places.stamp;
       const space = isTerminal(options) ? ' ' : 'T';
       spoils.push(['invalid_date', put(at, `2026-02-30${space}08:00:00`)]);
       if (!isTerminal(options))
@@ -64,10 +78,7 @@ export class Faults {
         spoils.push([kind, put(at, localText(local).replace('T', space))]);
       }
     }
-    this.spoils =
-      shape === 'plain-punches' || shape === 'plain-days' || shape === 'dingtalk-daily'
-        ? spoils.filter(([kind]) => kind !== 'unreadable_row')
-        : spoils;
+    this.spoils = LINES.includes(shape) ? spoils : spoils.filter(([kind]) => kind !== 'unreadable_row');
   }
 
   spoil(random: Random, cells: readonly string[]): FaultyLine {
@@ -79,7 +90,7 @@ export class Faults {
   /** A quotation mark that is never closed can only stand at the end: in the middle it swallows what follows. */
   lastLine(cells: readonly string[]): FaultyLine | null {
     const { shape } = this.options;
-    if (isTerminal(this.options) || shape === 'ndjson') return null;
+    if (!QUOTABLE.includes(shape)) return null;
     return { kind: 'unreadable_row', line: `"${WRITERS[shape].line(cells)}` };
   }
 }

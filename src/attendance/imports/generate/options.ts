@@ -9,8 +9,12 @@ export const SHAPES = [
   'attlog-5',
   'adms',
   'ndjson',
+  'xlsx-punches',
+  'xlsx-days',
+  'clockify',
+  'toggl',
 ] as const;
-/** `attlog` has six columns, `attlog-5` no work code. */
+/** `attlog` has six columns, `attlog-5` no work code; a workbook has the plain columns. */
 export type Shape = (typeof SHAPES)[number];
 
 /** A fault that the reader names, or one that only those who know the people and the earlier rows can see. */

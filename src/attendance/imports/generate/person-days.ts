@@ -47,7 +47,7 @@ export function isTerminal({ shape }: GenerateOptions): boolean {
 
 /** Is it one punch a row? */
 export function isLong(options: GenerateOptions): boolean {
-  return isTerminal(options) || options.shape === 'plain-punches' || options.shape === 'ndjson';
+  return isTerminal(options) || ['plain-punches', 'ndjson', 'xlsx-punches'].includes(options.shape);
 }
 
 function withDoubleTaps(random: Random, punches: readonly PunchTruth[]): PunchTruth[] {

@@ -1,4 +1,6 @@
+import { sheetRow } from '../../exports/xlsx/workbook';
 import { localText } from '../reading/local-time';
+import { clockifyCells, TIMER_WRITERS, togglCells } from './timers';
 import type { DayTruth, PunchTruth, Shape } from './options';
 
 /** How a shape is written. A row is its cells until the last moment, so that a fault can be put into one of them. */
@@ -25,6 +27,9 @@ export const WRITERS: Readonly<Record<Shape, Writer>> = {
   'attlog-5': tabs(['pin', 'time', 'device', 'state', 'verify'], '\r\n', 9),
   adms: tabs(['pin', 'time', 'state', 'verify', 'workcode', 'reserved1', 'reserved2'], '\n', 0),
   ndjson: { head: '', columns: PUNCHES, line: jsonLine },
+  'xlsx-punches': { head: '', columns: PUNCHES, line: sheetRow },
+  'xlsx-days': { head: '', columns: DAYS, line: sheetRow },
+  ...TIMER_WRITERS,
 };
 
 /** No generated cell holds a comma or a quotation mark, so none needs quoting. */
@@ -49,7 +54,8 @@ function jsonLine(cells: readonly string[]): string {
 /** The cells of one punch; `state` is what the terminal wrote for its direction. */
 export function punchCells(shape: Shape, employeeNumber: string, punch: PunchTruth, state: string): string[] {
   const text = localText(punch.local);
-  if (shape === 'plain-punches' || shape === 'ndjson') return [employeeNumber, punch.type, text, 'front-door'];
+  if (shape === 'plain-punches' || shape === 'ndjson' || shape === 'xlsx-punches')
+    return [employeeNumber, punch.type, text, 'front-door'];
   const time = text.replace('T', ' ');
   if (shape === 'adms') return [employeeNumber, time, state, '1', '0', '0', '0'];
   const six = [employeeNumber, time, '1', state, '1', '0'];
@@ -57,9 +63,13 @@ export function punchCells(shape: Shape, employeeNumber: string, punch: PunchTru
 }
 
 /** The cells of one day. */
-export function dayCells(shape: Shape, { employeeNumber, date, punches, breakMinutes }: DayTruth): string[] {
+export function dayCells(shape: Shape, day: DayTruth): string[] {
+  const { employeeNumber, date, punches, breakMinutes } = day;
+  if (shape === 'clockify') return clockifyCells(day);
+  if (shape === 'toggl') return togglCells(day);
   const [start, end] = [clockOf(punches, 'in'), clockOf(punches, 'out')];
-  if (shape === 'plain-days') return [employeeNumber, date, start, end, breakMinutes === 0 ? '' : String(breakMinutes)];
+  if (shape === 'plain-days' || shape === 'xlsx-days')
+    return [employeeNumber, date, start, end, breakMinutes === 0 ? '' : String(breakMinutes)];
   const results = [start === '' ? '缺卡' : '正常', end === '' ? '缺卡' : '正常'] as const;
   const name = `员工${employeeNumber}`;
   return [name, '总部', '生产部', employeeNumber, date, '早班', start, results[0], end || '缺卡', results[1]];
