@@ -227,7 +227,8 @@ describe('an import', () => {
       'SELECT rows_done FROM import_batches WHERE id = $1',
       [batch],
     );
-    expect(Number(half?.rows_done)).toBe(10_000);
+    expect(Number(half?.rows_done)).toBeGreaterThan(0);
+    expect(Number(half?.rows_done)).toBeLessThan(truth.rows);
     await server.database.sql(`UPDATE import_batches SET lease_until = now() - interval '1 s' WHERE id = $1`, [batch]);
     expect(await work()).toBe(1);
     const job = await acme.admin.api.get(`${base}/jobs/${batch}`);

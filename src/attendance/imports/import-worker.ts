@@ -26,7 +26,7 @@ import type { ReadProgress } from './reading/row';
 import { asFileProblem, interpreterFor } from './sources';
 import { undoChunk } from './undo';
 
-const ROWS_AT_ONCE = 5_000;
+const ROWS_AT_ONCE = 2_000;
 const UNDO_AT_ONCE = 10_000;
 const LEASE_MS = 60_000;
 const IDLE_MS = 1_000;
@@ -41,6 +41,10 @@ const claim = statement(
   'imports.claim',
   'SELECT tenant_id, batch_id, token::text AS token, status FROM claim_import($1)',
 );
+
+// A chunk that a crash of the database takes back is loaded again, for its progress is taken back with it. So nobody waits until it is
+// on the disk, and no punch of the same moment waits behind it; the transaction that ends the batch waits for all of them.
+const unhurried = statement('imports.unhurried', "SELECT set_config('synchronous_commit', 'off', true)");
 
 /** The batch has passed to another process, or was cancelled: whatever this one still wanted to write is refused. */
 class NotOurs extends Error {}
@@ -165,6 +169,7 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
     if (this.stop.signal.aborted) throw new NotOurs();
     const started = performance.now();
     await this.work.write(tenantId, async (tx) => {
+      tx.run(unhurried).catch(() => undefined);
       const { counts, faults } = await ingest(tx, rows, people, { id: batch.id, by: batch.created_by });
       keepFaults(tx, batch.id, faults);
       if (estimate > 0) await this.batches.setTotal(tx, batch.id, Math.max(estimate, rows.length));
@@ -178,7 +183,10 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
     while (from !== undefined) {
       if (this.stop.signal.aborted) throw new NotOurs();
       const line: string = from;
-      from = await this.work.write(tenantId, (tx) => undoChunk(tx, id, line, UNDO_AT_ONCE));
+      from = await this.work.write(tenantId, (tx) => {
+        tx.run(unhurried).catch(() => undefined);
+        return undoChunk(tx, id, line, UNDO_AT_ONCE);
+      });
       await this.rest(5);
     }
     await this.work.write(tenantId, async (tx) => {

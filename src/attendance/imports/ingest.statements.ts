@@ -18,10 +18,16 @@ export const closedPeriods = statement(
 );
 
 // Told before: standing, or settled since (a correction is not undone by reading the old file again), or waiting in quarantine.
-// Looked up row by row, each in the order that one index alone can give (the transaction forbids sorting): a planner that may choose
-// reads all punches of the tenant for every chunk, or scans for a first match that never comes.
+// Only those are looked up that lie between the first and the last punch on record within the span of the rows: most files tell of days
+// of which nothing is known yet, and a file in order of time meets its own earlier chunks at the border alone. Looked up row by row, each
+// in the order that one index alone can give (the transaction forbids sorting): a planner that may choose reads all punches of the tenant
+// for every chunk, or scans for a first match that never comes.
+const edge = (direction: 'ASC' | 'DESC') => `SELECT p.occurred_at FROM punches p
+       WHERE p.tenant_id = $1 AND p.occurred_at >= span.first AND p.occurred_at <= span.last
+       ORDER BY p.occurred_at ${direction}, p.id ${direction} LIMIT 1`;
 const lookup = (name: string, which: string, at: string, order: string) => `LEFT JOIN LATERAL (
-    SELECT true AS hit FROM punches p WHERE p.tenant_id = $1 AND ${at} AND p.type = d.type AND ${which}
+    SELECT true AS hit FROM punches p WHERE d.at >= known.earliest AND d.at <= known.latest
+      AND p.tenant_id = $1 AND ${at} AND p.type = d.type AND ${which}
     ORDER BY ${order} LIMIT 1) ${name} ON true`;
 const ofPerson =
   '(p.employee_id, p.occurred_at) >= (d.employee_id, d.at) AND (p.employee_id, p.occurred_at) <= (d.employee_id, d.at)';
@@ -29,8 +35,10 @@ const ofInstant = 'p.occurred_at >= d.at AND p.occurred_at <= d.at AND p.employe
 const fresh = `d AS MATERIALIZED (
      SELECT u.line, u.employee_id, u.type, to_timestamp(u.at) AS at, u.device_id, u.status
      FROM unnest($2::bigint[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::text[]) u (line, employee_id, type, at, device_id, status)),
+   span AS MATERIALIZED (SELECT min(d.at) AS first, max(d.at) AS last FROM d),
+   known AS MATERIALIZED (SELECT (${edge('ASC')}) AS earliest, (${edge('DESC')}) AS latest FROM span),
    fresh AS MATERIALIZED (
-     SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.* FROM d
+     SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.* FROM d CROSS JOIN known
      ${lookup('standing', "p.status = 'active'", ofPerson, 'p.employee_id, p.occurred_at, p.type_rank, p.seq')}
      ${lookup('settled', "p.status IN ('accepted', 'superseded', 'deleted')", ofPerson, 'p.employee_id, p.occurred_at')}
      ${lookup('waiting', "p.status = 'quarantined' AND d.status = 'quarantined'", ofInstant, 'p.occurred_at, p.id')}
