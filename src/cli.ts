@@ -5,6 +5,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from './application';
 import { DayRebuild } from './attendance/days/day-rebuild';
+import { FlagError, generateFlags, generateUsage, optionsOf } from './attendance/imports/generate/command';
+import { GeneratedPeople } from './attendance/imports/generate/people';
+import { write } from './attendance/imports/generate/write';
 import { isDate, parseDate } from './attendance/rules/time/calendar';
 import { AccessTokens } from './auth/access-tokens';
 import { newSigningKey } from './auth/signing-keys';
@@ -32,7 +35,7 @@ const usage = `rollcall <command>
   retention               delete now what has expired
   days --tenant T --from D --to D
                           compute the work days of a span anew from the punches; says what changed (nothing should)
-
+${generateUsage}
 Settings come from the environment; see .env.example.
 `;
 
@@ -47,12 +50,14 @@ async function run(): Promise<number> {
       out: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
+      ...generateFlags,
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const [command] = positionals;
   if (values.help || command === undefined) return say(usage, values.help ? 0 : 2);
   if (command === 'keys') return say(`${JSON.stringify([await newSigningKey()])}\n`);
+  if (command === 'generate') return runGenerate(values);
   const config = quiet(loadConfig());
   switch (command) {
     case 'migrate':
@@ -116,6 +121,30 @@ async function run(): Promise<number> {
   }
 }
 
+type Flags = Readonly<Partial<Record<'tenant' | 'out' | 'from' | keyof typeof generateFlags, string | boolean>>>;
+
+/** Needs neither settings nor a database, unless it makes the people as well. */
+async function runGenerate(values: Flags): Promise<number> {
+  const text = (name: keyof Flags) => (typeof values[name] === 'string' ? values[name] : undefined);
+  const [out, tenant] = [text('out'), text('tenant')];
+  const options = optionsOf(values);
+  if (tenant !== undefined) {
+    await withApplication(quiet(loadConfig()), async (app) => {
+      const tenantId = await app.get(DayRebuild, { strict: false }).tenantCalled(tenant);
+      if (tenantId === undefined) throw new StartError(`There is no tenant ${tenant}.`);
+      const made = await app.get(GeneratedPeople, { strict: false }).create(tenantId, options);
+      process.stderr.write(`${made} of ${options.people} people made.\n`);
+      return 0;
+    });
+  }
+  const files = { truth: text('truth'), people: text('people-file'), truthDays: values['truth-days'] === true };
+  const written = await write(options, { out, ...files, fallback: process.stdout });
+  if (out === undefined) return 0;
+  return say(
+    `${written.rows} rows, ${written.bytes} bytes; to be created: ${written.expected.create} punches, to be rejected: ${written.expected.reject} rows.\n`,
+  );
+}
+
 function say(text: string, code = 0): number {
   (code === 0 ? process.stdout : process.stderr).write(text);
   return code;
@@ -157,6 +186,6 @@ run().then(
   },
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
+    process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : error instanceof FlagError ? 2 : 1;
   },
 );

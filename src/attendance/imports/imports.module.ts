@@ -4,6 +4,7 @@ import { BatchesRepository } from './batches.repository';
 import { CommitTokens } from './commit-token';
 import { CommitService } from './commit.service';
 import { ErrorFile } from './error-file/error-file.service';
+import { GeneratedPeople } from './generate/people';
 import { ImportFiles } from './import-files';
 import { ImportWorker } from './import-worker';
 import { ImportsController } from './imports.controller';
@@ -31,6 +32,7 @@ import { Sources } from './sources';
     BatchesRepository,
     BatchListing,
     ErrorFile,
+    GeneratedPeople,
     ImportWorker,
   ],
 })
