@@ -40,7 +40,13 @@ async function load(file: string | Buffer, options: object = {}, name?: string) 
   await server.app.get(ImportWorker, { strict: false }).drain();
   const job = await acme.admin.api.get(`${base}/jobs/${body.jobId as string}`);
   expect(job.body.status).toBe('completed');
-  return { id: job.body.id as string, counts: job.body.counts, mapping: looked.body.mapping, seen: looked.body };
+  return {
+    id: job.body.id as string,
+    counts: job.body.counts,
+    mapping: looked.body.mapping,
+    seen: looked.body,
+    reading: job.body.reading,
+  };
 }
 const download = async (id: string, query = 'as=rows') => {
   const reply = await acme.admin.api.get(`${base}/batches/${id}/errors?${query}`);
@@ -178,7 +184,7 @@ describe('the rejected rows of a batch', () => {
       const first = await load(file, {}, name);
       expect([name, first.counts.reject]).toEqual([name, 1]);
       const text = await download(first.id);
-      const second = await load(text.replace('999999', '000002'), { mapping: first.mapping, kind: first.seen.kind });
+      const second = await load(text.replace('999999', '000002'), first.reading as object);
       expect([name, second.counts.reject]).toEqual([name, 0]);
       expected += Number(first.counts.create) + Number(second.counts.create);
       await acme.admin.api.post(`${base}/rollback/${second.id}`);

@@ -3,9 +3,9 @@ import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { notFound } from '../../http/problem';
+import type { BatchQuery } from './batch.schemas';
 import { BatchesRepository } from './batches.repository';
 import { shownJob } from './import-batch';
-import type { BatchQuery } from './import.schemas';
 
 const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 

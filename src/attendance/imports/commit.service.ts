@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Readable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
@@ -10,21 +9,21 @@ import { Writes } from '../../writes/writes';
 import { BatchesRepository } from './batches.repository';
 import { CommitTokens } from './commit-token';
 import { type BatchRow, countsOf } from './import-batch';
+import { cleaningUp } from './cleaning-up';
 import { ImportFiles } from './import-files';
 import { ImportWorker } from './import-worker';
 import type { ImportCommit } from './import.schemas';
 import { ingest, keepFaults } from './ingest';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
-import { guessed, ProfileChoice } from './profiles/profile-choice';
 import { readRows } from './reading/read-rows';
-import { asFileProblem, inspected, type Source, Sources } from './sources';
+import { asFileProblem, type Source, Sources } from './sources';
 
 /** Up to this many rows are committed while the caller waits; more become a job. */
 const AT_ONCE = 2_000;
 const noLease = 0;
 
-/** Takes files in, and commits what they hold: a small file at once, a large one as a job. */
+/** Commits what files hold: a small file at once, a large one as a job. */
 @Injectable()
 export class CommitService {
   constructor(
@@ -35,53 +34,7 @@ export class CommitService {
     private readonly tokens: CommitTokens,
     private readonly batches: BatchesRepository,
     private readonly worker: ImportWorker,
-    private readonly choice: ProfileChoice,
   ) {}
-
-  /** Receives a body to its end; what it is stands in the answer. `expected` is the digest that the client sent along. */
-  async upload(
-    by: Principal,
-    body: Readable,
-    hints: { readonly fileName: string; readonly mediaType: string | undefined; readonly expected: Buffer | undefined },
-  ): Promise<{ write: Write; sha256: string }> {
-    const file = await this.files.receive(body);
-    try {
-      if (hints.expected !== undefined && !file.sha256.equals(hints.expected)) {
-        throw new Problem(
-          'digest_mismatch',
-          'What arrived is not what was sent: the digests differ. Upload the file again.',
-        );
-      }
-      const mediaType = hints.mediaType === undefined ? {} : { mediaType: hints.mediaType };
-      const detected = await inspected(file.path, { fileName: hints.fileName, ...mediaType });
-      const guess = guessed(detected, await this.choice.make(by.tenantId, {}, detected));
-      const sha256 = file.sha256.toString('hex');
-      const write = this.writes.change(async (tx) => {
-        const id = uuidv7();
-        await this.files.keep(tx, id, hints.fileName, file, detected, by.userId);
-        const { bytes } = file;
-        return {
-          answer: {
-            status: 201,
-            body: { fileId: id, bytes, sha256, ...guess },
-            location: `/api/attendance/import/files/${id}`,
-          },
-          audit: [
-            {
-              entity: 'import_file',
-              action: 'create',
-              entityId: id,
-              after: { fileName: hints.fileName, bytes, sha256 },
-            },
-          ],
-        };
-      });
-      return { write: cleaningUp(write, file), sha256 };
-    } catch (error) {
-      await file.remove();
-      throw error;
-    }
-  }
 
   async commit(by: Principal, told: ImportCommit): Promise<Write> {
     const known = await this.earlier(by, told.idempotencyKey);
@@ -187,20 +140,5 @@ function repeated(batch: BatchRow): Outcome {
   return {
     answer: { status: 200, body },
     audit: [{ entity: 'import_batch', action: 'create', entityId: batch.id, after: { idempotent: true } }],
-  };
-}
-
-/** The temporary file goes when the write is done, or when nobody performs it. */
-function cleaningUp(write: Write, file: { remove(): Promise<void> }): Write {
-  const forgotten = setTimeout(() => void file.remove(), 600_000).unref();
-  return {
-    perform: async (context) => {
-      try {
-        return await write.perform(context);
-      } finally {
-        clearTimeout(forgotten);
-        await file.remove();
-      }
-    },
   };
 }

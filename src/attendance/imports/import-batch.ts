@@ -56,6 +56,7 @@ export function shownJob(row: BatchRow, now = Date.now()): Record<string, unknow
     status: row.status,
     progress: { done, ...(total === undefined ? {} : { total }), rowsPerSecond: rate, ...secondsLeft },
     counts: countsOf(row),
+    reading: row.options,
     ...(row.error === null ? {} : { error: row.error }),
     createdBy: row.created_by,
     createdAt: row.created_at,

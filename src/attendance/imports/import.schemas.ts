@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { cursor, pageSize } from '../../http/paging';
-import { batchStatuses } from './import-batch';
+import { counts } from './batch.schemas';
 import { importMapping } from './reading/mapping';
 
 const id = z.uuid().toLowerCase();
@@ -97,15 +96,6 @@ export const uploaded = z
     },
   });
 
-const counts = z.object({
-  create: z.number().int().describe('punches'),
-  update: z.number().int(),
-  skip: z.number().int().describe('punches that were told before'),
-  conflict: z.number().int(),
-  reject: z.number().int().describe('rows'),
-  quarantine: z.number().int().describe('of those created: they lie in a closed pay period'),
-});
-const exampleCounts = { create: 9870, update: 0, skip: 20, conflict: 0, reject: 110, quarantine: 0 };
 const rowFault = z.object({
   line: z.number().int(),
   column: z.string(),
@@ -136,71 +126,3 @@ export const previewed = z
     expiresAt: z.iso.datetime(),
   })
   .meta({ id: 'ImportPreviewed' });
-
-export const importJob = z
-  .object({
-    id: z.uuid(),
-    batchId: z.uuid(),
-    fileName: z.string(),
-    status: z.enum(batchStatuses),
-    progress: z.object({
-      done: z.number().int(),
-      total: z.number().int().optional(),
-      rowsPerSecond: z.number().int(),
-      secondsLeft: z.number().int().optional(),
-    }),
-    counts,
-    error: z.string().optional(),
-    createdBy: z.uuid(),
-    createdAt: z.iso.datetime(),
-    finishedAt: z.iso.datetime().optional(),
-  })
-  .meta({
-    id: 'ImportJob',
-    example: {
-      id: exampleId,
-      batchId: exampleId,
-      fileName: 'november.csv',
-      status: 'running',
-      progress: { done: 60_000, total: 1_000_000, rowsPerSecond: 41_000, secondsLeft: 23 },
-      counts: exampleCounts,
-      createdBy: exampleId,
-      createdAt: '2026-11-21T09:00:00.000Z',
-    },
-  });
-
-export const committed = z
-  .object({
-    batchId: z.uuid(),
-    jobId: z.uuid(),
-    status: z.enum(batchStatuses),
-    counts,
-    idempotent: z
-      .boolean()
-      .describe('true: this batch was committed by an earlier request with the same idempotencyKey'),
-  })
-  .meta({
-    id: 'ImportCommitted',
-    example: { batchId: exampleId, jobId: exampleId, status: 'completed', counts: exampleCounts, idempotent: false },
-  });
-
-export const batchQuery = z.strictObject({ status: z.enum(batchStatuses).optional(), limit: pageSize, cursor });
-export type BatchQuery = z.output<typeof batchQuery>;
-export const batchList = z
-  .object({ data: z.array(importJob), nextCursor: z.string().optional() })
-  .meta({ id: 'ImportBatchList' });
-
-export const errorQuery = z.strictObject({
-  as: z
-    .enum(['list', 'rows'])
-    .default('list')
-    .describe('rows: the rejected rows themselves, to correct and upload again'),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100_000_000)
-    .optional()
-    .describe('errors of a list (100,000 at most), or rows (all)'),
-});
-export type ErrorQuery = z.output<typeof errorQuery>;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BatchListing } from './batch-listing';
+import { BatchesController } from './batches.controller';
 import { BatchesRepository } from './batches.repository';
 import { CommitTokens } from './commit-token';
 import { CommitService } from './commit.service';
@@ -15,10 +16,11 @@ import { ProfilesRepository } from './profiles/profiles.repository';
 import { ProfilesService } from './profiles/profiles.service';
 import { RollbackService } from './rollback.service';
 import { Sources } from './sources';
+import { UploadService } from './upload.service';
 
 /** Files in: looked at first, loaded in sets, undone as a whole. */
 @Module({
-  controllers: [ImportsController, ProfilesController],
+  controllers: [ImportsController, BatchesController, ProfilesController],
   providers: [
     ImportFiles,
     Sources,
@@ -27,6 +29,7 @@ import { Sources } from './sources';
     ProfilesService,
     CommitTokens,
     PreviewService,
+    UploadService,
     CommitService,
     RollbackService,
     BatchesRepository,

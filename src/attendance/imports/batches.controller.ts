@@ -1,0 +1,103 @@
+import { Controller, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Audited } from '../../audit/audited.decorator';
+import { Allow } from '../../auth/access.decorators';
+import { callerOf } from '../../auth/principal';
+import { idParam } from '../../http/id.pipe';
+import { Produces } from '../../http/produces.decorator';
+import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
+import type { Write } from '../../writes/write';
+import { csvLine } from '../exports/csv';
+import { BatchListing } from './batch-listing';
+import {
+  batchList,
+  type BatchQuery,
+  batchQuery,
+  committed,
+  type ErrorQuery,
+  errorQuery,
+  importJob,
+} from './batch.schemas';
+import { ErrorFile } from './error-file/error-file.service';
+import { RollbackService } from './rollback.service';
+
+/** Of a list, which is made in memory. */
+const MOST_ERRORS = 100_000;
+
+/** Batches that were committed: how far they are, what of them was rejected, and how they are undone. */
+@ApiTags('import')
+@Controller('api/attendance/import')
+@Allow('attendance:admin')
+@IpRestricted()
+export class BatchesController {
+  constructor(
+    private readonly listing: BatchListing,
+    private readonly rollbacks: RollbackService,
+    private readonly errorFile: ErrorFile,
+  ) {}
+
+  @Post('rollback/:id')
+  @Audited('import_batch', 'rollback')
+  @ApiOperation({
+    summary: 'Undo a batch',
+    description:
+      'Its punches become void: readable, with the line that they came from, and counted nowhere. Refused where one was corrected or deleted since (409 `import_superseded`), or lies in a pay period that was closed (409 `period_closed`).',
+  })
+  @ApiOkResponse({ standardSchema: committed, description: 'Undone' })
+  @ApiAcceptedResponse({ standardSchema: committed, description: 'A job undoes it' })
+  rollback(@Req() request: FastifyRequest, @Param('id', idParam('import batch')) id: string): Write {
+    return this.rollbacks.rollback(callerOf(request), id);
+  }
+
+  @Get('jobs/:id')
+  @ApiOperation({ summary: 'See how far a job is' })
+  @ApiOkResponse({ standardSchema: importJob })
+  job(@Req() request: FastifyRequest, @Param('id', idParam('import job')) id: string) {
+    return this.listing.job(callerOf(request), id);
+  }
+
+  @Delete('jobs/:id')
+  @Audited('import_batch', 'cancel')
+  @ApiOperation({
+    summary: 'Cancel a job',
+    description: 'It stops behind the chunk under way. What was loaded stays until the batch is rolled back.',
+  })
+  @ApiOkResponse({ standardSchema: committed })
+  cancel(@Req() request: FastifyRequest, @Param('id', idParam('import job')) id: string): Write {
+    return this.rollbacks.cancel(callerOf(request), id);
+  }
+
+  @Get('batches')
+  @ApiOperation({ summary: 'List batches, newest first' })
+  @ApiOkResponse({ standardSchema: batchList })
+  batches(@Req() request: FastifyRequest, @Query({ schema: batchQuery }) query: BatchQuery) {
+    return this.listing.page(callerOf(request), query);
+  }
+
+  @Get('batches/:id/errors')
+  @Produces('text/csv')
+  @ApiOperation({
+    summary: 'Download the rejected rows, or why they were rejected',
+    description:
+      '`as=list`: line, column, value, code and remedy of each error. `as=rows`: the rejected rows themselves in the columns of the file, with `error_code`, `error_column`, `error_detail` and `line` behind them, as CSV whatever the file was: correct it, leave the last four columns where they are, and upload it with the same mapping or profile. ' +
+      'What a spreadsheet would run as a formula has an apostrophe in front, which is taken off again when the file comes back. Files are kept for seven days: 410 `import_file_gone` after that.',
+  })
+  @ApiOkResponse({ description: 'CSV', content: { 'text/csv': { schema: { type: 'string' } } } })
+  async errors(
+    @Req() request: FastifyRequest,
+    @Param('id', idParam('import batch')) id: string,
+    @Query({ schema: errorQuery }) { as, limit }: ErrorQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const by = callerOf(request);
+    const csv =
+      as === 'rows'
+        ? await this.errorFile.open(by, id, limit ?? Infinity)
+        : await this.listing.errors(by, id, Math.min(limit ?? MOST_ERRORS, MOST_ERRORS), csvLine);
+    void reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${as === 'rows' ? 'rejected' : 'errors'}-${id}.csv"`)
+      .send(csv);
+  }
+}
