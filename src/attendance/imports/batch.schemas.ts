@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { cursor, pageSize } from '../../http/paging';
-import { batchStatuses } from './import-batch';
+import { batchStatuses, importModes } from './import-batch';
 
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
 
 /** What becomes of rows and punches, in a preview as in a batch. */
 export const counts = z.object({
   create: z.number().int().describe('punches'),
-  update: z.number().int(),
+  update: z.number().int().describe('rows that replaced what stood, in mode override; their punches are counted nowhere else'),
   skip: z.number().int().describe('punches that were told before'),
-  conflict: z.number().int(),
+  conflict: z.number().int().describe('rows that contradict what stands, in mode skip: nothing of them was stored'),
   reject: z.number().int().describe('rows'),
   quarantine: z.number().int().describe('of those created: they lie in a closed pay period'),
 });
@@ -29,7 +29,7 @@ export const importJob = z
     }),
     counts,
     reading: z
-      .object({ kind: z.string(), timeZone: z.string(), mapping: z.unknown() })
+      .object({ kind: z.string(), mode: z.enum(importModes).optional(), timeZone: z.string(), mapping: z.unknown() })
       .describe('how the file is read; its rejected rows are read again in the same way'),
     error: z.string().optional(),
     createdBy: z.uuid(),

@@ -19,7 +19,9 @@ export interface BatchRow extends Record<string, unknown> {
   rows_done: string;
   rows_total: string | null;
   created_count: string;
+  updated_count: string;
   skipped_count: string;
+  conflict_count: string;
   rejected_count: string;
   quarantined_count: string;
   error: string | null;
@@ -30,15 +32,21 @@ export interface BatchRow extends Record<string, unknown> {
   created_by: string;
 }
 
+/** What becomes of what stands already and is told otherwise: left as it is, or replaced so that it can come back. */
+export const importModes = ['skip', 'override'] as const;
+export type ImportMode = (typeof importModes)[number];
+
 /** How the file of a batch is read. */
 export interface BatchOptions {
   readonly kind: 'punches' | 'days';
+  /** Batches from before there was a choice have none: they skipped. */
+  readonly mode?: ImportMode;
   readonly timeZone: string;
   readonly mapping: unknown;
 }
 
 export const batchColumns = `b.id, b.file_id, b.file_name, b.options, b.status, b.rows_done::text, b.rows_total::text, b.created_count::text,
-  b.skipped_count::text, b.rejected_count::text, b.quarantined_count::text, b.error, b.started_at, b.finished_at, b.version, b.created_at, b.created_by`;
+  b.updated_count::text, b.skipped_count::text, b.conflict_count::text, b.rejected_count::text, b.quarantined_count::text, b.error, b.started_at, b.finished_at, b.version, b.created_at, b.created_by`;
 
 /** As a job: how far it is, and how long it will take at this rate. */
 export function shownJob(row: BatchRow, now = Date.now()): Record<string, unknown> {
@@ -67,9 +75,9 @@ export function shownJob(row: BatchRow, now = Date.now()): Record<string, unknow
 export function countsOf(row: BatchRow): Record<string, number> {
   return {
     create: Number(row.created_count),
-    update: 0,
+    update: Number(row.updated_count),
     skip: Number(row.skipped_count),
-    conflict: 0,
+    conflict: Number(row.conflict_count),
     reject: Number(row.rejected_count),
     quarantine: Number(row.quarantined_count),
   };

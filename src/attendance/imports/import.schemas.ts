@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { counts } from './batch.schemas';
+import { importModes } from './import-batch';
 import { importMapping } from './reading/mapping';
 
 const id = z.uuid().toLowerCase();
@@ -25,7 +26,10 @@ const source = {
     .describe('id or name of a mapping profile; left out, the one that the header is known by'),
   mapping: importMapping.optional().describe('left out, as the profile says or the header looks'),
   timeZone: zone.optional().describe("of times without an offset; left out, the tenant's"),
-  mode: z.enum(['skip']).default('skip').describe('what was told before stays as it is'),
+  mode: z
+    .enum(importModes)
+    .default('skip')
+    .describe('skip: what stands is left as it is; override: what a row contradicts is replaced, and comes back with a rollback'),
 };
 const hasOneSource = (body: { fileId?: unknown; csvText?: unknown; rows?: unknown }) =>
   [body.fileId, body.csvText, body.rows].filter((value) => value !== undefined).length === 1;

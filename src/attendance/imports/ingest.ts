@@ -1,8 +1,9 @@
 import type { Transaction } from '../../database/transaction';
 import { formatDate, type DayNumber } from '../rules/time/calendar';
 import { closedPeriods, countPunches, insertErrors, insertPunches, keepPeriods } from './ingest.statements';
-import type { KnownPerson, PeopleIndex } from './people-index';
-import type { DraftPunch, Interpreted } from './reading/draft';
+import type { PeopleIndex } from './people-index';
+import { PunchColumns } from './punch-columns';
+import type { Interpreted, ReadableRow } from './reading/draft';
 
 /** A row that will not be stored, and why; `line` of the file. */
 export interface RowFault {
@@ -24,12 +25,13 @@ export interface IngestCounts {
   readonly quarantined: number;
 }
 
-interface Placed {
-  readonly line: number;
-  readonly person: KnownPerson;
-  readonly punch: DraftPunch & { readonly at: number };
-  readonly status: 'active' | 'quarantined';
+interface Told extends Record<string, unknown> {
+  readonly created: number;
+  readonly quarantined: number;
 }
+
+type Wrong = Omit<RowFault, 'line'>;
+const NOTHING: readonly Wrong[] = [];
 
 type IsClosed = (day: DayNumber) => boolean;
 
@@ -51,29 +53,21 @@ export async function ingest(
   const closed = await periods;
   const isClosed: IsClosed = (day) => closed.some(({ start, end }) => day >= start && day <= end);
   const faults: RowFault[] = [];
-  const placed: Placed[] = [];
+  const placed = new PunchColumns();
   let rejected = 0;
   for (const row of rows) {
-    const found = row.ok ? placeRow(row, people, isClosed) : row.errors.map((error) => ({ line: row.line, ...error }));
-    if (Array.isArray(found)) {
-      rejected += 1;
-      faults.push(...found);
-    } else placed.push(...found.placed);
+    const wrong = row.ok ? place(row, people, isClosed, placed) : row.errors;
+    if (wrong.length === 0) continue;
+    rejected += 1;
+    for (const error of wrong) faults.push({ line: row.line, ...error });
   }
-  const values = columnsOf(tx.tenantId, placed);
-  const statement = batch ? insertPunches : countPunches;
-  const row =
-    placed.length === 0
-      ? undefined
-      : await tx.row<{ created: number; quarantined: number }>(
-          statement,
-          batch ? [...values, batch.by, batch.id] : values,
-        );
-  const created = row?.created ?? 0;
-  return {
-    counts: { created, skipped: placed.length - created, rejected, quarantined: row?.quarantined ?? 0 },
-    faults,
-  };
+  if (placed.length === 0) return { counts: { created: 0, skipped: 0, rejected, quarantined: 0 }, faults };
+  const values = [tx.tenantId, ...placed.values()];
+  const told = batch
+    ? await tx.row<Told>(insertPunches, [...values, batch.by, batch.id])
+    : await tx.row<Told>(countPunches, values);
+  const { created, quarantined } = told ?? { created: 0, quarantined: 0 };
+  return { counts: { created, skipped: placed.length - created, rejected, quarantined }, faults };
 }
 
 /** Stores why rows were rejected; sent, not awaited. */
@@ -93,44 +87,29 @@ function* referencesOf(rows: readonly Interpreted[]): Generator<string> {
   for (const row of rows) if (row.ok) yield row.employeeRef;
 }
 
-/** The punches of a row, or what is wrong with it. */
-function placeRow(
-  row: Interpreted & { readonly ok: true },
+/** Puts the punches of a row where they belong, all or none; answers what is wrong with it. */
+function place(
+  { line, employeeRef, punches }: ReadableRow,
   people: PeopleIndex,
   isClosed: IsClosed,
-): RowFault[] | { readonly placed: Placed[] } {
-  const { line, employeeRef } = row;
+  placed: PunchColumns,
+): readonly Wrong[] {
   const person = people.get(employeeRef);
   if (!person) {
     const detail =
       'nobody in this tenant has this employee number or address; create the person, or correct the number';
-    return [{ line, column: 'employee', value: employeeRef, code: 'unknown_person', detail }];
+    return [{ column: 'employee', value: employeeRef, code: 'unknown_person', detail }];
   }
-  const placed: Placed[] = [];
-  for (const punch of row.punches) {
+  for (const { at } of punches) {
+    const day = at === null ? undefined : person.employee.zone.dayOf(at);
+    if (day === undefined || (day >= person.hired && day <= person.left)) continue;
+    const detail = 'the person was not employed on this date; correct the date, or the employment of the person';
+    return [{ column: 'date', value: formatDate(day), code: 'outside_employment', detail }];
+  }
+  for (const punch of punches) {
     if (punch.at === null) continue;
-    const day = person.employee.zone.dayOf(punch.at);
-    if (day < person.hired || day > person.left) {
-      const detail = 'the person was not employed on this date; correct the date, or the employment of the person';
-      return [{ line, column: 'date', value: formatDate(day), code: 'outside_employment', detail }];
-    }
-    placed.push({ line, person, punch: { ...punch, at: punch.at }, status: isClosed(day) ? 'quarantined' : 'active' });
+    const status = isClosed(person.employee.zone.dayOf(punch.at)) ? 'quarantined' : 'active';
+    placed.add(line, person.id, punch, punch.at, status);
   }
-  return { placed };
+  return NOTHING;
 }
-
-/** Arrays as texts: of these values only devices need quoting, and the driver's own encoding costs several times as much. */
-function columnsOf(tenantId: string, placed: readonly Placed[]): unknown[] {
-  const list = (values: Iterable<string | number>) => `{${[...values].join(',')}}`;
-  return [
-    tenantId,
-    list(placed.map(({ line }) => line)),
-    list(placed.map(({ person }) => person.id)),
-    list(placed.map(({ punch }) => punch.type)),
-    list(placed.map(({ punch }) => punch.at)),
-    list(placed.map(({ punch }) => quoted(punch.deviceId))),
-    list(placed.map(({ status }) => status)),
-  ];
-}
-
-const quoted = (text: string | undefined) => (text === undefined ? 'NULL' : `"${text.replaceAll(/["\\]/g, '\\$&')}"`);

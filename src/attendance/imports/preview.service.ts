@@ -8,6 +8,7 @@ import { ingest, type IngestCounts, type RowFault } from './ingest';
 import type { ImportPreview } from './import.schemas';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
+import { localText } from './reading/local-time';
 import { asFileProblem, Sources } from './sources';
 
 const ROWS_AT_ONCE = 5_000;
@@ -78,7 +79,7 @@ class Seen {
       const punches = row.punches.map(({ type, at, local }) => ({
         type,
         ...(at === null ? {} : { at: formatInstant(at) }),
-        local,
+        local: localText(local),
       }));
       this.items.push({ line: row.line, employee: row.employeeRef, punches });
     }

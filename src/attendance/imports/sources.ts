@@ -28,7 +28,7 @@ export interface Source {
   interpreter(): Interpreter;
 }
 
-type Told = Pick<ImportPreview, 'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone'>;
+type Told = Pick<ImportPreview, 'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone' | 'mode'>;
 
 const zoneOf = statement('imports.tenant_zone', 'SELECT time_zone FROM tenants WHERE id = $1');
 

@@ -5,6 +5,7 @@ import type { Row } from '../imports/reading/row';
 import { terminalRow } from '../imports/reading/terminal-file';
 import { FUTURE_TOLERANCE_MS } from '../punches/decide';
 import { type RecordedType, recordedTypes } from '../punches/presence';
+import { formatDate, SECONDS_PER_DAY } from '../rules/time/calendar';
 import { type Zone, zoneNamed } from '../rules/time/zone';
 import type { Device, StateMap } from './device';
 
@@ -81,7 +82,12 @@ function withDirection(row: Row, states: StateMap): Row {
 
 function saidBy(punch: DraftPunch | undefined): Said | undefined {
   if (!punch || punch.at === null) return undefined;
-  return { pin: punch.employeeRef, type: punch.type, at: punch.at, date: punch.local.slice(0, 10) };
+  return {
+    pin: punch.employeeRef,
+    type: punch.type,
+    at: punch.at,
+    date: formatDate(Math.floor(punch.local / SECONDS_PER_DAY)),
+  };
 }
 
 /** A time that the clock shows twice, told before the second showing: it can only be the first. */

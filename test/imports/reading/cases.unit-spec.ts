@@ -1,5 +1,5 @@
 import { numberOf } from '../../../src/attendance/imports/reading/numbers';
-import { inspected, interpreted, told } from './scene';
+import { inspected, interpreted, told, wall } from './scene';
 
 const CLOCKIFY = '"Project","User","Email","Start Date","Start Time","End Date","End Time","Duration (h)"';
 const clockify = (...times: string[]) =>
@@ -14,7 +14,7 @@ describe('files as their sources write them', () => {
       sample: [{ cells: ['200', '2020-08-26T23:08:49', '7', '0', '1', '53'] }],
     });
     const rows = await interpreted(line, { timeZone: 'America/Argentina/Buenos_Aires' });
-    const punch = { employeeRef: '200', type: 'in', local: '2020-08-26T23:08:49', deviceId: '7' };
+    const punch = { employeeRef: '200', type: 'in', local: wall('2020-08-26T23:08:49'), deviceId: '7' };
     expect(rows).toMatchObject([{ ok: true, punches: [punch] }]);
     expect(told(rows)).toEqual([['in 2020-08-27T02:08:49Z']]);
   });

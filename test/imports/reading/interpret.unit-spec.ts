@@ -1,6 +1,6 @@
 import { Interpreter } from '../../../src/attendance/imports/reading/interpreter';
 import { importMapping } from '../../../src/attendance/imports/reading/mapping';
-import { faulty, interpreted, readable, refusal, told } from './scene';
+import { faulty, interpreted, readable, refusal, told, wall } from './scene';
 
 const punches = (...rows: string[]) => `employeeNumber,type,timestamp,deviceId\n${rows.join('\n')}\n`;
 const days = (...rows: string[]) => `employeeNumber,date,in,out,breakMinutes\n${rows.join('\n')}\n`;
@@ -33,7 +33,7 @@ describe('a punch row', () => {
       employeeRef: '000701',
       type: 'in',
       at: 1_783_236_600,
-      local: '2026-07-05T09:30:00',
+      local: wall('2026-07-05T09:30:00'),
       deviceId: 'door',
     };
     expect(row).toEqual({ ok: true, line: 2, employeeRef: '000701', punches: [punch] });
@@ -90,8 +90,8 @@ describe('a punch row', () => {
       timeZone: null,
     });
     expect(rows.map((row) => readable(row).punches[0])).toMatchObject([
-      { at: null, local: '2026-03-29T02:30:00' },
-      { at: 1_767_598_200, local: '2026-01-05T07:30:00' },
+      { at: null, local: wall('2026-03-29T02:30:00') },
+      { at: 1_767_598_200, local: wall('2026-01-05T07:30:00') },
     ]);
   });
 

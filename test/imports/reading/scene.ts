@@ -5,10 +5,14 @@ import { mappingFor, type Detected } from '../../../src/attendance/imports/readi
 import type { FaultyRow, Interpreted, ReadableRow } from '../../../src/attendance/imports/reading/draft';
 import { ImportFileError } from '../../../src/attendance/imports/reading/errors';
 import { inspectFile, type InspectOptions } from '../../../src/attendance/imports/reading/inspect';
+import { localText } from '../../../src/attendance/imports/reading/local-time';
 import { Interpreter, type InterpretOptions } from '../../../src/attendance/imports/reading/interpreter';
 import type { Mapping } from '../../../src/attendance/imports/reading/mapping';
 import { readRows } from '../../../src/attendance/imports/reading/read-rows';
 import type { Row } from '../../../src/attendance/imports/reading/row';
+
+/** Wall-clock seconds of `2026-01-05T07:30:00`. */
+export const wall = (text: string): number => Date.parse(`${text}Z`) / 1000;
 
 /** Runs with a file of that content on disk, and removes it. */
 export async function withFile<T>(content: string | Buffer, use: (file: string) => Promise<T>): Promise<T> {
@@ -57,7 +61,7 @@ export function interpreted(content: string | Buffer, reading: Reading = {}): Pr
 export function told(rows: readonly Interpreted[]): string[][] {
   return rows.map((row) =>
     row.ok
-      ? row.punches.map(({ type, at, local }) => `${type} ${at === null ? local : utc(at)}`)
+      ? row.punches.map(({ type, at, local }) => `${type} ${at === null ? localText(local) : utc(at)}`)
       : row.errors.map(({ column, code }) => `${column}: ${code}`),
   );
 }

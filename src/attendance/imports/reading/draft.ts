@@ -8,8 +8,8 @@ export interface DraftPunch {
   readonly type: DraftType;
   /** `null` where neither the file nor the import says a zone; `local` is then to be resolved with the person's. */
   readonly at: Instant | null;
-  /** `2026-01-05T07:30:00`, what the clock on the wall showed. */
-  readonly local: string;
+  /** What the clock on the wall showed, in seconds since 1970 of that clock: `localText` writes it. */
+  readonly local: number;
   readonly deviceId?: string;
 }
 

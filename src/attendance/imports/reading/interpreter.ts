@@ -5,7 +5,7 @@ import { dateReader } from './dates';
 import { dayTimes, type DayReaders } from './day-row';
 import { directionReader } from './directions';
 import { rowError, type DraftPunch, type FaultyRow, type Interpreted } from './draft';
-import { localText, place, type Placed } from './local-time';
+import { place, type Placed } from './local-time';
 import type { DraftType, Mapping } from './mapping';
 import { minutesOf } from './numbers';
 import { settleByOrder, type Doubtful } from './repeated-hour';
@@ -147,6 +147,6 @@ export class Interpreter {
 }
 
 function draft(employeeRef: string, type: DraftType, { at, local }: Placed, deviceId: string): DraftPunch {
-  const punch = { employeeRef, type, at, local: localText(local) };
+  const punch = { employeeRef, type, at, local };
   return deviceId === '' ? punch : { ...punch, deviceId };
 }

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Instant } from '../../rules/time/instant';
 import type { DraftPunch, Interpreted } from './draft';
 
@@ -36,7 +37,7 @@ export function settleByOrder(results: Interpreted[], doubtful: readonly Doubtfu
 function groups(doubtful: readonly Doubtful[]): Iterable<readonly Doubtful[]> {
   const found = new Map<string, Doubtful[]>();
   for (const each of doubtful) {
-    const key = `${each.punch.local.slice(0, 10)} ${each.punch.employeeRef}`;
+    const key = `${Math.floor(each.local / SECONDS_PER_DAY)} ${each.punch.employeeRef}`;
     const group = found.get(key);
     if (group) group.push(each);
     else found.set(key, [each]);

@@ -3,7 +3,7 @@ import { byteOrderMark, decoderOf, type Encoding } from './encoding';
 import { ImportFileError } from './errors';
 import { MAX_CELL_LENGTH, MAX_COLUMNS } from './row';
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 /** The longest line that a row can stand on; a longer one is not a line. */
 const MAX_LINE = MAX_CELL_LENGTH * 32;
 
