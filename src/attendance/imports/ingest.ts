@@ -1,8 +1,9 @@
 import type { Transaction } from '../../database/transaction';
 import { formatDate, type DayNumber } from '../rules/time/calendar';
-import { closedPeriods, countPunches, insertErrors, insertPunches, keepPeriods } from './ingest.statements';
+import { closedPeriods, insertErrors, insertPunches, keepPeriods } from './ingest.statements';
+import { countFresh } from './count-fresh';
 import type { PeopleIndex } from './people-index';
-import { PunchColumns } from './punch-columns';
+import { type PlacedCounts, PunchColumns } from './punch-columns';
 import type { Interpreted, ReadableRow } from './reading/draft';
 
 /** A row that will not be stored, and why; `line` of the file. */
@@ -17,8 +18,12 @@ export interface RowFault {
 /** What became of rows and punches. A row for a day may hold several punches; a row is rejected as a whole. */
 export interface IngestCounts {
   readonly created: number;
+  /** Rows that replaced what stood; their punches are counted nowhere else. */
+  readonly updated: number;
   /** Told before: nothing new. */
   readonly skipped: number;
+  /** Rows that contradict what stands, and were left. */
+  readonly conflicts: number;
   /** Rows. */
   readonly rejected: number;
   /** Of those created: they lie in a closed pay period and wait for a decision. */
@@ -30,8 +35,23 @@ interface Told extends Record<string, unknown> {
   readonly quarantined: number;
 }
 
+export const NO_COUNTS: IngestCounts = {
+  created: 0,
+  updated: 0,
+  skipped: 0,
+  conflicts: 0,
+  rejected: 0,
+  quarantined: 0,
+};
+
 type Wrong = Omit<RowFault, 'line'>;
 const NOTHING: readonly Wrong[] = [];
+
+/** The batch that rows are stored for, and whoever committed it. */
+export interface Batch {
+  readonly id: string;
+  readonly by: string;
+}
 
 type IsClosed = (day: DayNumber) => boolean;
 
@@ -44,7 +64,7 @@ export async function ingest(
   tx: Transaction,
   rows: readonly Interpreted[],
   people: PeopleIndex,
-  batch?: { readonly id: string; readonly by: string },
+  batch?: Batch,
 ): Promise<{ counts: IngestCounts; faults: readonly RowFault[] }> {
   tx.byIndex();
   tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);
@@ -61,13 +81,14 @@ export async function ingest(
     rejected += 1;
     for (const error of wrong) faults.push({ line: row.line, ...error });
   }
-  if (placed.length === 0) return { counts: { created: 0, skipped: 0, rejected, quarantined: 0 }, faults };
-  const values = [tx.tenantId, ...placed.values()];
-  const told = batch
-    ? await tx.row<Told>(insertPunches, [...values, batch.by, batch.id])
-    : await tx.row<Told>(countPunches, values);
-  const { created, quarantined } = told ?? { created: 0, quarantined: 0 };
-  return { counts: { created, skipped: placed.length - created, rejected, quarantined }, faults };
+  if (placed.length === 0) return { counts: { ...NO_COUNTS, rejected }, faults };
+  const { created, quarantined } = batch ? await store(tx, placed, batch) : await countFresh(tx, placed);
+  return { counts: { ...NO_COUNTS, created, skipped: placed.length - created, rejected, quarantined }, faults };
+}
+
+async function store(tx: Transaction, placed: PunchColumns, { id, by }: Batch): Promise<PlacedCounts> {
+  const told = await tx.row<Told>(insertPunches, [tx.tenantId, ...placed.values(), by, id]);
+  return told ?? { created: 0, quarantined: 0 };
 }
 
 /** Stores why rows were rejected; sent, not awaited. */
