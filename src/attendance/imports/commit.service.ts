@@ -10,14 +10,16 @@ import { BatchesRepository } from './batches.repository';
 import { CommitTokens } from './commit-token';
 import { type BatchRow, countsOf } from './import-batch';
 import { cleaningUp } from './cleaning-up';
+import { Manner } from './comparing/manner';
 import { ImportFiles } from './import-files';
 import { ImportWorker } from './import-worker';
 import type { ImportCommit } from './import.schemas';
-import { ingest, keepFaults } from './ingest';
+import { keepFaults } from './ingest';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
 import { readRows } from './reading/read-rows';
 import { asFileProblem, type Source, Sources } from './sources';
+import { takeIn } from './take-in';
 
 /** Up to this many rows are committed while the caller waits; more become a job. */
 const AT_ONCE = 2_000;
@@ -88,7 +90,8 @@ export class CommitService {
     const { name: fileName, options } = source;
     await this.batches.insert(tx, { id, fileId, fileName, key: told.idempotencyKey, options, status, by: by.userId });
     if (rows) {
-      const { counts, faults } = await ingest(tx, rows, new PeopleIndex(), { id, by: by.userId });
+      const batchOf = { id, by: by.userId };
+      const { counts, faults } = await takeIn(tx, rows, new PeopleIndex(), new Manner(options), batchOf);
       keepFaults(tx, id, faults);
       await this.batches.addProgress(tx, id, '0', rows.length, counts, noLease);
       await this.batches.settle(tx, id, 'completed', ['running']);

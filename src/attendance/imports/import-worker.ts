@@ -17,13 +17,15 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { BatchesRepository } from './batches.repository';
 import { chunksOf, whileReading } from './chunks';
+import { Manner } from './comparing/manner';
 import { type BatchRow, countsOf } from './import-batch';
 import { ImportFiles, type LocalFile, type StoredFile } from './import-files';
-import { ingest, keepFaults } from './ingest';
+import { keepFaults } from './ingest';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
 import type { ReadProgress } from './reading/row';
 import { asFileProblem, interpreterFor } from './sources';
+import { takeIn } from './take-in';
 import { undoChunk } from './undo';
 
 const ROWS_AT_ONCE = 2_000;
@@ -151,9 +153,10 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
       if (estimate === 0 && bytes > 0) estimate = Math.round((rows * totalBytes) / bytes);
     };
     const options = { size: ROWS_AT_ONCE, skip: Number(batch.rows_done), onProgress };
-    const chunks = chunksOf(file.path, stored.detected, interpreter, options);
+    const manner = new Manner(batch.options);
+    const chunks = manner.cut(chunksOf(file.path, stored.detected, interpreter, options));
     await whileReading(chunks, async (rows) => {
-      await this.chunk(tenantId, batch, token, people, rows, estimate);
+      await this.chunk(tenantId, batch, token, { people, manner }, rows, estimate);
       return true;
     });
   }
@@ -162,7 +165,7 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
     tenantId: string,
     batch: BatchRow,
     token: string,
-    people: PeopleIndex,
+    { people, manner }: { readonly people: PeopleIndex; readonly manner: Manner },
     rows: readonly Interpreted[],
     estimate: number,
   ): Promise<void> {
@@ -170,7 +173,7 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const started = performance.now();
     await this.work.write(tenantId, async (tx) => {
       tx.run(unhurried).catch(() => undefined);
-      const { counts, faults } = await ingest(tx, rows, people, { id: batch.id, by: batch.created_by });
+      const { counts, faults } = await takeIn(tx, rows, people, manner, { id: batch.id, by: batch.created_by });
       keepFaults(tx, batch.id, faults);
       if (estimate > 0) await this.batches.setTotal(tx, batch.id, Math.max(estimate, rows.length));
       if (!(await this.batches.addProgress(tx, batch.id, token, rows.length, counts, LEASE_MS))) throw new NotOurs();

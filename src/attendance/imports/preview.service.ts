@@ -4,12 +4,14 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { formatInstant } from '../rules/time/instant';
 import { chunksOf, whileReading } from './chunks';
 import { CommitTokens } from './commit-token';
-import { ingest, type IngestCounts, type RowFault } from './ingest';
+import { Manner } from './comparing/manner';
+import type { IngestCounts, RowFault } from './ingest';
 import type { ImportPreview } from './import.schemas';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
 import { localText } from './reading/local-time';
 import { asFileProblem, Sources } from './sources';
+import { takeIn } from './take-in';
 
 const ROWS_AT_ONCE = 5_000;
 /** A person waits for the answer. */
@@ -34,9 +36,11 @@ export class PreviewService {
       const seen = new Seen(told.previewLimit);
       const people = new PeopleIndex();
       const started = Date.now();
-      const chunks = chunksOf(source.file.path, source.detected, source.interpreter(), { size: ROWS_AT_ONCE });
+      const manner = new Manner(source.options);
+      const options = { size: ROWS_AT_ONCE };
+      const chunks = manner.cut(chunksOf(source.file.path, source.detected, source.interpreter(), options));
       const complete = await whileReading(chunks, async (rows) => {
-        const { counts, faults } = await this.work.read(by.tenantId, (tx) => ingest(tx, rows, people));
+        const { counts, faults } = await this.work.read(by.tenantId, (tx) => takeIn(tx, rows, people, manner));
         seen.add(rows, counts, faults);
         return Date.now() - started < LONGEST_MS;
       });
@@ -64,12 +68,14 @@ class Seen {
 
   add(
     rows: readonly Interpreted[],
-    { created, skipped, rejected, quarantined }: IngestCounts,
+    { created, updated, skipped, conflicts, rejected, quarantined }: IngestCounts,
     faults: readonly RowFault[],
   ): void {
     this.rows += rows.length;
     this.counts.create += created;
+    this.counts.update += updated;
     this.counts.skip += skipped;
+    this.counts.conflict += conflicts;
     this.counts.reject += rejected;
     this.counts.quarantine += quarantined;
     this.errors.push(...faults.slice(0, this.limit - this.errors.length));

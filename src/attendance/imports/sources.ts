@@ -59,7 +59,8 @@ export class Sources {
     try {
       const detected = stored?.detected ?? (await inspected(file.path, {}));
       const { reading } = await this.choice.make(tenantId, told, detected);
-      const options = optionsOf(reading, detected, reading.timeZone ?? row?.time_zone ?? 'UTC');
+      const zone = reading.timeZone ?? row?.time_zone ?? 'UTC';
+      const options = { ...optionsOf(reading, detected, zone), mode: told.mode };
       const interpreter = () => interpreterFor(detected, options);
       interpreter(); // an unknown zone or column is refused here, not in the middle
       return {

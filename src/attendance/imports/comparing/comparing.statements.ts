@@ -1,0 +1,84 @@
+import { statement } from '../../../database/statement';
+
+/**
+ * Comparing looks at people's punches before it writes, so people and corrections of theirs take turns with it: locked in the order
+ * given (by id), before the lock of the pay periods, as recording does.
+ */
+export const lockPeople = statement(
+  'imports.lock_people',
+  `SELECT count(*)::int AS n FROM unnest($2::uuid[]) WITH ORDINALITY e (id, n)
+   CROSS JOIN LATERAL (SELECT u.id FROM users u WHERE u.tenant_id = $1 AND u.id = e.id FOR NO KEY UPDATE) u`,
+);
+
+/** Lookups of rows one by one: without hash and merge joins there is one plan for them, whatever the statistics say. */
+export const oneByOne = statement(
+  'imports.one_by_one',
+  `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
+);
+
+const columns = 'p.id, p.employee_id, p.type, p.occurred_at, p.status, p.superseded_by, p.import_batch_id';
+const within = '(p.employee_id, p.occurred_at) >= (r.id, r.low) AND (p.employee_id, p.occurred_at) <= (r.id, r.high)';
+const shown = `p.id, p.employee_id, p.type, extract(epoch FROM p.occurred_at)::float8 AS at, p.status, p.superseded_by,
+  p.import_batch_id IS NOT NULL AND p.import_batch_id IS NOT DISTINCT FROM $5::uuid AS own`;
+
+/**
+ * People, first and last instant of each (epoch seconds, both included), and the batch. What stands there, and what stood: each part in
+ * the order that one index alone can give.
+ */
+export const readKnown = statement(
+  'imports.read_known',
+  `WITH r AS MATERIALIZED (
+     SELECT u.id, to_timestamp(u.low) AS low, to_timestamp(u.high) AS high FROM unnest($2::uuid[], $3::float8[], $4::float8[]) u (id, low, high))
+   SELECT ${shown}, p.status = 'superseded' AND EXISTS (SELECT FROM import_replaced i
+       WHERE (i.tenant_id, i.punch_id) >= ($1, p.id) AND (i.tenant_id, i.punch_id) <= ($1, p.id) AND i.superseded_by = p.superseded_by) AS replaced
+   FROM r CROSS JOIN LATERAL (
+     (SELECT ${columns} FROM punches p WHERE p.tenant_id = $1 AND p.status = 'active' AND ${within}
+       ORDER BY p.employee_id, p.occurred_at, p.type_rank, p.seq OFFSET 0)
+     UNION ALL
+     (SELECT ${columns} FROM punches p WHERE p.tenant_id = $1 AND p.status IN ('accepted', 'superseded', 'deleted') AND ${within}
+       ORDER BY p.employee_id, p.occurred_at OFFSET 0)) p`,
+);
+
+/** What waits in quarantine, of some people within one span; asked only where a row lies in a closed period. */
+export const readWaiting = statement(
+  'imports.read_waiting',
+  `SELECT ${shown}, false AS replaced FROM punches p
+   WHERE p.tenant_id = $1 AND p.status = 'quarantined' AND p.employee_id = ANY ($2::uuid[])
+     AND p.occurred_at >= to_timestamp($3::float8) AND p.occurred_at <= to_timestamp($4::float8)
+   ORDER BY p.occurred_at, p.id`,
+);
+
+/** Days that an overriding batch begins to tell of; those that it has told of before are missing from the answer. */
+export const tellDays = statement(
+  'imports.tell_days',
+  `INSERT INTO import_days (tenant_id, batch_id, employee_id, work_date)
+   SELECT $1, $2, d.id, d.day FROM unnest($3::uuid[], $4::date[]) d (id, day)
+   ON CONFLICT ON CONSTRAINT import_days_pkey DO NOTHING RETURNING employee_id, work_date::text AS day`,
+);
+
+/**
+ * New punches and those that they replace, both as JSON. What goes keeps its pre-image; what comes is there at the end of the same
+ * statement, so the one may point at the other. Rows are found by key one by one and changed where they were found.
+ */
+export const replacePunches = statement(
+  'imports.replace_punches',
+  `WITH n AS MATERIALIZED (
+     SELECT n.*, to_timestamp(n.at) AS instant FROM json_to_recordset($4::json)
+       n (id uuid, line bigint, employee uuid, type text, at float8, device text, status text, replaces uuid)),
+   made AS (
+     INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, skew_ms, source, device_id, flags, status, created_by,
+       import_batch_id, import_line, replaces)
+     SELECT $1, n.id, n.employee, n.type, n.instant, now(), (extract(epoch FROM now() - n.instant) * 1000)::bigint, 'import', n.device, '{}',
+       n.status, $3, $2, n.line, n.replaces FROM n),
+   gone AS MATERIALIZED (
+     SELECT o.id, o.line, o.by, q.place, q.reason FROM json_to_recordset($5::json) o (id uuid, line bigint, by uuid)
+     CROSS JOIN LATERAL (SELECT q.ctid AS place, q.reason FROM punches q
+       WHERE q.tenant_id = $1 AND q.id >= o.id AND q.id <= o.id AND q.status = 'active' ORDER BY q.tenant_id, q.id LIMIT 1) q),
+   kept AS (
+     INSERT INTO import_replaced (tenant_id, batch_id, punch_id, line, superseded_by, reason)
+     SELECT $1, $2, g.id, g.line, g.by, g.reason FROM gone g),
+   changed AS (
+     UPDATE punches p SET status = 'superseded', superseded_by = g.by, reason = 'Replaced by an import', version = p.version + 1
+     FROM gone g WHERE p.ctid = g.place AND p.tenant_id = $1 AND p.status = 'active' RETURNING p.id)
+   SELECT count(*)::int AS replaced FROM changed`,
+);

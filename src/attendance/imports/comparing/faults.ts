@@ -1,0 +1,44 @@
+import { formatDate, type DayNumber } from '../../rules/time/calendar';
+import type { KnownPerson } from '../people-index';
+import type { Wrong } from '../row-fault';
+import type { KnownPunch } from './compare-day';
+
+const REMEDY = 'import with mode override to replace what stands, or take the row out of the file';
+
+/** A day that stands otherwise, in mode skip. */
+export function dayDiffers(day: DayNumber, person: KnownPerson, standing: readonly KnownPunch[]): Wrong {
+  return {
+    column: 'date',
+    value: formatDate(day),
+    code: 'day_differs',
+    detail: `${shown(day, person, standing)}; ${REMEDY}`,
+  };
+}
+
+/** What no import may replace, or undefined. */
+export function untouchable(day: DayNumber, extra: readonly KnownPunch[], isClosed: boolean): Wrong | undefined {
+  const fault = { column: 'date', value: formatDate(day) };
+  if (extra.some(({ status }) => status === 'accepted')) {
+    const detail =
+      'a punch of this date was accepted from quarantine and has become an adjustment; book the difference as another one';
+    return { ...fault, code: 'punch_accepted', detail };
+  }
+  if (isClosed) {
+    const detail =
+      'this date lies in a closed pay period and stays as it was paid; book an adjustment, or have the period reopened';
+    return { ...fault, code: 'period_closed', detail };
+  }
+  if (extra.some(({ status }) => status === 'quarantined')) {
+    const detail = 'a punch of this date waits in quarantine; decide about it, and import the row again';
+    return { ...fault, code: 'punch_quarantined', detail };
+  }
+  return undefined;
+}
+
+function shown(day: DayNumber, { employee: { zone } }: KnownPerson, standing: readonly KnownPunch[]): string {
+  const told = standing.map(({ type, at }) => {
+    const local = zone.localText(at);
+    return `${type} ${zone.dayOf(at) === day ? local.slice(11) : local.replace('T', ' ')}`;
+  });
+  return `on this day stand ${told.join(', ')}`;
+}

@@ -1,0 +1,77 @@
+import type { Transaction } from '../../../database/transaction';
+import type { RecordedType } from '../../punches/presence';
+import type { Instant } from '../../rules/time/instant';
+import type { KnownPunch } from './compare-day';
+import { readKnown, readWaiting } from './comparing.statements';
+
+/** Where to look: a person, from an instant to an instant, both included. */
+export interface Stretch {
+  readonly employeeId: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** It lies in a closed pay period, at least in part: what waits there in quarantine stands, too. */
+  readonly isClosed?: boolean;
+}
+
+interface KnownRow extends Record<string, unknown> {
+  id: string;
+  employee_id: string;
+  type: RecordedType;
+  at: number;
+  status: KnownPunch['status'];
+  superseded_by: string | null;
+  own: boolean;
+  replaced: boolean;
+}
+
+/** What is on record where somebody asked: by person, and each punch once. */
+export class KnownPunches {
+  private readonly people = new Map<string, Map<string, KnownPunch>>();
+
+  private constructor(rows: readonly KnownRow[]) {
+    for (const { employee_id: employeeId, superseded_by: supersededBy, ...row } of rows) {
+      let punches = this.people.get(employeeId);
+      if (!punches) this.people.set(employeeId, (punches = new Map<string, KnownPunch>()));
+      punches.set(row.id, { ...row, supersededBy });
+    }
+  }
+
+  static async read(tx: Transaction, stretches: readonly Stretch[], batchId: string | null): Promise<KnownPunches> {
+    const merged = joined(stretches);
+    if (merged.length === 0) return new KnownPunches([]);
+    const values = [merged.map((each) => each.employeeId), merged.map(({ from }) => from), merged.map(({ to }) => to)];
+    const known = tx.rows<KnownRow>(readKnown, [tx.tenantId, ...values, batchId]);
+    const waiting = await waitingIn(tx, merged, batchId);
+    return new KnownPunches([...(await known), ...waiting]);
+  }
+
+  of(employeeId: string, from: Instant, to: Instant): KnownPunch[] {
+    return [...(this.people.get(employeeId)?.values() ?? [])].filter(({ at }) => at >= from && at <= to);
+  }
+}
+
+async function waitingIn(tx: Transaction, stretches: readonly Stretch[], batchId: string | null): Promise<KnownRow[]> {
+  const closed = stretches.filter(({ isClosed }) => isClosed);
+  if (closed.length === 0) return [];
+  const people = [...new Set(closed.map(({ employeeId }) => employeeId))];
+  const from = closed.reduce((least, each) => Math.min(least, each.from), Infinity);
+  const to = closed.reduce((most, each) => Math.max(most, each.to), -Infinity);
+  return tx.rows<KnownRow>(readWaiting, [tx.tenantId, people, from, to, batchId]);
+}
+
+/** The days of a person follow each other, and so what is looked at for them overlaps: it is read once. */
+function joined(stretches: readonly Stretch[]): Stretch[] {
+  const ordered = stretches.toSorted(
+    (a, b) => (a.employeeId < b.employeeId ? -1 : Number(a.employeeId > b.employeeId)) || a.from - b.from,
+  );
+  const merged: Stretch[] = [];
+  for (const next of ordered) {
+    const last = merged.at(-1);
+    if (last?.employeeId !== next.employeeId || next.from > last.to) merged.push(next);
+    else {
+      const isClosed = (last.isClosed ?? false) || (next.isClosed ?? false);
+      merged[merged.length - 1] = { ...last, to: Math.max(last.to, next.to), isClosed };
+    }
+  }
+  return merged;
+}

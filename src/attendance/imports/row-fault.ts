@@ -1,0 +1,29 @@
+import { formatDate } from '../rules/time/calendar';
+import type { KnownPerson } from './people-index';
+import type { ReadableRow } from './reading/draft';
+
+/** What is wrong with a row, but for its line. */
+export interface Wrong {
+  readonly column: string;
+  readonly value: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+const NOTHING: readonly Wrong[] = [];
+
+/** Why a row that was understood cannot be stored: nobody is meant by it, or nobody who was employed then. */
+export function rowFault({ employeeRef, punches }: ReadableRow, person: KnownPerson | undefined): readonly Wrong[] {
+  if (!person) {
+    const detail =
+      'nobody in this tenant has this employee number or address; create the person, or correct the number';
+    return [{ column: 'employee', value: employeeRef, code: 'unknown_person', detail }];
+  }
+  for (const { at } of punches) {
+    const day = at === null ? undefined : person.employee.zone.dayOf(at);
+    if (day === undefined || (day >= person.hired && day <= person.left)) continue;
+    const detail = 'the person was not employed on this date; correct the date, or the employment of the person';
+    return [{ column: 'date', value: formatDate(day), code: 'outside_employment', detail }];
+  }
+  return NOTHING;
+}

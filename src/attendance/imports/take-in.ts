@@ -1,0 +1,33 @@
+import type { Transaction } from '../../database/transaction';
+import { ingestDays } from './comparing/ingest-days';
+import { overrideUnknown } from './comparing/ingest-overriding';
+import { sum } from './comparing/day-judge';
+import type { Manner } from './comparing/manner';
+import { type Batch, ingest, type IngestCounts, type RowFault } from './ingest';
+import type { PeopleIndex } from './people-index';
+import type { Interpreted } from './reading/draft';
+
+/**
+ * Takes a chunk of rows into the tenant in the manner of its import; with `batch` they are stored, in this transaction, without it only
+ * counted. A job, a small file and a preview all go through here, so that they say the same.
+ */
+export async function takeIn(
+  tx: Transaction,
+  rows: readonly Interpreted[],
+  people: PeopleIndex,
+  manner: Manner,
+  batch?: Batch,
+): Promise<{ counts: IngestCounts; faults: readonly RowFault[] }> {
+  if (manner.isPlain) return ingest(tx, rows, people, batch);
+  tx.byIndex();
+  await people.learn(tx, referencesOf(rows));
+  if (manner.kind === 'days') return ingestDays(tx, rows, people, manner, batch);
+  const { counts, faults, rest } = await overrideUnknown(tx, rows, people, batch);
+  const plain = await ingest(tx, rest, people, batch);
+  const all = [...faults, ...plain.faults].sort((a, b) => a.line - b.line);
+  return { counts: sum(plain.counts, counts), faults: all };
+}
+
+function* referencesOf(rows: readonly Interpreted[]): Generator<string> {
+  for (const row of rows) if (row.ok) yield row.employeeRef;
+}
