@@ -20,16 +20,17 @@ interface OnRecord extends Record<string, unknown> {
  */
 export async function countFresh(tx: Transaction, placed: PunchColumns): Promise<PlacedCounts> {
   const span = placed.span();
-  if (!span) return { created: 0, quarantined: 0 };
+  if (!span) return { created: 0, quarantined: 0, conflicts: null };
   const known = await tx.row<OnRecord>(onRecord, [tx.tenantId, span.first, span.last]);
   const { earliest, latest } = known ?? { earliest: null, latest: null };
   const isKnown = earliest !== null && latest !== null;
   const met = isKnown ? { first: Math.floor(earliest), last: Math.ceil(latest) } : undefined;
   const { outside, inside } = placed.divided(met);
   if (inside.length === 0) return outside;
-  const told = await tx.row<{ created: number; quarantined: number }>(countPunches, [tx.tenantId, ...inside.values()]);
+  const told = await tx.row<PlacedCounts & Record<string, unknown>>(countPunches, [tx.tenantId, ...inside.values()]);
   return {
     created: outside.created + (told?.created ?? 0),
     quarantined: outside.quarantined + (told?.quarantined ?? 0),
+    conflicts: told?.conflicts ?? null,
   };
 }

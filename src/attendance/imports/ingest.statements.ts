@@ -25,10 +25,19 @@ export const closedPeriods = statement(
 const edge = (direction: 'ASC' | 'DESC') => `SELECT p.occurred_at FROM punches p
        WHERE p.tenant_id = $1 AND p.occurred_at >= span.first AND p.occurred_at <= span.last
        ORDER BY p.occurred_at ${direction}, p.id ${direction} LIMIT 1`;
-const lookup = (name: string, which: string, at: string, order: string) => `LEFT JOIN LATERAL (
-    SELECT true AS hit FROM punches p WHERE d.at >= known.earliest AND d.at <= known.latest
-      AND p.tenant_id = $1 AND ${at} AND p.type = d.type AND ${which}
+const lookup = (
+  name: string,
+  which: string,
+  at: string,
+  order: string,
+  type = 'p.type = d.type',
+) => `LEFT JOIN LATERAL (
+    SELECT p.type AS hit FROM punches p WHERE d.at >= known.earliest AND d.at <= known.latest
+      AND p.tenant_id = $1 AND ${at} AND ${type} AND ${which}
     ORDER BY ${order} LIMIT 1) ${name} ON true`;
+// Of two punches at one instant of which one says no direction, that one tells nothing more: it is skipped where the other stands, and
+// where it stands itself it is for somebody to decide whether the other takes its place.
+const sameOrUnknown = "(p.type = d.type OR p.type = 'unknown' OR d.type = 'unknown')";
 const ofPerson =
   '(p.employee_id, p.occurred_at) >= (d.employee_id, d.at) AND (p.employee_id, p.occurred_at) <= (d.employee_id, d.at)';
 const ofInstant = 'p.occurred_at >= d.at AND p.occurred_at <= d.at AND p.employee_id = d.employee_id';
@@ -38,14 +47,16 @@ const fresh = `d AS MATERIALIZED (
    span AS MATERIALIZED (SELECT min(d.at) AS first, max(d.at) AS last FROM d),
    known AS MATERIALIZED (SELECT (${edge('ASC')}) AS earliest, (${edge('DESC')}) AS latest FROM span),
    fresh AS MATERIALIZED (
-     SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.* FROM d CROSS JOIN known
-     ${lookup('standing', "p.status = 'active'", ofPerson, 'p.employee_id, p.occurred_at, p.type_rank, p.seq')}
+     SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.*, standing.hit AS stands FROM d CROSS JOIN known
+     ${lookup('standing', "p.status = 'active'", ofPerson, 'p.employee_id, p.occurred_at, p.type_rank, p.seq', sameOrUnknown)}
      ${lookup('settled', "p.status IN ('accepted', 'superseded', 'deleted')", ofPerson, 'p.employee_id, p.occurred_at')}
      ${lookup('waiting', "p.status = 'quarantined' AND d.status = 'quarantined'", ofInstant, 'p.occurred_at, p.id')}
-     WHERE standing.hit IS NULL AND settled.hit IS NULL AND waiting.hit IS NULL
+     WHERE (standing.hit IS NULL OR (standing.hit = 'unknown' AND d.type <> 'unknown')) AND settled.hit IS NULL AND waiting.hit IS NULL
      ORDER BY d.employee_id, d.type, d.at, d.line)`;
 
-/** Lines, people, types, instants (epoch seconds), devices and standings, one array for each. Answers what became of them. */
+const conflicts = '(SELECT json_agg(f.line) FROM fresh f WHERE f.stands IS NOT NULL) AS conflicts';
+
+/** Lines, people, types, instants (epoch seconds), devices and standings, one array for each. Answers what became of them, and the lines that contradict what stands. */
 export const insertPunches = statement(
   'imports.insert_punches',
   `WITH ${fresh},
@@ -53,15 +64,16 @@ export const insertPunches = statement(
      INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, skew_ms, source, device_id, flags, status, created_by,
        import_batch_id, import_line)
      SELECT $1, new_id(), f.employee_id, f.type, f.at, now(), (extract(epoch FROM now() - f.at) * 1000)::bigint, 'import',
-       f.device_id, '{}', f.status, $8, $9, f.line FROM fresh f
+       f.device_id, '{}', f.status, $8, $9, f.line FROM fresh f WHERE f.stands IS NULL
      RETURNING status)
-   SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined FROM made`,
+   SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined, ${conflicts} FROM made`,
 );
 /** The same without doing it. */
 export const countPunches = statement(
   'imports.count_punches',
   `WITH ${fresh}
-   SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined FROM fresh`,
+   SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined, ${conflicts}
+   FROM fresh WHERE stands IS NULL`,
 );
 export const insertErrors = statement(
   'imports.insert_errors',

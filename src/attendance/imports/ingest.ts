@@ -1,10 +1,12 @@
 import type { Transaction } from '../../database/transaction';
-import { formatDate, type DayNumber } from '../rules/time/calendar';
+import type { DayNumber } from '../rules/time/calendar';
 import { closedPeriods, insertErrors, insertPunches, keepPeriods } from './ingest.statements';
+import { punchesDiffer } from './comparing/faults';
 import { countFresh } from './count-fresh';
 import type { PeopleIndex } from './people-index';
 import { type PlacedCounts, PunchColumns } from './punch-columns';
 import type { Interpreted, ReadableRow } from './reading/draft';
+import { rowFault, type Wrong } from './row-fault';
 
 /** A row that will not be stored, and why; `line` of the file. */
 export interface RowFault {
@@ -30,11 +32,6 @@ export interface IngestCounts {
   readonly quarantined: number;
 }
 
-interface Told extends Record<string, unknown> {
-  readonly created: number;
-  readonly quarantined: number;
-}
-
 export const NO_COUNTS: IngestCounts = {
   created: 0,
   updated: 0,
@@ -43,9 +40,6 @@ export const NO_COUNTS: IngestCounts = {
   rejected: 0,
   quarantined: 0,
 };
-
-type Wrong = Omit<RowFault, 'line'>;
-const NOTHING: readonly Wrong[] = [];
 
 /** The batch that rows are stored for, and whoever committed it. */
 export interface Batch {
@@ -82,13 +76,18 @@ export async function ingest(
     for (const error of wrong) faults.push({ line: row.line, ...error });
   }
   if (placed.length === 0) return { counts: { ...NO_COUNTS, rejected }, faults };
-  const { created, quarantined } = batch ? await store(tx, placed, batch) : await countFresh(tx, placed);
-  return { counts: { ...NO_COUNTS, created, skipped: placed.length - created, rejected, quarantined }, faults };
+  const clear = placed.withoutUnknown();
+  const { created, quarantined, conflicts } = batch ? await store(tx, clear, batch) : await countFresh(tx, clear);
+  faults.push(...punchesDiffer(conflicts ?? [], rows));
+  const left = conflicts?.length ?? 0;
+  const skipped = placed.length - created - left;
+  return { counts: { created, updated: 0, skipped, conflicts: left, rejected, quarantined }, faults };
 }
 
 async function store(tx: Transaction, placed: PunchColumns, { id, by }: Batch): Promise<PlacedCounts> {
-  const told = await tx.row<Told>(insertPunches, [tx.tenantId, ...placed.values(), by, id]);
-  return told ?? { created: 0, quarantined: 0 };
+  const values = [tx.tenantId, ...placed.values(), by, id];
+  const told = await tx.row<PlacedCounts & Record<string, unknown>>(insertPunches, values);
+  return told ?? { created: 0, quarantined: 0, conflicts: null };
 }
 
 /** Stores why rows were rejected; sent, not awaited. */
@@ -109,28 +108,14 @@ function* referencesOf(rows: readonly Interpreted[]): Generator<string> {
 }
 
 /** Puts the punches of a row where they belong, all or none; answers what is wrong with it. */
-function place(
-  { line, employeeRef, punches }: ReadableRow,
-  people: PeopleIndex,
-  isClosed: IsClosed,
-  placed: PunchColumns,
-): readonly Wrong[] {
-  const person = people.get(employeeRef);
-  if (!person) {
-    const detail =
-      'nobody in this tenant has this employee number or address; create the person, or correct the number';
-    return [{ column: 'employee', value: employeeRef, code: 'unknown_person', detail }];
-  }
-  for (const { at } of punches) {
-    const day = at === null ? undefined : person.employee.zone.dayOf(at);
-    if (day === undefined || (day >= person.hired && day <= person.left)) continue;
-    const detail = 'the person was not employed on this date; correct the date, or the employment of the person';
-    return [{ column: 'date', value: formatDate(day), code: 'outside_employment', detail }];
-  }
-  for (const punch of punches) {
+function place(row: ReadableRow, people: PeopleIndex, isClosed: IsClosed, placed: PunchColumns): readonly Wrong[] {
+  const person = people.get(row.employeeRef);
+  const wrong = rowFault(row, person);
+  if (!person || wrong.length > 0) return wrong;
+  for (const punch of row.punches) {
     if (punch.at === null) continue;
     const status = isClosed(person.employee.zone.dayOf(punch.at)) ? 'quarantined' : 'active';
-    placed.add(line, person.id, punch, punch.at, status);
+    placed.add(row.line, person.id, punch, punch.at, status);
   }
-  return NOTHING;
+  return wrong;
 }

@@ -9,9 +9,12 @@ export interface Span {
   readonly last: Instant;
 }
 
+/** What became of them; those that are missing were told before. */
 export interface PlacedCounts {
   readonly created: number;
   readonly quarantined: number;
+  /** Lines of punches with a direction where one without stands; null where there are none. */
+  readonly conflicts: readonly number[] | null;
 }
 
 /**
@@ -45,6 +48,18 @@ export class PunchColumns {
     this.statuses.push(status);
   }
 
+  /** Without those that say no direction, where another one of the same person and instant does. */
+  withoutUnknown(): PunchColumns {
+    if (!this.types.includes('unknown') || this.types.every((type) => type === 'unknown')) return this;
+    const told = new Set<string>();
+    for (const [n, type] of this.types.entries()) if (type !== 'unknown') told.add(this.momentOf(n));
+    const rest = new PunchColumns();
+    for (const [n, type] of this.types.entries()) {
+      if (type !== 'unknown' || !told.has(this.momentOf(n))) rest.take(this, n);
+    }
+    return rest;
+  }
+
   /** From the first to the last punch; undefined where there is none. */
   span(): Span | undefined {
     if (this.length === 0) return undefined;
@@ -61,7 +76,7 @@ export class PunchColumns {
    */
   divided(span: Span | undefined): { readonly outside: PlacedCounts; readonly inside: PunchColumns } {
     const inside = new PunchColumns();
-    const outside = { created: 0, quarantined: 0 };
+    const outside = { created: 0, quarantined: 0, conflicts: null };
     const latest = new Map<Instant, number>();
     const before: (number | undefined)[] = [];
     for (const [n, at] of this.instants.entries()) {
@@ -90,6 +105,10 @@ export class PunchColumns {
       if (this.people[m] === this.people[n] && this.types[m] === this.types[n]) return true;
     }
     return false;
+  }
+
+  private momentOf(n: number): string {
+    return `${this.people[n] ?? ''} ${this.instants[n] ?? 0}`;
   }
 
   private take(other: PunchColumns, n: number): void {
