@@ -10,15 +10,12 @@ import { BatchesRepository } from './batches.repository';
 import { type BatchRow, countsOf } from './import-batch';
 import { ImportWorker } from './import-worker';
 import { keepPeriods } from './ingest.statements';
+import { refuseSuperseded, replacedIsClosed } from './restore';
 import { undoChunk } from './undo';
 
 /** Up to this many punches are undone while the caller waits. */
 const AT_ONCE = 5_000;
 
-const standsOn = statement(
-  'imports.stands_on',
-  `SELECT p.id, p.status, p.superseded_by FROM punches p WHERE p.tenant_id = $1 AND p.import_batch_id = $2 AND p.status IN ('superseded', 'deleted') LIMIT 1`,
-);
 // By the UTC date, and a day around it: a closed date is never opened by a zone.
 const closed = statement(
   'imports.closed_punches',
@@ -36,21 +33,21 @@ export class RollbackService {
     private readonly worker: ImportWorker,
   ) {}
 
-  /** All punches of the batch become void: readable, with their line, and counted nowhere. Refused where something stands on them. */
+  /**
+   * All punches of the batch become void: readable, with their line, and counted nowhere. What they replaced stands again. Refused where
+   * something stands on them.
+   */
   rollback(by: Principal, id: string): Write {
     return this.writes.change(async (tx) => {
       const before = await this.settled(tx, id);
       tx.run(keepPeriods, [by.tenantId]).catch(() => undefined);
-      const [above, inClosed] = await Promise.all([
-        tx.row<{ id: string; status: string; superseded_by: string | null }>(standsOn, [by.tenantId, id]),
-        tx.row<{ closed: boolean }>(closed, [by.tenantId, id]),
-      ]);
-      if (above) throw superseded(above);
-      if (inClosed?.closed === true) throw periodClosed();
+      await refuseSuperseded(tx, id);
+      const inClosed = await tx.row<{ closed: boolean }>(closed, [by.tenantId, id]);
+      if (inClosed?.closed === true || (await replacedIsClosed(tx, id))) throw periodClosed();
       await this.batches.beginRollback(tx, id);
-      const isSmall = Number(before.created_count) <= AT_ONCE;
+      const isSmall = punchesOf(before) <= AT_ONCE;
       if (isSmall) {
-        await undoChunk(tx, id, '0', AT_ONCE);
+        for (let line: string | undefined = '0'; line !== undefined;) line = await undoChunk(tx, id, line, AT_ONCE);
         await this.batches.settle(tx, id, 'rolled_back', ['rolling_back']);
       }
       const after = (await this.batches.find(tx, id)) ?? before;
@@ -66,7 +63,11 @@ export class RollbackService {
             action: 'rollback',
             entityId: id,
             before: { status: before.status },
-            after: { status: after.status, punches: Number(before.created_count) },
+            after: {
+              status: after.status,
+              punches: Number(before.created_count),
+              ...(Number(before.updated_count) > 0 ? { restoredRows: Number(before.updated_count) } : {}),
+            },
           },
         ],
         committed: () => {
@@ -110,14 +111,11 @@ export class RollbackService {
   }
 }
 
+/** How many punches a batch has recorded, at most: a row of a day that replaced something may tell of eight. */
+const punchesOf = ({ created_count: created, updated_count: updated }: BatchRow) =>
+  Number(created) + 8 * Number(updated);
+
 const standing = ({ status }: BatchRow, what: string) =>
   new Problem('conflict', `This batch is ${status.replace('_', ' ')}; it cannot be ${what} now.`, {
     members: { standing: status },
   });
-
-const superseded = (punch: { id: string; status: string; superseded_by: string | null }) =>
-  new Problem(
-    'import_superseded',
-    `A punch of this batch was ${punch.status === 'deleted' ? 'deleted' : 'corrected'} since, and that would be lost. Put that right first, or leave the batch.`,
-    { members: { punchId: punch.id, ...(punch.superseded_by === null ? {} : { supersededBy: punch.superseded_by }) } },
-  );

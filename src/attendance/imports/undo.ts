@@ -1,5 +1,6 @@
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
+import { restoreLines } from './restore';
 
 const undo = statement(
   'imports.undo',
@@ -19,7 +20,7 @@ const nextLine = statement(
 const BEYOND = '9223372036854775807';
 
 /**
- * Makes void what a batch recorded from a line on, about `size` punches; answers the line at which the next chunk begins, or undefined
+ * Makes void what a batch recorded from a line on, about `size` punches, and brings back what it replaced; answers the line at which the next chunk begins, or undefined
  * when there is none. Doing it twice changes nothing, so a job that was cut off begins again.
  */
 export async function undoChunk(
@@ -30,6 +31,8 @@ export async function undoChunk(
 ): Promise<string | undefined> {
   const next = await tx.row<{ line: string | null }>(nextLine, [tx.tenantId, batchId, from, size]);
   const until = next?.line ?? undefined;
-  await tx.row(undo, [tx.tenantId, batchId, from, until ?? BEYOND]);
+  tx.row(undo, [tx.tenantId, batchId, from, until ?? BEYOND]).catch(() => undefined);
+  restoreLines(tx, batchId, from, until ?? BEYOND);
+  await tx.settled();
   return until;
 }
