@@ -2,6 +2,7 @@ import { aKey } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
 import { Days } from '../days/scene';
+import { aPeriod, close } from '../pay-periods/scene';
 
 let server: TestServer;
 let acme: Tenant;
@@ -171,6 +172,43 @@ describe('an exception', () => {
     const again = await acme.approver.api.post('/api/exceptions/batch/resolve', { ids: [one.id], status: 'approved' });
     expect([again.status, again.body.code]).toEqual([409, 'already_decided']);
   });
+
+  it('of a closed pay period stays as it is, and the others of its batch are settled', async () => {
+    const paid = await forgotten(acme.employee, '2026-03-02');
+    const unpaid = await forgotten(acme.employee, '2026-04-02');
+    const march = await aPeriod(acme);
+    expect((await close(acme.admin, march, { acceptOpenExceptions: true })).status).toBe(200);
+    const alone = await acme.approver.api.put(`/api/exceptions/${paid.id}/resolve`, { status: 'approved' });
+    expect([alone.status, alone.body.code]).toEqual([409, 'period_closed']);
+    const ids = [paid.id, unpaid.id];
+    const reply = await acme.approver.api.post('/api/exceptions/batch/resolve', { ids, status: 'approved' });
+    expect(reply.body.results.map((each: { status: string; code?: string }) => each.code ?? each.status)).toEqual([
+      'period_closed',
+      'resolved',
+    ]);
+    const late = { employeeId: acme.employee.id, date: '2026-03-02', description: 'Sent home' };
+    expect((await acme.admin.api.post('/api/exceptions', late)).body.code).toBe('period_closed');
+  });
+
+  it('cannot be decided before its window has closed', async () => {
+    const found = await forgotten(acme.employee, '2026-03-02');
+    await server.database.sql(`UPDATE attendance_exceptions SET status = 'premature' WHERE id = $1`, [found.id]);
+    const reply = await acme.approver.api.put(`/api/exceptions/${found.id}/resolve`, { status: 'approved' });
+    expect([reply.status, reply.body.code, reply.body.standing]).toEqual([409, 'conflict', 'premature']);
+  });
+
+  it('is listed page by page, none twice and none left out', async () => {
+    const dates = ['2026-03-02', '2026-03-04', '2026-03-06', '2026-03-08', '2026-03-10'];
+    for (const date of dates) await forgotten(acme.employee, date);
+    const met: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const query = { limit: '2', code: 'MISSING_OUT', ...(cursor === '' ? {} : { cursor }) };
+      const { body } = await acme.admin.api.get('/api/exceptions', { query });
+      met.push(...(body.data as Shown[]).map(({ date }) => date));
+      cursor = body.nextCursor as string | undefined;
+    }
+    expect(met).toEqual([...dates].reverse());
+  });
 });
 
 describe('the approval of a day', () => {
@@ -208,5 +246,40 @@ describe('the approval of a day', () => {
     const reply = await acme.approver.api.post('/api/attendance/days/batch/approve', { days: asked });
     expect(reply.body.counts).toEqual({ approved: 2, refused: 1 });
     expect((await days.day(acme.employee, '2026-03-03')).body).toMatchObject({ approval: 'approved' });
+  });
+
+  it('is given once, and falls when an exception is entered', async () => {
+    await days.policy({ unscheduled: 'free' });
+    await days.punch(acme.employee, utc, 'in 2026-03-02T09:00', 'out 2026-03-02T17:00');
+    await days.compute();
+    const day = { employeeId: acme.employee.id, date: '2026-03-02' };
+    const path = `/api/attendance/days/${day.employeeId}/${day.date}/approval`;
+    const none = await acme.admin.api.put(path, { status: 'pending' });
+    expect([none.status, none.body.code, none.body.standing]).toEqual([409, 'already_decided', 'pending']);
+    const twice = await acme.approver.api.post('/api/attendance/days/batch/approve', { days: [day, day] });
+    expect(twice.body.counts).toEqual({ approved: 1, refused: 1 });
+    const again = await approve(acme.admin, acme.employee, day.date);
+    expect([again.status, again.body.code]).toEqual([409, 'already_decided']);
+    expect((await days.day(acme.employee, day.date)).body).toMatchObject({ approvedBy: acme.approver.id });
+
+    const entered = await acme.approver.api.post('/api/exceptions', { ...day, description: 'Left the gate open' });
+    expect((await days.day(acme.employee, day.date)).body).toMatchObject({ approval: 'pending' });
+    const entries = await server.database.sql(
+      'SELECT entity, changes FROM audit_logs WHERE request_id = $1 ORDER BY entity',
+      [entered.headers.get('x-request-id')],
+    );
+    expect(entries).toMatchObject([
+      { entity: 'day', changes: { before: { approval: 'approved' }, after: { approval: 'pending' } } },
+      { entity: 'exception' },
+    ]);
+  });
+
+  it('of a version that was read before is refused', async () => {
+    await days.policy({ unscheduled: 'free' });
+    await days.punch(acme.employee, utc, 'in 2026-03-02T09:00', 'out 2026-03-02T17:00');
+    await days.compute();
+    const path = `/api/attendance/days/${acme.employee.id}/2026-03-02/approval`;
+    const stale = await acme.admin.api.put(path, { status: 'approved' }, { headers: { 'if-match': '"99"' } });
+    expect([stale.status, stale.body.code]).toEqual([412, 'precondition_failed']);
   });
 });

@@ -81,9 +81,15 @@ export class ApprovalsService {
     return this.writes.change(async (tx) => {
       const rows = await this.lock(tx, days);
       const byDay = new Map(rows.map((row) => [`${row.employee_id} ${row.date}`, row]));
+      const seen = new Set<string>();
       const judged = days.map(({ employeeId, date }) => {
-        const row = byDay.get(`${employeeId} ${date}`);
-        return { employeeId, date, row, refusal: refusalOf(by, row, 'approved') };
+        const key = `${employeeId} ${date}`;
+        const row = byDay.get(key);
+        const refusal = seen.has(key)
+          ? new Problem('already_decided', 'This day stands in the list twice.')
+          : refusalOf(by, row, 'approved');
+        seen.add(key);
+        return { employeeId, date, row, refusal };
       });
       const approved = judged.flatMap(({ row, refusal }) => (row && !refusal ? [row] : []));
       const [first] = judged;
@@ -101,7 +107,7 @@ export class ApprovalsService {
             ),
           },
         },
-        audit: [...new Set(approved)].map((row) => entryOf(row, 'approved', notes)),
+        audit: approved.map((row) => entryOf(row, 'approved', notes)),
       };
     });
   }
@@ -134,6 +140,9 @@ function refusalOf(by: Principal, row: DayRow | undefined, status: DayRow['appro
     return new Problem('self_approval', 'Nobody approves their own days. Ask somebody else.');
   }
   if (row.closed) return periodClosed();
+  if (row.approval === status) {
+    return new Problem('already_decided', `This day is ${status} already.`, { members: { standing: status } });
+  }
   if (status === 'approved' && row.open > 0) {
     return new Problem('exceptions_open', `Settle the open exceptions of this day first: there are ${row.open}.`, {
       members: { openExceptions: row.open },

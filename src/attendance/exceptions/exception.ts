@@ -28,6 +28,11 @@ export interface ExceptionRow extends Record<string, unknown> {
   version: number;
 }
 
+/** A row under its lock, and whether the pay period of its date is closed. */
+export interface LockedException extends ExceptionRow {
+  closed: boolean;
+}
+
 /** The columns of ExceptionRow, for every statement that reads exceptions as `x` and people as `u`. */
 export const exceptionColumns = `x.id, x.employee_id, u.name AS employee_name, u.org_unit_id, x.work_date::text AS date, x.code, x.source,
   x.status, x.occurred_at, x.seconds, x.description, x.notes, x.resolved_by, x.resolved_at, x.created_by, x.created_at, x.updated_at, x.version`;

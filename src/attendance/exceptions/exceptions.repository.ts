@@ -2,13 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { type Scope, scopeParameters } from '../staff/scope';
-import { exceptionColumns, type ExceptionRow, type ExceptionStatus } from './exception';
+import { exceptionColumns, type ExceptionRow, type ExceptionStatus, type LockedException } from './exception';
 
 const from = 'FROM attendance_exceptions x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.employee_id';
 const find = statement('exceptions.find', `SELECT ${exceptionColumns} ${from} WHERE x.tenant_id = $1 AND x.id = $2`);
+// The shared lock first, in a statement of its own: nobody closes the period between the look and the commit.
+const keepPeriods = statement('exceptions.keep_periods', 'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))');
 const lock = statement(
   'exceptions.lock',
-  `SELECT ${exceptionColumns} ${from} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) ORDER BY x.id FOR NO KEY UPDATE OF x`,
+  `SELECT ${exceptionColumns},
+     EXISTS (SELECT FROM pay_periods p WHERE p.tenant_id = x.tenant_id AND p.status = 'closed' AND x.work_date BETWEEN p.start_date AND p.end_date) AS closed
+   ${from} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) ORDER BY x.id FOR NO KEY UPDATE OF x`,
 );
 const page = statement(
   'exceptions.page',
@@ -43,6 +47,13 @@ export interface PageOfExceptions {
   readonly limit: number;
 }
 
+/** A day that is decided about again, because something was noticed about it. False where it was not approved. */
+const reset = statement(
+  'exceptions.reset_approval',
+  `UPDATE day_records d SET approval = 'pending', approved_by = NULL, approved_at = NULL, approval_reset_at = now()
+   WHERE d.tenant_id = $1 AND d.employee_id = $2 AND d.work_date = $3::date AND d.approval = 'approved'`,
+);
+
 /** Reads and settles exceptions of one tenant. What the rules find is written by the computation of days. */
 @Injectable()
 export class ExceptionsRepository {
@@ -51,8 +62,9 @@ export class ExceptionsRepository {
   }
 
   /** Locked in the order of their ids, so that two batches never wait for each other crosswise. */
-  lock(tx: Transaction, ids: readonly string[]): Promise<ExceptionRow[]> {
-    return tx.rows<ExceptionRow>(lock, [tx.tenantId, ids]);
+  lock(tx: Transaction, ids: readonly string[]): Promise<LockedException[]> {
+    tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);
+    return tx.rows<LockedException>(lock, [tx.tenantId, ids]);
   }
 
   page(tx: Transaction, asked: PageOfExceptions): Promise<ExceptionRow[]> {
@@ -77,6 +89,10 @@ export class ExceptionsRepository {
   ): Promise<void> {
     const { id, employeeId, date, code, at, description, by } = made;
     await tx.run(insert, [tx.tenantId, id, employeeId, date, code, at, description, by]);
+  }
+
+  async resetApproval(tx: Transaction, employeeId: string, date: string): Promise<boolean> {
+    return (await tx.run(reset, [tx.tenantId, employeeId, date])) === 1;
   }
 
   async settle(

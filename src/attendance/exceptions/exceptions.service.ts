@@ -31,10 +31,14 @@ export class ExceptionsService {
       const at = occurredAt ?? new Date(employee.zone.dayStart(day) * 1000).toISOString();
       const id = uuidv7();
       await this.exceptions.insert(tx, { id, employeeId, date, code, at, description, by: by.userId });
+      const wasApproved = await this.exceptions.resetApproval(tx, employeeId, date);
       const made = await this.present(tx, id);
       return {
         answer: { status: 201, body: shownException(made), location: `/api/exceptions/${id}`, version: made.version },
-        audit: [entry('create', made, undefined, { date, code, description, status: made.status })],
+        audit: [
+          entry('create', made, undefined, { date, code, description, status: made.status }),
+          ...(wasApproved ? [fallen(made)] : []),
+        ],
       };
     });
   }
@@ -129,6 +133,13 @@ export class ExceptionsService {
     if (!row) throw new Error('An exception disappeared under its lock');
     return row;
   }
+}
+
+/** What was approved is not all there is: the day is decided about again. */
+function fallen({ employee_id: employeeId, date }: ExceptionRow): AuditEntry {
+  const after = { approval: 'pending', reason: 'An exception was entered' };
+  const about = { entity: 'day', action: 'update', entityId: `${employeeId}/${date}`, employeeId } as const;
+  return { ...about, before: { approval: 'approved' }, after };
 }
 
 function resolved(row: ExceptionRow, status: 'approved' | 'rejected', notes: string | undefined, by: Principal) {

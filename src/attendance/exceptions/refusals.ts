@@ -1,10 +1,11 @@
 import type { Principal } from '../../auth/principal';
+import { periodClosed } from '../../database/failures';
 import { notFound, Problem } from '../../http/problem';
 import { inScope, scopeOf } from '../staff/scope';
-import type { ExceptionRow } from './exception';
+import type { ExceptionRow, LockedException } from './exception';
 
 /** Why somebody may not decide about an exception, or undefined where they may. */
-export function refusalToResolve(by: Principal, row: ExceptionRow | undefined): Problem | undefined {
+export function refusalToResolve(by: Principal, row: LockedException | undefined): Problem | undefined {
   if (!row || !mayRead(by, row)) return notFound('exception');
   if (row.employee_id === by.userId || row.created_by === by.userId) {
     return new Problem(
@@ -12,6 +13,7 @@ export function refusalToResolve(by: Principal, row: ExceptionRow | undefined): 
       'Nobody decides about themselves, or about what they asked for. Ask somebody else.',
     );
   }
+  if (row.closed) return periodClosed();
   if (row.status === 'premature') {
     return new Problem(
       'conflict',
