@@ -115,6 +115,7 @@ export class CommitService {
             sha256,
             status: batch.status,
             kind: options.kind,
+            mode: options.mode,
             ...(rows ? { counts: countsOf(batch) } : {}),
           },
         },

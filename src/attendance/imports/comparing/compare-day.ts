@@ -93,7 +93,7 @@ export function successors<T extends Timed>(extra: readonly KnownPunch[], row: r
   for (const punch of extra) {
     const better = (a: T, b: T) =>
       Number(a.type !== punch.type) - Number(b.type !== punch.type) ||
-      Number(taken.has(a)) - Number(taken.has(b)) ||
+      (a.type === punch.type ? Number(taken.has(a)) - Number(taken.has(b)) : 0) ||
       Math.abs(a.at - punch.at) - Math.abs(b.at - punch.at);
     const best = row.toSorted(better)[0];
     if (!best) continue;
