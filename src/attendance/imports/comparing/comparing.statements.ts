@@ -10,10 +10,13 @@ export const lockPeople = statement(
    CROSS JOIN LATERAL (SELECT u.id FROM users u WHERE u.tenant_id = $1 AND u.id = e.id FOR NO KEY UPDATE) u`,
 );
 
-/** Lookups of rows one by one: without hash and merge joins there is one plan for them, whatever the statistics say. */
+/**
+ * Lookups of rows one by one: without hash and merge joins there is one plan for them, whatever the statistics say; and where a row can be
+ * had by its place, no index is to be read for it.
+ */
 export const oneByOne = statement(
   'imports.one_by_one',
-  `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
+  `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('cpu_index_tuple_cost', '1000', true)`,
 );
 
 const columns = 'p.id, p.employee_id, p.type, p.occurred_at, p.status, p.superseded_by, p.import_batch_id';
@@ -58,7 +61,8 @@ export const tellDays = statement(
 
 /**
  * New punches and those that they replace, both as JSON. What goes keeps its pre-image; what comes is there at the end of the same
- * statement, so the one may point at the other. Rows are found by key one by one and changed where they were found.
+ * statement, so the one may point at the other. The rows that go are found by key, and changed at the
+ * very place where they were found: an update has no order that an index could be made to answer in.
  */
 export const replacePunches = statement(
   'imports.replace_punches',
@@ -78,7 +82,8 @@ export const replacePunches = statement(
      INSERT INTO import_replaced (tenant_id, batch_id, punch_id, line, superseded_by, reason)
      SELECT $1, $2, g.id, g.line, g.by, g.reason FROM gone g),
    changed AS (
-     UPDATE punches p SET status = 'superseded', superseded_by = g.by, reason = 'Replaced by an import', version = p.version + 1
-     FROM gone g WHERE p.ctid = g.place AND p.tenant_id = $1 AND p.status = 'active' RETURNING p.id)
+     UPDATE punches p SET status = 'superseded', reason = 'Replaced by an import', version = p.version + 1,
+       superseded_by = (ARRAY(SELECT g.by FROM gone g))[array_position(ARRAY(SELECT g.id FROM gone g), p.id)]
+     WHERE p.tenant_id = $1 AND p.ctid = ANY (ARRAY(SELECT g.place FROM gone g)) AND p.status = 'active' RETURNING p.id)
    SELECT count(*)::int AS replaced FROM changed`,
 );
