@@ -1,42 +1,19 @@
 // A million rows in, beside raw COPY of the same rows into a table of the same shape and indexes; see bench/README.md.
-const { createReadStream, mkdtempSync, rmSync, writeFileSync, createWriteStream } = require('node:fs');
+const { createReadStream, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { once } = require('node:events');
 const os = require('node:os');
 const path = require('node:path');
-const { openStage, populate, tokensFor, startServer, tenantId, personId, built } = require('./stage');
+const { openStage, startServer } = require('./stage');
+const { base, say, aTenant, aFile, client, timed, ended } = require('./import-files');
 
 const quick = process.argv.includes('--quick');
 const ROWS = quick ? 100_000 : 1_000_000;
 const PEOPLE = quick ? 1_000 : 10_000;
 const PORT = 4330;
-const base = '/api/attendance/import';
-
-const say = (line) => process.stdout.write(`${line}\n`);
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const rate = (rows, ms) => Math.round(rows / (ms / 1000));
 const quantile = (times, q) =>
   [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))] ?? NaN;
-
-/** A file of plain punches with one row in a hundred faulty, and what is true about it. */
-async function aFile(folder, maxRows, seed) {
-  const { generate } = built('attendance/imports/generate/generate');
-  const { text, truth } = generate({
-    shape: 'plain-punches',
-    seed,
-    people: PEOPLE,
-    days: Math.ceil(maxRows / PEOPLE / 3),
-    from: '2026-01-01',
-    timeZone: 'UTC',
-    maxRows,
-    employeeNumber: (index) => String(index).padStart(6, '0'),
-  });
-  const file = path.join(folder, `${maxRows}.csv`);
-  const out = createWriteStream(file);
-  for (const chunk of text) if (!out.write(chunk)) await once(out, 'drain');
-  out.end();
-  await once(out, 'finish');
-  return { file, truth };
-}
 
 async function bareParser(file) {
   const { parse } = require('csv-parse');
@@ -48,38 +25,6 @@ async function bareParser(file) {
   parser.on('data', () => (rows += 1));
   await once(parser, 'end');
   return rate(rows, performance.now() - started);
-}
-
-function client(server, token) {
-  return async (method, route, body) => {
-    const stream = body && typeof body.pipe === 'function';
-    const reply = await fetch(server.url + route, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': stream ? 'text/csv' : 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: stream ? body : JSON.stringify(body), duplex: 'half' }),
-    });
-    const answer = await reply.json();
-    if (!reply.ok) throw new Error(`${method} ${route}: ${reply.status} ${JSON.stringify(answer)}`);
-    return answer;
-  };
-}
-
-async function timed(work) {
-  const started = performance.now();
-  const answer = await work();
-  return { answer, ms: performance.now() - started };
-}
-
-async function ended(call, jobId, onTick = () => undefined) {
-  for (;;) {
-    const job = await call('GET', `${base}/jobs/${jobId}`);
-    onTick();
-    if (!['queued', 'running', 'rolling_back'].includes(job.status)) return job;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 let keys = 0;
@@ -138,15 +83,8 @@ async function main() {
   const stage = await openStage();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rollcall-files-'));
   try {
-    await populate(stage, 1, PEOPLE);
-    await stage.admin.query(`UPDATE users SET employee_number = right(id::text, 6) WHERE name LIKE 'Person %'`);
-    await stage.admin.query(
-      `INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, 'admin') ON CONFLICT DO NOTHING`,
-      [tenantId(1), personId(0)],
-    );
-    await stage.admin.query('CHECKPOINT');
-    const people = (await tokensFor(stage, 1, PEOPLE)).slice(0, 64);
-    const { file, truth } = await aFile(folder, ROWS, 11);
+    const people = await aTenant(stage, PEOPLE);
+    const { file, truth } = await aFile(folder, { rows: ROWS, people: PEOPLE, seed: 11 });
     const parser = await bareParser(file);
     const server = await startServer(stage, PORT, { DAY_WORKER: 'off', BODY_LIMIT_BYTES: '2000000' });
     try {
@@ -197,7 +135,7 @@ async function main() {
         `punches: p99 ${quantile(idle, 0.99).toFixed(1)} ms idle (p50 ${quantile(idle, 0.5).toFixed(1)}), ${quantile(busy, 0.99).toFixed(1)} ms while loading (p50 ${quantile(busy, 0.5).toFixed(1)}): ${(quantile(busy, 0.99) / quantile(idle, 0.99)).toFixed(1)} times (target: under 2)`,
       );
 
-      const daily = await aFile(folder, 10_000, 12);
+      const daily = await aFile(folder, { rows: 10_000, people: PEOPLE, seed: 12 });
       const steps = {};
       const day = await timed(async () => {
         const up = await timed(() => call('POST', `${base}/upload?filename=day.csv`, createReadStream(daily.file)));

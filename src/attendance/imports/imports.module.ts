@@ -7,6 +7,8 @@ import { CommitService } from './commit.service';
 import { ErrorFile } from './error-file/error-file.service';
 import { GeneratedPeople } from './generate/people';
 import { ImportFiles } from './import-files';
+import { ImportLoader } from './import-loader';
+import { ImportUndoer } from './import-undoer';
 import { ImportWorker } from './import-worker';
 import { ImportsController } from './imports.controller';
 import { PreviewService } from './preview.service';
@@ -36,6 +38,8 @@ import { UploadService } from './upload.service';
     BatchListing,
     ErrorFile,
     GeneratedPeople,
+    ImportLoader,
+    ImportUndoer,
     ImportWorker,
   ],
 })

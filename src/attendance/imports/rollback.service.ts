@@ -47,7 +47,8 @@ export class RollbackService {
       await this.batches.beginRollback(tx, id);
       const isSmall = punchesOf(before) <= AT_ONCE;
       if (isSmall) {
-        for (let line: string | undefined = '0'; line !== undefined;) line = await undoChunk(tx, id, line, AT_ONCE);
+        for (let line: string | undefined = '0'; line !== undefined;)
+          line = await undoChunk(tx, id, { from: line }, AT_ONCE);
         await this.batches.settle(tx, id, 'rolled_back', ['rolling_back']);
       }
       const after = (await this.batches.find(tx, id)) ?? before;

@@ -1,0 +1,128 @@
+// A file is uploaded, looked at, committed; the server is killed in the middle, started again, and goes on; then the batch is undone. In the
+// end there is exactly what the generator says, and after the rollback exactly what was before. `--rows 1000000 --kills 1`
+const { createReadStream, mkdtempSync, rmSync } = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { openStage, startServer } = require('./stage');
+const { base, say, aTenant, aFile, client, timed, ended } = require('./import-files');
+
+const option = (name, otherwise) => Number(process.argv[process.argv.indexOf(name) + 1] || otherwise);
+const has = (name) => process.argv.includes(name);
+const ROWS = has('--rows') ? option('--rows', 1_000_000) : 1_000_000;
+const KILLS = has('--kills') ? option('--kills', 1) : 1;
+const PEOPLE = Math.min(10_000, Math.max(100, ROWS / 100));
+const PORT = 4330;
+const started = performance.now();
+const told = (line) => say(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+
+/** Everything that counts, in one digest each: the punches that stand, and what the days come to. */
+async function stateOf(stage) {
+  const digest = async (sql) =>
+    (
+      await stage.admin.query(
+        `SELECT md5(string_agg(t.line, '' ORDER BY t.line)) AS md5, count(*)::int AS n FROM (${sql}) t`,
+      )
+    ).rows[0];
+  return {
+    punches: await digest(`SELECT p::text AS line FROM punches p WHERE status <> 'void'`),
+    days: await digest(
+      `SELECT concat_ws('|', employee_id, work_date, encode(content_hash, 'hex'), record, buckets, approval) AS line FROM day_records`,
+    ),
+    exceptions: await digest(
+      `SELECT concat_ws('|', employee_id, work_date, code, anchor, status) AS line FROM attendance_exceptions WHERE status NOT IN ('cleared')`,
+    ),
+  };
+}
+
+async function computed(stage) {
+  for (;;) {
+    const { rows } = await stage.admin.query('SELECT count(*)::int AS n FROM dirty_days');
+    if (rows[0].n === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+async function main() {
+  const stage = await openStage();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'rollcall-files-'));
+  const settings = { BODY_LIMIT_BYTES: '2000000', IMPORT_LEASE_MS: '5000' };
+  let server;
+  try {
+    const [admin] = await aTenant(stage, PEOPLE);
+    const before = await aFile(folder, { rows: Math.min(20_000, ROWS / 10), people: PEOPLE, seed: 5 });
+    const file = await aFile(folder, { rows: ROWS, people: PEOPLE, seed: 11 });
+    server = await startServer(stage, PORT, settings);
+    let call = client(server, admin.token);
+    const load = async ({ file: name }) => {
+      const { fileId, bytes } = await call('POST', `${base}/upload?filename=rows.csv`, createReadStream(name));
+      const { answer: preview, ms } = await timed(() =>
+        call('POST', `${base}/preview`, { fileId, timeZone: 'UTC', previewLimit: 5 }),
+      );
+      told(
+        `uploaded ${bytes} bytes; the preview of ${preview.rows} rows took ${(ms / 1000).toFixed(1)} s: ${JSON.stringify(preview.counts)}`,
+      );
+      return call('POST', `${base}/commit`, { fileId, timeZone: 'UTC', commitToken: preview.commitToken });
+    };
+    await ended(call, (await load(before)).jobId);
+    await computed(stage);
+    const then = await stateOf(stage);
+    told(`before: ${then.punches.n} punches, ${then.days.n} days, ${then.exceptions.n} exceptions`);
+
+    const { jobId, batchId } = await load(file);
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const goal = (ROWS * kill) / (KILLS + 1);
+      for (;;) {
+        const job = await call('GET', `${base}/jobs/${jobId}`);
+        if (job.status === 'completed') throw new Error('It was over before it was killed');
+        if (job.progress.done >= goal) break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      server.child.kill('SIGKILL');
+      await new Promise((resolve) => server.child.once('exit', resolve));
+      const { rows } = await stage.admin.query('SELECT rows_done, created_count FROM import_batches WHERE id = $1', [
+        batchId,
+      ]);
+      const stored = await stage.admin.query('SELECT count(*) AS n FROM punches WHERE import_batch_id = $1', [batchId]);
+      told(
+        `kill -9 behind row ${rows[0].rows_done}; ${stored.rows[0].n} punches stored, ${rows[0].created_count} counted`,
+      );
+      if (stored.rows[0].n !== rows[0].created_count) throw new Error('A chunk is half there');
+      server = await startServer(stage, PORT, settings);
+      call = client(server, admin.token);
+      told('started again');
+    }
+    const job = await ended(call, jobId);
+    told(`${job.status}: ${JSON.stringify(job.counts)}`);
+    told(`the truth of the generator: ${file.truth.rows} rows, ${file.truth.punches} punches`);
+    const { rows: stored } = await stage.admin.query(
+      'SELECT count(*)::int AS n, count(DISTINCT (employee_id, type, occurred_at))::int AS d FROM punches WHERE import_batch_id = $1',
+      [batchId],
+    );
+    const already = before.truth.punches; // the same people on the same first days: what was told before is told once
+    told(`stored: ${stored[0].n} punches, ${stored[0].d} different ones, ${already} were there before`);
+    if (stored[0].n !== job.counts.create || stored[0].n !== stored[0].d)
+      throw new Error('A punch is there twice, or is missing');
+    await computed(stage);
+    told('days computed');
+    const undone = await timed(async () => {
+      const { jobId: undo } = await call('POST', `${base}/rollback/${batchId}`);
+      return ended(call, undo);
+    });
+    told(`${undone.answer.status} in ${(undone.ms / 1000).toFixed(1)} s`);
+    await computed(stage);
+    const now = await stateOf(stage);
+    told(`after: ${now.punches.n} punches, ${now.days.n} days, ${now.exceptions.n} exceptions`);
+    const isSame = JSON.stringify(now) === JSON.stringify(then);
+    told(`the same bytes as before: ${isSame}`);
+    if (!isSame) throw new Error(JSON.stringify({ then, now }));
+  } finally {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+    await stage.close();
+  }
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});
