@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import {
   lockPeople,
-  oneByOne,
+  byPlace,
   readKnown,
   readWaiting,
   replacePunches,
@@ -45,7 +45,7 @@ async function nodesOf(statement: Statement, values: unknown[]): Promise<PlanNod
   try {
     await runtime.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenant]);
     await runtime.query(byIndex);
-    await runtime.query(oneByOne.text);
+    await runtime.query(byPlace.text);
     const { rows } = await runtime.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
       `EXPLAIN (FORMAT JSON) ${statement.text}`,
       values,

@@ -1,7 +1,7 @@
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
-import { oneByOne } from './comparing/comparing.statements';
+import { byPlace } from './comparing/comparing.statements';
 
 // A pre-image comes back as it was, but for its version, unless somebody corrected at this very moment what had taken its place: the two
 // would count twice. What the batch had recorded itself, and replaced further down in the same file, goes with the rest of the batch.
@@ -62,10 +62,10 @@ interface Obstacle extends Record<string, unknown> {
   batch_id: string | null;
 }
 
-/** Row by row, whatever the statistics say. */
+/** By key and by place, whatever the statistics say. */
 function byKey(tx: Transaction): void {
   tx.byIndex();
-  tx.run(oneByOne).catch(() => undefined);
+  tx.run(byPlace).catch(() => undefined);
 }
 
 /** Brings back what a batch replaced, from a line up to another; sent, not awaited. Doing it twice changes nothing. */

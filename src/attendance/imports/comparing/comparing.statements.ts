@@ -11,13 +11,10 @@ export const lockPeople = statement(
 );
 
 /**
- * Lookups of rows one by one: without hash and merge joins there is one plan for them, whatever the statistics say; and where a row can be
- * had by its place, no index is to be read for it.
+ * Where a row can be had by its place, no index is to be read for it: an update has no order that one index alone could give, and a
+ * planner that believes a tenant to be small would read all of its punches instead.
  */
-export const oneByOne = statement(
-  'imports.one_by_one',
-  `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('cpu_index_tuple_cost', '1000', true)`,
-);
+export const byPlace = statement('imports.by_place', `SELECT set_config('cpu_index_tuple_cost', '1000', true)`);
 
 const columns = 'p.id, p.employee_id, p.type, p.occurred_at, p.status, p.superseded_by, p.import_batch_id';
 const within = '(p.employee_id, p.occurred_at) >= (r.id, r.low) AND (p.employee_id, p.occurred_at) <= (r.id, r.high)';
@@ -62,7 +59,7 @@ export const tellDays = statement(
 /**
  * New punches and those that they replace, both as JSON. What goes keeps its pre-image; what comes is there at the end of the same
  * statement, so the one may point at the other. The rows that go are found by key, and changed at the
- * very place where they were found: an update has no order that an index could be made to answer in.
+ * very place where they were found.
  */
 export const replacePunches = statement(
   'imports.replace_punches',
