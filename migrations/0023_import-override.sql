@@ -12,12 +12,11 @@ CREATE TABLE import_replaced (
   line bigint NOT NULL,
   superseded_by uuid NOT NULL,
   reason text,
-  CONSTRAINT import_replaced_pkey PRIMARY KEY (tenant_id, batch_id, punch_id),
+  CONSTRAINT import_replaced_pkey PRIMARY KEY (tenant_id, batch_id, line, punch_id),
   CONSTRAINT import_replaced_batch_fkey FOREIGN KEY (tenant_id, batch_id) REFERENCES import_batches (tenant_id, id) ON DELETE RESTRICT,
   CONSTRAINT import_replaced_punch_fkey FOREIGN KEY (tenant_id, punch_id) REFERENCES punches (tenant_id, id) ON DELETE RESTRICT,
   CONSTRAINT import_replaced_by_fkey FOREIGN KEY (tenant_id, superseded_by) REFERENCES punches (tenant_id, id) ON DELETE RESTRICT
 );
-CREATE INDEX import_replaced_line ON import_replaced (tenant_id, batch_id, line);
 CREATE INDEX import_replaced_punch ON import_replaced (tenant_id, punch_id);
 
 -- The days that an overriding batch has told of. A file may tell of one day in several rows, far apart: the first of them says what no

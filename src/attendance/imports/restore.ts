@@ -21,8 +21,7 @@ export const restore = statement(
      status = CASE WHEN p.import_batch_id IS NOT DISTINCT FROM $2 THEN 'void' ELSE 'active' END,
      reason = CASE WHEN p.import_batch_id IS NOT DISTINCT FROM $2 THEN 'The import was rolled back' ELSE (
        SELECT i.reason FROM import_replaced i
-       WHERE (i.tenant_id, i.punch_id) >= ($1, p.id) AND (i.tenant_id, i.punch_id) <= ($1, p.id) AND i.batch_id = $2
-       ORDER BY i.tenant_id, i.punch_id LIMIT 1) END
+       WHERE i.tenant_id = $1 AND i.punch_id >= p.id AND i.punch_id <= p.id AND i.batch_id = $2 ORDER BY i.punch_id LIMIT 1) END
    WHERE p.tenant_id = $1 AND p.ctid = ANY (ARRAY(SELECT g.place FROM gone g)) AND p.status = 'superseded'`,
 );
 
@@ -30,8 +29,8 @@ const replacedBy = `(SELECT r.punch_id, r.superseded_by FROM import_replaced r W
      ORDER BY r.tenant_id, r.batch_id, r.line OFFSET 0)`;
 /** Who superseded `p`, where it was a batch. */
 const replacer = `LEFT JOIN LATERAL (SELECT i.batch_id FROM import_replaced i
-     WHERE (i.tenant_id, i.punch_id) >= ($1, p.id) AND (i.tenant_id, i.punch_id) <= ($1, p.id) AND i.superseded_by = p.superseded_by
-     ORDER BY i.tenant_id, i.punch_id LIMIT 1) i ON true`;
+     WHERE i.tenant_id = $1 AND i.punch_id >= p.id AND i.punch_id <= p.id AND i.superseded_by = p.superseded_by
+     ORDER BY i.punch_id LIMIT 1) i ON true`;
 const settled = `p.status IN ('superseded', 'deleted') AND i.batch_id IS DISTINCT FROM $2`;
 // Few are settled among millions, and an index holds them alone. What the batch recorded, and what stood already and took the place of something: if it counts no more, somebody has built on it.
 export const standsOn = statement(

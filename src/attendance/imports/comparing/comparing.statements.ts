@@ -29,8 +29,9 @@ export const readKnown = statement(
   'imports.read_known',
   `WITH r AS MATERIALIZED (
      SELECT u.id, to_timestamp(u.low) AS low, to_timestamp(u.high) AS high FROM unnest($2::uuid[], $3::float8[], $4::float8[]) u (id, low, high))
-   SELECT ${shown}, p.status = 'superseded' AND EXISTS (SELECT FROM import_replaced i
-       WHERE (i.tenant_id, i.punch_id) >= ($1, p.id) AND (i.tenant_id, i.punch_id) <= ($1, p.id) AND i.superseded_by = p.superseded_by) AS replaced
+   SELECT ${shown}, p.status = 'superseded' AND (SELECT true FROM import_replaced i
+       WHERE i.tenant_id = $1 AND i.punch_id >= p.id AND i.punch_id <= p.id AND i.superseded_by = p.superseded_by
+       ORDER BY i.punch_id LIMIT 1) IS TRUE AS replaced
    FROM r CROSS JOIN LATERAL (
      (SELECT ${columns} FROM punches p WHERE p.tenant_id = $1 AND p.status = 'active' AND ${within}
        ORDER BY p.employee_id, p.occurred_at, p.type_rank, p.seq OFFSET 0)
