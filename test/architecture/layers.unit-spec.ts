@@ -50,6 +50,7 @@ const neighbours: readonly [from: string, to: string][] = [
   ['attendance/exports', 'attendance/pay-periods'],
   ['attendance/days', 'attendance/calendar'],
   ['attendance/imports', 'attendance/exports'],
+  ['attendance/imports', 'attendance/punches'],
   ['attendance/days', 'attendance/schedules'],
   ['attendance/schedules', 'attendance/calendar'],
 ];

@@ -29,7 +29,7 @@ export const importJob = z
     }),
     counts,
     reading: z
-      .object({ kind: z.string(), mode: z.enum(importModes).optional(), timeZone: z.string(), mapping: z.unknown() })
+      .object({ kind: z.string(), mode: z.enum(importModes).optional().describe('skip where it is missing'), timeZone: z.string(), mapping: z.unknown() })
       .describe('how the file is read; its rejected rows are read again in the same way'),
     error: z.string().optional(),
     createdBy: z.uuid(),

@@ -42,7 +42,7 @@ export class BatchesController {
   @ApiOperation({
     summary: 'Undo a batch',
     description:
-      'Its punches become void: readable, with the line that they came from, and counted nowhere. Refused where one was corrected or deleted since (409 `import_superseded`), or lies in a pay period that was closed (409 `period_closed`).',
+      'Its punches become void: readable, with the line that they came from, and counted nowhere. What it had replaced is active again. Refused where something stands on it (409 `import_superseded`, with `punchId`, `supersededBy` and the `batchId` of a later batch), or lies in a pay period that was closed (409 `period_closed`).',
   })
   @ApiOkResponse({ standardSchema: committed, description: 'Undone' })
   @ApiAcceptedResponse({ standardSchema: committed, description: 'A job undoes it' })

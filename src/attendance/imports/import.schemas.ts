@@ -114,6 +114,7 @@ export const previewed = z
     complete: z.boolean().describe('false: the file is so large that only its first rows were looked at'),
     rows: z.number().int().describe('looked at'),
     kind: z.string(),
+    mode: z.enum(importModes),
     columns: z.array(z.string()),
     mapping: z.unknown(),
     profile: namedProfile.optional().describe('read with this one; confirm it, or say profile or mapping'),

@@ -131,7 +131,7 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Load what was previewed',
     description:
-      'The same body as the preview, with its `commitToken`. Up to 2,000 rows are loaded while you wait (200), more as a job (202). Every bad row is an error of that row, the others stand. What was told before is skipped, never overwritten; what lies in a closed pay period goes into quarantine. ' +
+      'The same body as the preview, with its `commitToken`. Up to 2,000 rows are loaded while you wait (200), more as a job (202). Every bad row is an error of that row, the others stand. What was told before is skipped; what stands otherwise is a conflict, left and listed, unless `mode` is `override`: then it is replaced, and comes back with a rollback. What lies in a closed pay period goes into quarantine. ' +
       'Repeated with the same `idempotencyKey` it answers the same batch, also years later.',
   })
   @ApiOkResponse({ standardSchema: committed, description: 'Loaded, or loaded before' })

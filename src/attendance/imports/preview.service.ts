@@ -47,8 +47,8 @@ export class PreviewService {
       const bound = { sha256: source.file.sha256.toString('hex'), options: source.options };
       const token = await this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, bound));
       const { columns, warnings } = source.detected;
-      const { kind, mapping } = source.options;
-      return { ...seen.shown(), complete, kind, columns, mapping, warnings, ...token };
+      const { kind, mode, mapping } = source.options;
+      return { ...seen.shown(), complete, kind, mode, columns, mapping, warnings, ...token };
     } catch (error) {
       throw asFileProblem(error);
     } finally {
