@@ -7,7 +7,10 @@ const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
 /** What becomes of rows and punches, in a preview as in a batch. */
 export const counts = z.object({
   create: z.number().int().describe('punches'),
-  update: z.number().int().describe('rows that replaced what stood, in mode override; their punches are counted nowhere else'),
+  update: z
+    .number()
+    .int()
+    .describe('rows that replaced what stood, in mode override; their punches are counted nowhere else'),
   skip: z.number().int().describe('punches that were told before'),
   conflict: z.number().int().describe('rows that contradict what stands, in mode skip: nothing of them was stored'),
   reject: z.number().int().describe('rows'),
@@ -29,7 +32,12 @@ export const importJob = z
     }),
     counts,
     reading: z
-      .object({ kind: z.string(), mode: z.enum(importModes).optional().describe('skip where it is missing'), timeZone: z.string(), mapping: z.unknown() })
+      .object({
+        kind: z.string(),
+        mode: z.enum(importModes).optional().describe('skip where it is missing'),
+        timeZone: z.string(),
+        mapping: z.unknown(),
+      })
       .describe('how the file is read; its rejected rows are read again in the same way'),
     error: z.string().optional(),
     createdBy: z.uuid(),

@@ -29,7 +29,9 @@ const source = {
   mode: z
     .enum(importModes)
     .default('skip')
-    .describe('skip: what stands is left as it is; override: what a row contradicts is replaced, and comes back with a rollback'),
+    .describe(
+      'skip: what stands is left as it is; override: what a row contradicts is replaced, and comes back with a rollback',
+    ),
 };
 const hasOneSource = (body: { fileId?: unknown; csvText?: unknown; rows?: unknown }) =>
   [body.fileId, body.csvText, body.rows].filter((value) => value !== undefined).length === 1;
