@@ -74,7 +74,7 @@ describe('a generated file', () => {
       const options = { ...SMALL, shape, faults: 0, onDay: (day: DayTruth) => days.push(day) };
       const rows = await readBack(options, textOf(options));
       const found = rows.flatMap((row) =>
-        row.ok ? row.punches.map(({ employeeRef, type, local }) => `${employeeRef} ${type} ${local}`) : [],
+        row.ok ? row.punches.map(({ employeeRef, type, local }) => `${employeeRef} ${type} ${localText(local)}`) : [],
       );
       const expected = days.flatMap(({ employeeNumber, punches }) =>
         punches.map(({ type, local }) => `${employeeNumber} ${type} ${localText(local)}`),
