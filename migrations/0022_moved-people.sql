@@ -15,6 +15,7 @@ CREATE TRIGGER users_shifts_moved AFTER UPDATE OF time_zone, left_on ON users FO
   WHEN (NEW.status = 'active' AND (OLD.time_zone, OLD.left_on) IS DISTINCT FROM (NEW.time_zone, NEW.left_on)) EXECUTE FUNCTION move_shifts();
 
 -- Of people who are there: the schedules of others stay behind for good, and would be looked at every minute.
+GRANT SELECT (employee_id) ON schedules TO rollcall_directory;
 CREATE OR REPLACE FUNCTION tenants_to_materialise(until date) RETURNS TABLE (tenant_id uuid)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT DISTINCT s.tenant_id FROM public.schedules s JOIN public.users u ON u.tenant_id = s.tenant_id AND u.id = s.employee_id
@@ -27,5 +28,6 @@ CREATE OR REPLACE FUNCTION tenants_to_materialise(until date) RETURNS TABLE (ten
   SELECT DISTINCT s.tenant_id FROM public.schedules s
    WHERE s.status = 'published' AND s.materialised_until < until AND (s.end_date IS NULL OR s.materialised_until < s.end_date)
 $$;
+REVOKE SELECT (employee_id) ON schedules FROM rollcall_directory;
 DROP TRIGGER users_shifts_moved ON users;
 DROP FUNCTION move_shifts();

@@ -1,4 +1,4 @@
-import { ScheduleHorizon } from '../../src/attendance/schedules/horizon.service';
+import { DayClock } from '../../src/attendance/days/day-clock';
 import { startServer, type TestServer } from '../support/server';
 
 let server: TestServer;
@@ -42,14 +42,14 @@ it('whoever moves to another zone is expected by its clock, from the next shift 
   });
   const [before] = await starts();
   expect((await acme.admin.api.patch(`/api/users/${acme.employee.id}`, { timeZone: 'Asia/Tokyo' })).status).toBe(200);
-  await server.app.get(ScheduleHorizon, { strict: false }).extendHorizon(acme.id);
+  await server.app.get(DayClock, { strict: false }).materialise(0);
   const [moved] = await starts();
   expect(moved?.hour).toBe(9);
   expect(Math.abs((moved?.n ?? 0) - (before?.n ?? 0))).toBeLessThanOrEqual(1);
 
   const leaveDate = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
   expect((await acme.admin.api.patch(`/api/users/${acme.employee.id}`, { leaveDate })).status).toBe(200);
-  await server.app.get(ScheduleHorizon, { strict: false }).extendHorizon(acme.id);
+  await server.app.get(DayClock, { strict: false }).materialise(0);
   const [leaving] = await server.database.sql<{ last: string }>(
     'SELECT max(work_date)::text AS last FROM shift_instances WHERE tenant_id = $1',
     [acme.id],

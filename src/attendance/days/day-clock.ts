@@ -42,22 +42,26 @@ export class DayClock {
 
   @Cron(CronExpression.EVERY_HOUR, { name: 'days.horizon', timeZone: 'UTC' })
   async extendHorizon(): Promise<void> {
-    await this.materialise(AHEAD_DAYS);
+    if (this.config.DAY_WORKER) await this.attempt(() => this.materialise(AHEAD_DAYS));
   }
 
   /** Somebody moved to another zone, or leaves on another date: their shifts to come are made anew. */
   @Interval('days.moved', 60_000)
   async followMoves(): Promise<void> {
-    await this.materialise(0);
+    if (this.config.DAY_WORKER) await this.attempt(() => this.materialise(0));
   }
 
-  private async materialise(aheadDays: number): Promise<void> {
-    if (!this.config.DAY_WORKER) return;
+  /** Gives the published schedules of all tenants the shifts that they lack up to so many days from today. */
+  async materialise(aheadDays: number): Promise<void> {
+    const tenants = await this.work.read(PLATFORM_TENANT, (tx) =>
+      tx.rows<{ tenant_id: string }>(toMaterialise, [aheadDays]),
+    );
+    for (const { tenant_id: tenantId } of tenants) await this.horizon.extendHorizon(tenantId);
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
     try {
-      const tenants = await this.work.read(PLATFORM_TENANT, (tx) =>
-        tx.rows<{ tenant_id: string }>(toMaterialise, [aheadDays]),
-      );
-      for (const { tenant_id: tenantId } of tenants) await this.horizon.extendHorizon(tenantId);
+      await work();
     } catch {
       this.log.warn('Schedules could not be given more shifts; the next time tries again');
     }

@@ -12,6 +12,10 @@ import { statement } from '../../database/statement';
 export const withinDates = (row: string, low = 'e.low', high = 'e.high') =>
   `${row}.tenant_id = $1 AND (${row}.employee_id, ${row}.work_date) >= (e.id, ${low}) AND (${row}.employee_id, ${row}.work_date) <= (e.id, ${high})`;
 
+/** The punches of one person between two instants, in the same form: right after an import of a month the index by instant alone looks as good, and holds everybody's. */
+const withinInstants =
+  'p.tenant_id = $1 AND (p.employee_id, p.occurred_at) >= (e.id, to_timestamp(e.low)) AND (p.employee_id, p.occurred_at) < (e.id, to_timestamp(e.high))';
+
 /** A punch that an approved request added stands for none, and is a correction all the same: it stands for itself. */
 const stands = "coalesce(p.replaces, CASE WHEN p.source = 'admin' THEN p.id END) AS replaces";
 
@@ -23,13 +27,11 @@ export const readPunches = statement(
      SELECT string_agg(concat_ws(',', floor(extract(epoch FROM p.occurred_at))::bigint, p.type, p.seq, p.id, p.status,
        coalesce(p.superseded_by::text, ''), coalesce(p.replaces::text, '')), ';') AS rows
      FROM (
-       SELECT occurred_at, type, seq, id, status, superseded_by, ${stands} FROM punches p
-        WHERE p.tenant_id = $1 AND p.employee_id = e.id AND p.status = 'active'
-          AND p.occurred_at >= to_timestamp(e.low) AND p.occurred_at < to_timestamp(e.high)
+       (SELECT occurred_at, type, seq, id, status, superseded_by, ${stands} FROM punches p
+        WHERE ${withinInstants} AND p.status = 'active' ORDER BY p.employee_id, p.occurred_at, p.type_rank, p.seq)
        UNION ALL
-       SELECT occurred_at, type, seq, id, status, superseded_by, ${stands} FROM punches p
-        WHERE p.tenant_id = $1 AND p.employee_id = e.id AND p.status IN ('accepted', 'superseded', 'deleted')
-          AND p.occurred_at >= to_timestamp(e.low) AND p.occurred_at < to_timestamp(e.high)) p) p
+       (SELECT occurred_at, type, seq, id, status, superseded_by, ${stands} FROM punches p
+        WHERE ${withinInstants} AND p.status IN ('accepted', 'superseded', 'deleted') ORDER BY p.employee_id, p.occurred_at)) p) p
    WHERE p.rows IS NOT NULL`,
 );
 
