@@ -21,14 +21,14 @@ async function aTenant(stage, people) {
 }
 
 /** A file of plain punches with one row in a hundred faulty, and what is true about it. */
-async function aFile(folder, { rows: maxRows, people, seed }) {
+async function aFile(folder, { rows: maxRows, people, seed, from = '2026-01-01' }) {
   const { generate } = built('attendance/imports/generate/generate');
   const { text, truth } = generate({
     shape: 'plain-punches',
     seed,
     people,
     days: Math.ceil(maxRows / people / 3),
-    from: '2026-01-01',
+    from,
     timeZone: 'UTC',
     maxRows,
     employeeNumber: (index) => String(index).padStart(6, '0'),
