@@ -36,9 +36,9 @@ async function stateOf(stage) {
 
 async function computed(stage) {
   for (;;) {
-    const { rows } = await stage.admin.query('SELECT count(*)::int AS n FROM dirty_days');
-    if (rows[0].n === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    const { rows } = await stage.admin.query('SELECT EXISTS (SELECT FROM dirty_days) AS more');
+    if (!rows[0].more) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 

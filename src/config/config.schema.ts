@@ -111,6 +111,7 @@ export const environment = z.object({
   PUNCH_GROUPING: onOff(true).describe('commit concurrent punches together'),
   DAY_WORKER: onOff(true).describe('compute work days in this process, in the wake of punches'),
   IMPORT_WORKER: onOff(true).describe('load and undo large imports in this process'),
+  EXPORT_WORKER: onOff(true).describe('make the files of export jobs in this process'),
   DAY_WORKER_POLL_MS: whole(10, 60_000, 250).describe('how long an idle day worker waits before it looks again'),
 
   AUTH_ISSUER: optional(z.string().default('rollcall')).describe('iss of our access tokens'),

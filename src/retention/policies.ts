@@ -61,6 +61,18 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     bound: (asOf) => asOf.toISOString(),
   },
   {
+    name: 'export_files',
+    title: 'Export file cleanup',
+    batched: false,
+    statement: statement(
+      'retention.export_files',
+      `WITH gone AS (DELETE FROM export_jobs WHERE expires_at < $1 RETURNING tenant_id, id),
+       pieces AS (DELETE FROM export_file_pieces p USING gone g WHERE p.tenant_id = g.tenant_id AND p.job_id = g.id)
+       SELECT count(*)::integer AS n FROM gone`,
+    ),
+    bound: (asOf) => asOf.toISOString(),
+  },
+  {
     name: 'audit_partitions',
     title: 'Audit partitions ahead',
     batched: false,

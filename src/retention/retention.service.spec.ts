@@ -66,6 +66,7 @@ describe('RetentionService', () => {
       { policy: 'refresh_tokens', deleted: 0 },
       { policy: 'operation_logs', deleted: 0 },
       { policy: 'import_files', deleted: 0 },
+      { policy: 'export_files', deleted: 0 },
       { policy: 'audit_partitions', deleted: 0 },
     ]);
     const deletes = names().flatMap((name, i) => (name === 'retention.idempotency_keys' ? [i] : []));

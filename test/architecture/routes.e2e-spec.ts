@@ -8,11 +8,12 @@ import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 
 /**
- * Routes that need no token. A new one must be argued for here. Those under /iclock are called by terminals, whose protocol has no
+ * Routes that need no token. A link to an exported file is itself the right to fetch it (test/exports/jobs.e2e-spec.ts). A new one must be argued for here. Those under /iclock are called by terminals, whose protocol has no
  * header to put one into: a serial number and the secret in the path stand for it (test/terminals/door.e2e-spec.ts).
  */
 const publicRoutes = [
   'GET /.well-known/jwks.json',
+  'GET /api/attendance/export/files/:link',
   'GET /api/version',
   'GET /health',
   'GET /health/full',
@@ -276,6 +277,7 @@ describe('the route table', () => {
       mapping: { fields: { employee: 'Badge', timestamp: 'Booked at' } },
     };
     const profile = await idOf('/api/attendance/import/profiles', profileBody);
+    const made = await idOf('/api/attendance/export/jobs', { kind: 'days' });
     const clerk = await globex.person({ role: 'payroll' });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
@@ -293,6 +295,7 @@ describe('the route table', () => {
       '/api/corrections/:id': correction.id,
       '/api/corrections/:id/decide': correction.id,
       '/api/attendance/import/profiles/:id': profile.id,
+      '/api/attendance/export/jobs/:id': made.id,
       '/api/attendance/import/rollback/:id': batch,
       '/api/attendance/import/jobs/:id': batch,
       '/api/attendance/import/batches/:id/errors': batch,

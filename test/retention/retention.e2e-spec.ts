@@ -60,11 +60,12 @@ describe('retention', () => {
       { policy: 'refresh_tokens', deleted: 0 },
       { policy: 'operation_logs', deleted: 1200 },
       { policy: 'import_files', deleted: 0 },
+      { policy: 'export_files', deleted: 0 },
       { policy: 'audit_partitions', deleted: 0 },
     ]);
     expect(await database.count('idempotency_keys')).toBe(10);
     expect(await database.count('operation_logs')).toBe(10);
-    expect(await database.count('retention_runs', 'finished_at IS NOT NULL AND error IS NULL')).toBe(5);
+    expect(await database.count('retention_runs', 'finished_at IS NOT NULL AND error IS NULL')).toBe(6);
   });
 
   it('deletes refresh tokens a day after they expired', async () => {
@@ -107,7 +108,7 @@ describe('retention', () => {
     await Promise.all(replicas.map((one) => one.runScheduled()));
     await replica().runScheduled(); // a replica whose clock is late
     expect(await database.count('retention_runs', `policy = 'idempotency_keys'`)).toBe(1);
-    expect(await replica().runNow()).toHaveLength(5); // an operator does not have to wait
+    expect(await replica().runNow()).toHaveLength(6); // an operator does not have to wait
     expect(await database.sql('SELECT token FROM job_leases')).toEqual([{ token: '2' }]);
   });
 

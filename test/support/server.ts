@@ -34,6 +34,7 @@ export async function startServer(
     ROLLCALL_DATA_DIR: dataDir,
     AUTH_PRINCIPAL_CACHE_MS: '0',
     IMPORT_WORKER: 'off',
+    EXPORT_WORKER: 'off',
     DAY_WORKER: 'off', // a test computes days when it says so, and counts only its own statements
     ...environment,
   });

@@ -35,6 +35,8 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly setbacks = new Setbacks();
   private running: Promise<void> = Promise.resolve();
   private resting = 0;
+  /** Tenants with more marks than one look shows. */
+  private readonly behind = new Set<string>();
 
   constructor(
     private readonly work: UnitOfWork,
@@ -116,7 +118,13 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       const limit = this.setbacks.isCautious(tenantId) ? 1 : PEOPLE_AT_ONCE;
       const done = await this.work.write(tenantId, async (tx) => {
-        marked = withinReason(await takeMarked(tx, limit, this.setbacks.avoided(tenantId)));
+        const taken = await takeMarked(tx, limit, {
+          without: this.setbacks.avoided(tenantId),
+          wasBehind: this.behind.has(tenantId),
+        });
+        if (taken.isBehind) this.behind.add(tenantId);
+        else this.behind.delete(tenantId);
+        marked = withinReason(taken.marked);
         if (marked.length === 0) return { people: 0, days: 0, changed: 0 };
         const computation = await this.computer.compute(tx, marked);
         forgetMarks(tx, marked);

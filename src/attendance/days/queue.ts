@@ -15,23 +15,32 @@ interface MarkedRow extends Record<string, unknown> {
   from_day: string;
   to_day: string;
   marks: string;
+  seen: number;
 }
 
-/** The oldest marks that one call looks at. */
-const WINDOW = 5000;
+/** People whose days are to be computed, and whether there are more marks than were looked at. */
+export interface Taken {
+  readonly marked: readonly Marked[];
+  readonly isBehind: boolean;
+}
+
+/** The oldest marks that one call looks at, and so many where there are more: behind an import everybody has marks all over the queue, and is computed once for as many of them as are seen together. */
+const WINDOW = 5_000;
+const WIDE_WINDOW = 200_000;
 
 // The lock is the employee's, not the row's: it is free again when the transaction ends, also behind a pooler. Whoever marks
 // while we compute adds a row that we have not seen, and so do not delete.
 const take = statement(
   'days.take_marked',
   `WITH queue AS MATERIALIZED (
-     SELECT d.seq, d.employee_id, d.day FROM dirty_days d WHERE d.tenant_id = $1 ORDER BY d.seq LIMIT ${WINDOW}),
+     SELECT d.seq, d.employee_id, d.day FROM dirty_days d WHERE d.tenant_id = $1 ORDER BY d.seq LIMIT $4),
    oldest AS MATERIALIZED (
      SELECT q.employee_id, min(q.seq) AS first FROM queue q WHERE q.employee_id <> ALL ($3::uuid[])
       GROUP BY q.employee_id ORDER BY first LIMIT $2),
    mine AS MATERIALIZED (
      SELECT o.employee_id FROM oldest o WHERE pg_try_advisory_xact_lock(hashtextextended('days of ' || o.employee_id::text, 0)))
-   SELECT q.employee_id, min(q.day)::text AS from_day, max(q.day)::text AS to_day, string_agg(q.seq::text, ',') AS marks
+   SELECT q.employee_id, min(q.day)::text AS from_day, max(q.day)::text AS to_day, string_agg(q.seq::text, ',') AS marks,
+     (SELECT count(*)::int FROM queue) AS seen
    FROM queue q JOIN mine m ON m.employee_id = q.employee_id GROUP BY q.employee_id`,
 );
 const forget = statement(
@@ -53,15 +62,17 @@ const marking = statement(
 export async function takeMarked(
   tx: Transaction,
   limit: number,
-  without: readonly string[] = [],
-): Promise<readonly Marked[]> {
-  const rows = await tx.rows<MarkedRow>(take, [tx.tenantId, limit, without]);
-  return rows.map((row) => ({
+  { without = [], wasBehind = false }: { readonly without?: readonly string[]; readonly wasBehind?: boolean } = {},
+): Promise<Taken> {
+  const window = wasBehind ? WIDE_WINDOW : WINDOW;
+  const rows = await tx.rows<MarkedRow>(take, [tx.tenantId, limit, without, window]);
+  const marked = rows.map((row) => ({
     employeeId: row.employee_id,
     from: parseDate(row.from_day),
     to: parseDate(row.to_day),
     marks: row.marks.split(','),
   }));
+  return { marked, isBehind: (rows[0]?.seen ?? 0) >= WINDOW };
 }
 
 /** Takes away the marks that were seen; sent, not awaited. */

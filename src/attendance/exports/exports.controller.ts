@@ -7,7 +7,7 @@ import { Produces } from '../../http/produces.decorator';
 import { clientAddress } from '../../http/request-target';
 import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import { type ExportQuery, exportQuery } from './export.schemas';
-import { ExportsService } from './exports.service';
+import { exporting, ExportsService } from './exports.service';
 import { mediaTypes } from './framing';
 
 const file = { schema: { type: 'string' as const, format: 'binary' } };
@@ -15,7 +15,7 @@ const file = { schema: { type: 'string' as const, format: 'binary' } };
 @ApiTags('exports')
 @Controller('api/attendance')
 @IpRestricted()
-@Allow('attendance:approve', 'attendance:payroll', 'attendance:admin')
+@Allow(...exporting)
 export class ExportsController {
   constructor(private readonly exports: ExportsService) {}
 

@@ -1,10 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../../audit/ledger';
 import type { Principal } from '../../auth/principal';
-import { asProblem } from '../../database/failures';
-import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
+import { ExportEvidence, type ExportOrigin } from './export-evidence';
 import { ExportRows, PATIENCE_MS, type RowQuery } from './export-rows';
 import type { ExportQuery } from './export.schemas';
 import { ExportSlots } from './export-slots';
@@ -13,12 +11,6 @@ import { framed } from './framing';
 import { impatient } from './impatient';
 import { personColumns, sources } from './sql/sources';
 
-/** Where an export came from. */
-export interface ExportOrigin {
-  readonly requestId: string;
-  readonly ip: string;
-}
-
 export interface OpenedExport {
   readonly stream: Readable;
   readonly name: string;
@@ -26,7 +18,11 @@ export interface OpenedExport {
   readonly contentHash?: string;
 }
 
-interface Prepared {
+/** Who may export: approvers for their org unit, payroll and administrators everybody. */
+export const exporting = ['attendance:approve', 'attendance:payroll', 'attendance:admin'] as const;
+
+/** The parts of a file before they are framed. Reading the lines opens a snapshot; who does not read them to the end returns them. */
+export interface Prepared {
   readonly headings: readonly string[];
   readonly lines: AsyncGenerator<string, void, undefined>;
   readonly name: string;
@@ -40,8 +36,7 @@ interface Prepared {
 @Injectable()
 export class ExportsService {
   constructor(
-    private readonly work: UnitOfWork,
-    private readonly ledger: Ledger,
+    private readonly evidence: ExportEvidence,
     private readonly rows: ExportRows,
     private readonly totals: ExportTotals,
     private readonly slots: ExportSlots,
@@ -54,7 +49,8 @@ export class ExportsService {
     try {
       const { headings, name, contentHash, ...prepared } = await this.prepare(by, query);
       lines = prepared.lines;
-      await this.witness(by, query, origin);
+      const entry = { entity: 'export', action: 'export', entityId: origin.requestId, ...toldOf(query) } as const;
+      await this.evidence.keep(by.tenantId, by.userId, origin, entry);
       const first = await lines.next(); // what fails now can still be answered as a problem
       const whole = framed(query.format, headings, resumed(first, lines), query.delimiter);
       const stream = impatient(whole, PATIENCE_MS);
@@ -68,7 +64,8 @@ export class ExportsService {
     }
   }
 
-  private async prepare(by: Principal, query: ExportQuery): Promise<Prepared> {
+  /** 409 period_not_closed, 422 span_too_long: what can be refused is refused here. */
+  async prepare(by: Principal, query: ExportQuery): Promise<Prepared> {
     if (query.kind === 'totals') return this.totals.prepare(by, query);
     const asked: RowQuery = { ...query, kind: query.kind };
     if (query.format === 'xlsx') await this.rows.mustFit(by, asked);
@@ -78,30 +75,16 @@ export class ExportsService {
       name: [query.kind, query.from, query.to].filter(Boolean).join('-'),
     };
   }
-
-  /** Whoever takes data away leaves evidence: the entry is committed before there is anything to send. */
-  private async witness(by: Principal, query: ExportQuery, { requestId, ip }: ExportOrigin): Promise<void> {
-    const { kind, format, delimiter: _, ...filters } = query;
-    const { employeeId } = filters;
-    const about = employeeId === undefined ? {} : { employeeId };
-    const entry = { entity: 'export', action: 'export', entityId: requestId, after: { kind, format, filters }, ...about } as const; // prettier-ignore
-    try {
-      await this.work.write(by.tenantId, (tx) =>
-        this.ledger.append(tx, [{ tenantId: by.tenantId, userId: by.userId, requestId, ip, entries: [entry] }]),
-      );
-    } catch (error) {
-      const problem = asProblem(error);
-      if (problem.status === 503) throw problem;
-      throw new Problem(
-        'service_unavailable',
-        'The export could not be recorded, so it was not made. Try again later.',
-        { cause: problem.extras.cause },
-      );
-    }
-  }
 }
 
-function mustBeASpan({ from, to }: ExportQuery): void {
+/** What the ledger keeps of what was asked for. */
+export function toldOf({ kind, format, delimiter: _, ...filters }: ExportQuery) {
+  const { employeeId } = filters;
+  return { after: { kind, format, filters }, ...(employeeId === undefined ? {} : { employeeId }) };
+}
+
+/** 400 `end_before_start`. */
+export function mustBeASpan({ from, to }: ExportQuery): void {
   if (from === undefined || to === undefined || from <= to) return;
   throw new Problem('end_before_start', 'The span ends before it begins.', {
     errors: [{ pointer: '?to', code: 'end_before_start', detail: `must be ${from} or later` }],

@@ -1,25 +1,17 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Ledger } from '../../audit/ledger';
 import { PLATFORM_TENANT } from '../../auth/principal';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { WorkLoop } from '../../database/work-loop';
 import { Problem } from '../../http/problem';
 import { BatchesRepository } from './batches.repository';
 import { LEASE_MS, NotOurs, witness } from './import-claim';
 import { ImportLoader } from './import-loader';
 import { ImportUndoer } from './import-undoer';
 import { asFileProblem } from './sources';
-
-const IDLE_MS = 1_000;
 
 interface Claim extends Record<string, unknown> {
   tenant_id: string;
@@ -44,68 +36,29 @@ const keep = statement(
  * of its claim is asked for in every chunk. Between chunks it rests, so that punches of the same moment find the database free.
  */
 @Injectable()
-export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly log = new Logger('ImportWorker');
-  private readonly stop = new AbortController();
-  private nap = new AbortController();
-  private running: Promise<void> = Promise.resolve();
-
+export class ImportWorker extends WorkLoop {
   constructor(
     private readonly work: UnitOfWork,
     private readonly batches: BatchesRepository,
     private readonly loader: ImportLoader,
     private readonly undoer: ImportUndoer,
     private readonly ledger: Ledger,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.IMPORT_WORKER) this.running = this.run();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stop.abort();
-    this.nap.abort();
-    await this.running;
-  }
-
-  /** There is something to do: no need to wait for the next look. */
-  wake(): void {
-    this.nap.abort();
-  }
-
-  /** Works until there is nothing left; for tests and the operator. Answers how many batches it ended. */
-  async drain(): Promise<number> {
-    let done = 0;
-    while (await this.next()) done += 1;
-    return done;
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stop.signal.aborted) {
-      const worked = await this.next().catch((error: unknown) => {
-        this.log.warn(`Imports cannot be looked for: ${reasonOf(error)}`);
-        return false;
-      });
-      if (worked) continue;
-      this.nap = new AbortController();
-      await pause(IDLE_MS, undefined, { signal: AbortSignal.any([this.nap.signal, this.stop.signal]) }).catch(
-        () => undefined,
-      );
-    }
+    @Inject(CONFIG) config: Config,
+  ) {
+    super(new Logger('ImportWorker'), config.IMPORT_WORKER);
   }
 
   /** Claims a batch and works on it to its end; false when there is none. */
-  private async next(): Promise<boolean> {
+  protected async next(): Promise<boolean> {
     const claimed = await this.work.write(PLATFORM_TENANT, (tx) => tx.row<Claim>(claim, [LEASE_MS]));
     if (!claimed) return false;
     const { tenant_id: tenantId, batch_id: id, token, status } = claimed;
     const beat = setInterval(() => void this.keep(tenantId, id, token).catch(() => undefined), LEASE_MS / 3);
     try {
-      const held = { tenantId, id, token, stop: this.stop.signal };
+      const held = { tenantId, id, token, stop: this.stopping };
       await (status === 'rolling_back' ? this.undoer.undo(held) : this.loader.load(held));
     } catch (error) {
-      if (this.stop.signal.aborted) return false; // another process, or our next life, goes on
+      if (this.isStopping) return false; // another process, or our next life, goes on
       await this.failed(tenantId, id, token, error);
     } finally {
       clearInterval(beat);

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditEntry } from '../../audit/entry';
+import { Ledger } from '../../audit/ledger';
+import { asProblem } from '../../database/failures';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Problem } from '../../http/problem';
+
+/** Where an export came from. */
+export interface ExportOrigin {
+  readonly requestId: string;
+  readonly ip: string;
+}
+
+/** Whoever takes data away leaves evidence: the entry is committed before there is anything to send. */
+@Injectable()
+export class ExportEvidence {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** 503 `service_unavailable` where it cannot be kept: nothing is sent then. */
+  async keep(tenantId: string, userId: string, { requestId, ip }: ExportOrigin, entry: AuditEntry): Promise<void> {
+    try {
+      await this.work.write(tenantId, (tx) =>
+        this.ledger.append(tx, [{ tenantId, userId, requestId, ip, entries: [entry] }]),
+      );
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.status === 503) throw problem;
+      throw new Problem(
+        'service_unavailable',
+        'The export could not be recorded, so it was not made. Try again later.',
+        { cause: problem.extras.cause },
+      );
+    }
+  }
+}
