@@ -21,7 +21,8 @@ export type AuditedEntity =
   | 'import_batch'
   | 'import_profile'
   | 'device'
-  | 'export';
+  | 'export'
+  | 'export_layout';
 
 /** What may happen to them. */
 export type AuditedAction =

@@ -278,6 +278,15 @@ describe('the route table', () => {
     };
     const profile = await idOf('/api/attendance/import/profiles', profileBody);
     const made = await idOf('/api/attendance/export/jobs', { kind: 'days' });
+    const layoutBody = {
+      name: 'Payroll',
+      columns: [
+        { heading: 'No', value: 'employeeId' },
+        { heading: 'H', value: 'amount' },
+      ],
+      payCodes: [{ source: '*', code: '1' }],
+    };
+    const layout = await idOf('/api/attendance/export/layouts', layoutBody);
     const clerk = await globex.person({ role: 'payroll' });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
@@ -296,6 +305,7 @@ describe('the route table', () => {
       '/api/corrections/:id/decide': correction.id,
       '/api/attendance/import/profiles/:id': profile.id,
       '/api/attendance/export/jobs/:id': made.id,
+      '/api/attendance/export/layouts/:id': layout.id,
       '/api/attendance/import/rollback/:id': batch,
       '/api/attendance/import/jobs/:id': batch,
       '/api/attendance/import/batches/:id/errors': batch,
@@ -330,6 +340,7 @@ describe('the route table', () => {
       'PUT /api/attendance/days/:employeeId/:date/approval': { status: 'approved' },
       'PATCH /api/devices/:id': { name: 'Not mine' },
       'POST /api/devices/:id/pins': { pin: '2', employeeId: acme.employee.id },
+      'PUT /api/attendance/export/layouts/:id': layoutBody,
       'PUT /api/attendance/import/profiles/:id': profileBody,
       'PATCH /api/schedules/:id': { name: 'Not mine' },
       'POST /api/schedules/:id/publish': {},

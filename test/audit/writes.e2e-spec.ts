@@ -139,6 +139,19 @@ const profileBody = () => ({
   kind: 'punches',
   mapping: { fields: { employee: 'Badge', timestamp: 'Booked at' } },
 });
+const layoutBody = () => ({
+  ...{
+    name: 'Payroll',
+    columns: [
+      { heading: 'No', value: 'employeeId' },
+      { heading: 'H', value: 'amount' },
+    ],
+    payCodes: [{ source: '*', code: '1' }],
+  },
+  name: `Payroll ${crypto.randomUUID()}`,
+});
+const aLayout = async () =>
+  `/api/attendance/export/layouts/${read(await acme.admin.api.post('/api/attendance/export/layouts', layoutBody()))['id'] ?? ''}`;
 const aProfile = async () =>
   `/api/attendance/import/profiles/${read(await acme.admin.api.post('/api/attendance/import/profiles', profileBody()))['id'] ?? ''}`;
 
@@ -239,6 +252,18 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
   'DELETE /api/attendance/import/profiles/{id}': {
     is: ['import_profile', 'delete'],
     call: async () => acme.admin.api.delete(await aProfile()),
+  },
+  'POST /api/attendance/export/layouts': {
+    is: ['export_layout', 'create'],
+    call: () => acme.admin.api.post('/api/attendance/export/layouts', layoutBody()),
+  },
+  'PUT /api/attendance/export/layouts/{id}': {
+    is: ['export_layout', 'update'],
+    call: async () => acme.admin.api.put(await aLayout(), layoutBody()),
+  },
+  'DELETE /api/attendance/export/layouts/{id}': {
+    is: ['export_layout', 'delete'],
+    call: async () => acme.admin.api.delete(await aLayout()),
   },
   'POST /api/attendance/export/jobs': {
     is: ['export', 'create'],

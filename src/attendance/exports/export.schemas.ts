@@ -18,6 +18,7 @@ export const exportQuery = z
     employeeId: z.uuid().optional(),
     orgUnitId: z.uuid().optional(),
     periodId: z.uuid().optional().describe('the closed pay period whose totals are wanted; with `kind=totals` only'),
+    layout: z.uuid().optional().describe('of a payroll file: with `kind=totals` and `format=csv` only'),
     delimiter: z.enum(delimiters).default(',').describe('between the cells of a csv'),
   })
   .refine(({ kind, periodId }) => (kind === 'totals') === (periodId !== undefined), {
@@ -31,5 +32,9 @@ export const exportQuery = z
   .refine(({ kind, delimiter }) => kind !== 'totals' || delimiter === ',', {
     path: ['delimiter'],
     message: 'the csv of totals is the same bytes for ever: its cells are parted by commas',
+  })
+  .refine(({ kind, format, layout }) => layout === undefined || (kind === 'totals' && format === 'csv'), {
+    path: ['layout'],
+    message: 'a payroll layout is of the totals of a closed period, as csv',
   });
 export type ExportQuery = z.output<typeof exportQuery>;

@@ -12,16 +12,23 @@ import { ExportJobsController } from './jobs/export-jobs.controller';
 import { ExportJobsRepository } from './jobs/export-jobs.repository';
 import { ExportJobsService } from './jobs/export-jobs.service';
 import { ExportWorker } from './jobs/export-worker';
+import { LayoutFile } from './layouts/layout-file';
+import { LayoutsController } from './layouts/layouts.controller';
+import { LayoutsRepository } from './layouts/layouts.repository';
+import { LayoutsService } from './layouts/layouts.service';
 
 /** Files out: punches, days, exceptions and frozen totals, streamed as they are read or made into files to be fetched. */
 @Module({
   imports: [AuthModule, PayPeriodsModule],
-  controllers: [ExportJobsController, ExportsController],
+  controllers: [LayoutsController, ExportJobsController, ExportsController],
   providers: [
     ExportsService,
     ExportRows,
     ExportTotals,
     ExportSlots,
+    LayoutsService,
+    LayoutsRepository,
+    LayoutFile,
     ExportEvidence,
     ExportJobsService,
     ExportJobsRepository,

@@ -4,11 +4,13 @@ import type { Principal } from '../../auth/principal';
 import { Problem } from '../../http/problem';
 import { ExportEvidence, type ExportOrigin } from './export-evidence';
 import { ExportRows, PATIENCE_MS, type RowQuery } from './export-rows';
+import type { CellDelimiter } from './csv';
 import type { ExportQuery } from './export.schemas';
 import { ExportSlots } from './export-slots';
 import { ExportTotals } from './export-totals';
 import { framed } from './framing';
 import { impatient } from './impatient';
+import { LayoutFile } from './layouts/layout-file';
 import { personColumns, sources } from './sql/sources';
 
 export interface OpenedExport {
@@ -27,6 +29,8 @@ export interface Prepared {
   readonly lines: AsyncGenerator<string, void, undefined>;
   readonly name: string;
   readonly contentHash?: string;
+  /** Of the file, where its layout says so. */
+  readonly delimiter?: CellDelimiter;
 }
 
 /**
@@ -39,6 +43,7 @@ export class ExportsService {
     private readonly evidence: ExportEvidence,
     private readonly rows: ExportRows,
     private readonly totals: ExportTotals,
+    private readonly layouts: LayoutFile,
     private readonly slots: ExportSlots,
   ) {}
 
@@ -52,7 +57,7 @@ export class ExportsService {
       const entry = { entity: 'export', action: 'export', entityId: origin.requestId, ...toldOf(query) } as const;
       await this.evidence.keep(by.tenantId, by.userId, origin, entry);
       const first = await lines.next(); // what fails now can still be answered as a problem
-      const whole = framed(query.format, headings, resumed(first, lines), query.delimiter);
+      const whole = framed(query.format, headings, resumed(first, lines), prepared.delimiter ?? query.delimiter);
       const stream = impatient(whole, PATIENCE_MS);
       // Also of a client who went away before the first byte, when nothing has begun that could end.
       stream.once('close', () => void prepared.lines.return().catch(() => undefined).finally(leave)); // prettier-ignore
@@ -66,6 +71,7 @@ export class ExportsService {
 
   /** 409 period_not_closed, 422 span_too_long: what can be refused is refused here. */
   async prepare(by: Principal, query: ExportQuery): Promise<Prepared> {
+    if (query.layout !== undefined) return this.layouts.prepare(by, query.periodId ?? '', query.layout);
     if (query.kind === 'totals') return this.totals.prepare(by, query);
     const asked: RowQuery = { ...query, kind: query.kind };
     if (query.format === 'xlsx') await this.rows.mustFit(by, asked);

@@ -1,5 +1,5 @@
-import { csvCell } from './csv';
-import type { Delimiter, ExportFormat } from './export.schemas';
+import { type CellDelimiter, csvLine } from './csv';
+import type { ExportFormat } from './export.schemas';
 import { workbookOf } from './xlsx/workbook';
 
 export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
@@ -8,16 +8,16 @@ export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   ndjson: 'application/x-ndjson',
 };
 
-/** What stands around the lines of a format. */
+/** What stands around the lines of a format. Without headings a csv begins with its first line. */
 export function framed(
   format: ExportFormat,
   headings: readonly string[],
   lines: AsyncIterable<string>,
-  delimiter: Delimiter,
+  delimiter: CellDelimiter,
 ): AsyncGenerator<string | Buffer> {
   switch (format) {
     case 'csv':
-      return behind(`${headings.map(csvCell).join(delimiter)}\r\n`, lines);
+      return behind(headings.length === 0 ? '' : csvLine(headings, delimiter), lines);
     case 'xlsx':
       return workbookOf(headings, lines);
     case 'ndjson':

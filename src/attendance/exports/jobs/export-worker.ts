@@ -71,10 +71,10 @@ export class ExportWorker extends WorkLoop {
     if (!by || !exporting.some((permission) => by.permissions.has(permission))) {
       throw new Problem('forbidden', 'Whoever asked for this export may not export any more.');
     }
-    const { headings, lines, name } = await this.exports.prepare(by, job.query);
+    const { headings, lines, name, delimiter = job.query.delimiter } = await this.exports.prepare(by, job.query);
     const digest = createHash('sha256');
     let n = 0;
-    for await (const piece of inPieces(framed(job.query.format, headings, lines, job.query.delimiter))) {
+    for await (const piece of inPieces(framed(job.query.format, headings, lines, delimiter))) {
       if (this.isStopping) throw new NotOurs();
       digest.update(piece);
       const number = n;

@@ -1,0 +1,179 @@
+import { amountText } from '../../src/attendance/exports/layouts/layout-lines';
+import { aDay, aPeriod, close, closedMarch } from '../pay-periods/scene';
+import { startServer, type TestServer } from '../support/server';
+import type { Person, Tenant } from '../support/world';
+import { exported } from './scene';
+
+const layouts = '/api/attendance/export/layouts';
+const HOUR = 3600;
+let server: TestServer;
+let acme: Tenant;
+beforeAll(async () => {
+  server = await startServer();
+});
+beforeEach(async () => {
+  acme = await server.world.tenant();
+});
+afterAll(() => server.close());
+
+const north = (changes: Record<string, unknown> = {}) => ({
+  name: 'Payroll North',
+  delimiter: ';',
+  columns: [
+    { heading: 'No', value: 'employeeNumber' },
+    { heading: 'Name', value: 'employeeName' },
+    { heading: 'Wage type', value: 'payCode' },
+    { heading: 'Hours', value: 'amount' },
+    { heading: 'Of', value: 'date' },
+    { heading: 'Firm', value: 'text', text: '77' },
+  ],
+  payCodes: [
+    { source: 'regular', code: '1000' },
+    { source: 'overtime*', rate: 1.5, code: '1050' },
+    { source: 'premium:*', code: '=2010' },
+    { source: 'manual', code: '1000' },
+  ],
+  amount: { unit: 'hours', decimals: 2, decimalMark: ',' },
+  dateFormat: 'DD.MM.YYYY',
+  ...changes,
+});
+const stored = async (body: Record<string, unknown> = north()) =>
+  (await acme.admin.api.post(layouts, body)).body as { id: string; version: number };
+const file = (by: Person, periodId: string, layout: string) =>
+  exported(server, by, { kind: 'totals', periodId, layout });
+const number = (who: Person, value: string | null) =>
+  server.database.sql('UPDATE users SET employee_number = $2, name = $3 WHERE id = $1', [
+    who.id,
+    value,
+    `N ${value ?? ''}`,
+  ]);
+
+it('a closed period becomes the file that a payroll system wants: a line for each pay code, adjustments on their own', async () => {
+  await number(acme.employee, '0042');
+  const buckets = [
+    { source: 'regular', rate: 1, seconds: 8 * HOUR },
+    { source: 'overtime:weekly', rate: 1.5, seconds: 1.5 * HOUR },
+    { source: 'premium:night', rate: 0.25, seconds: 2 * HOUR },
+  ];
+  await aDay(server, acme, acme.employee, '2026-03-02', { seconds: 9.5 * HOUR, buckets });
+  await aDay(server, acme, acme.employee, '2026-03-03');
+  await acme.admin.api.post('/api/adjustments', {
+    employeeId: acme.employee.id,
+    date: '2026-02-27',
+    minutes: -20,
+    reason: 'told too late',
+  });
+  const periodId = await closedMarch(acme);
+  const { id, version } = await stored();
+  const made = await file(acme.admin, periodId, id);
+  expect([made.status, made.text.split('\r\n')]).toEqual([
+    200,
+    [
+      'No;Name;Wage type;Hours;Of;Firm',
+      '0042;N 0042;1000;16,00;;77',
+      '0042;N 0042;1050;1,50;;77',
+      "0042;N 0042;'=2010;2,00;;77",
+      '0042;N 0042;1000;-0,33;27.02.2026;77',
+      '',
+    ],
+  ]);
+  expect(made.headers.get('content-disposition')).toContain('payroll-2026-03-01-2026-03-31-r1.csv');
+
+  // The same bytes whatever happens to people afterwards; another version of the layout is another file with another ETag.
+  await number(acme.employee, '0043');
+  const again = await file(acme.admin, periodId, id);
+  expect([again.text, again.headers.get('etag')]).toEqual([made.text, made.headers.get('etag')]);
+  const changed = await acme.admin.api.put(`${layouts}/${id}`, north({ amount: { unit: 'minutes' }, header: false }), {
+    headers: { 'if-match': `"${version}"` },
+  });
+  expect([changed.status, changed.body.version]).toEqual([200, 2]);
+  const other = await file(acme.admin, periodId, id);
+  expect(other.text.split('\r\n')[0]).toBe('0042;N 0042;1000;960;;77');
+  expect(other.headers.get('etag')).not.toBe(made.headers.get('etag'));
+});
+
+it('hours without a pay code, and people without a number, keep the file from being made, and are named', async () => {
+  await number(acme.employee, null);
+  await aDay(server, acme, acme.employee, '2026-03-02', {
+    buckets: [{ source: 'holiday', rate: 2, seconds: HOUR }],
+  });
+  const periodId = await closedMarch(acme);
+  const { id } = await stored();
+  const refused = await acme.admin.api.get('/api/attendance/export', {
+    query: { kind: 'totals', periodId, layout: id },
+  });
+  expect([refused.status, refused.body.code]).toEqual([422, 'layout_incomplete']);
+  expect((refused.body.errors as { code: string }[]).map(({ code }) => code).sort()).toEqual([
+    'employee_number_missing',
+    'pay_code_missing',
+  ]);
+  expect(JSON.stringify(refused.body.errors)).toContain('holiday at 2');
+
+  // Left out on purpose is said with a code of null.
+  const payCodes = [{ source: '*', code: null }];
+  const nothing = await stored(
+    north({
+      name: 'None',
+      payCodes,
+      columns: [
+        { heading: 'Id', value: 'employeeId' },
+        { heading: 'H', value: 'amount' },
+      ],
+    }),
+  );
+  expect((await file(acme.admin, periodId, nothing.id)).text).toBe('Id;H\r\n');
+});
+
+it('is of closed periods, of its own tenant, and as csv alone', async () => {
+  const open = await aPeriod(acme);
+  const { id } = await stored();
+  const ask = (query: Record<string, string>, by = acme.admin) => by.api.get('/api/attendance/export', { query });
+  expect((await ask({ kind: 'totals', periodId: open, layout: id })).body.code).toBe('period_not_closed');
+  expect((await close(acme.admin, open)).status).toBe(200);
+  expect((await ask({ kind: 'totals', periodId: open, layout: id, format: 'xlsx' })).body.errors[0].pointer).toBe(
+    '?layout',
+  );
+  expect((await ask({ kind: 'punches', layout: id })).body.errors[0].pointer).toBe('?layout');
+  const unknown = await ask({ kind: 'totals', periodId: open, layout: crypto.randomUUID() });
+  expect([unknown.status, unknown.body.errors[0].pointer]).toEqual([400, '?layout']);
+  const globex = await server.world.tenant();
+  expect((await globex.admin.api.get(`${layouts}/${id}`)).status).toBe(404);
+  expect((await globex.admin.api.get(layouts)).body.data).toEqual([]);
+});
+
+it('is stored once a name, changed by who has read it, and leaves evidence', async () => {
+  const { id } = await stored();
+  const taken = await acme.admin.api.post(layouts, north({ name: 'payroll NORTH' }));
+  expect([taken.status, taken.body.errors[0].pointer]).toEqual([409, '/name']);
+  const stale = await acme.admin.api.put(`${layouts}/${id}`, north(), { headers: { 'if-match': '"7"' } });
+  expect([stale.status, stale.body.code]).toEqual([412, 'precondition_failed']);
+  const nobody = await acme.admin.api.post(layouts, north({ columns: [{ heading: 'H', value: 'amount' }] }));
+  expect([nobody.status, nobody.body.errors[0].pointer]).toEqual([400, '/columns']);
+  const clerk = await acme.person({ role: 'payroll' });
+  expect((await clerk.api.get(layouts)).body.data).toHaveLength(1);
+  expect((await acme.approver.api.get(layouts)).status).toBe(403);
+  expect((await clerk.api.delete(`${layouts}/${id}`)).status).toBe(200);
+  const entries = await server.database.sql(
+    `SELECT action, changes->'before'->>'name' AS before, changes->'after'->>'name' AS after FROM audit_logs
+     WHERE tenant_id = $1 AND entity = 'export_layout' ORDER BY id`,
+    [acme.id],
+  );
+  expect(entries).toEqual([
+    { action: 'create', before: null, after: 'Payroll North' },
+    { action: 'delete', before: 'Payroll North', after: null },
+  ]);
+});
+
+it.each([
+  [5400, { unit: 'hours', decimals: 2, decimalMark: '.' }, '1.50'],
+  [1200, { unit: 'hours', decimals: 2, decimalMark: '.' }, '0.33'],
+  [-1200, { unit: 'hours', decimals: 1, decimalMark: ',' }, '-0,3'],
+  [18, { unit: 'hours', decimals: 2, decimalMark: '.' }, '0.01'],
+  [17, { unit: 'hours', decimals: 2, decimalMark: '.' }, '0.00'],
+  [-17, { unit: 'hours', decimals: 2, decimalMark: '.' }, '0.00'],
+  [1800, { unit: 'hours', decimals: 0, decimalMark: '.' }, '1'],
+  [3599, { unit: 'minutes', decimals: 2, decimalMark: '.' }, '59'],
+  [-3600 * 100 - 60, { unit: 'hh:mm', decimals: 2, decimalMark: '.' }, '-100:01'],
+] as const)('%i s as %o is %s', (seconds, amount, text) => {
+  expect(amountText(amount, seconds)).toBe(text);
+});
