@@ -309,6 +309,7 @@ describe('the route table', () => {
       '/api/attendance/import/rollback/:id': batch,
       '/api/attendance/import/jobs/:id': batch,
       '/api/attendance/import/batches/:id/errors': batch,
+      '/api/attendance/import/batches/:id/items': batch,
       '/api/exceptions/:id': exception.id,
       '/api/exceptions/:id/resolve': exception.id,
       '/api/attendance/days/:employeeId/:date': acme.employee.id,

@@ -238,4 +238,30 @@ describe('an import', () => {
     expect((await acme.admin.api.delete(`${base}/jobs/${next}`)).body).toMatchObject({ status: 'cancelled' });
     expect(await work()).toBe(0);
   }, 60_000);
+
+  it('says which punch came of which line, at once or page by page', async () => {
+    await numbered(1);
+    const csvText = csv(
+      '000001,in,2026-03-02T09:00:00Z,',
+      '999999,in,2026-03-02T09:00:00Z,',
+      '000001,out,2026-03-02T17:00:00Z,',
+      '000001,in,2026-03-03T09:00:00Z,',
+    );
+    const { commitToken } = (await preview({ csvText })).body as Record<string, string>;
+    const body = { csvText, commitToken, idempotencyKey: 'lines', returnItems: true, itemsLimit: 2 };
+    const done = await commit(body);
+    expect((done.body.items as { line: number; type: string }[]).map(({ line, type }) => [line, type])).toEqual([
+      [2, 'in'],
+      [4, 'out'],
+    ]);
+    expect((await commit(body)).body).toMatchObject({ idempotent: true, items: done.body.items });
+    expect((await commit({ ...body, returnItems: false })).body.items).toBeUndefined();
+
+    const path = `${base}/batches/${done.body.batchId as string}/items`;
+    const first = await acme.admin.api.get(path, { query: { limit: '2' } });
+    expect(first.body.data).toEqual(done.body.items);
+    const second = await acme.admin.api.get(path, { query: { limit: '2', cursor: first.body.nextCursor as string } });
+    expect(second.body.data).toMatchObject([{ line: 5, type: 'in', at: '2026-03-03T09:00:00.000Z', status: 'active' }]);
+    expect(second.body.nextCursor).toBeUndefined();
+  });
 });

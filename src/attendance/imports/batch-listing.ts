@@ -3,7 +3,8 @@ import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { notFound } from '../../http/problem';
-import type { BatchQuery } from './batch.schemas';
+import { FIRST_ITEM, itemsOf } from './batch-items';
+import type { BatchQuery, ItemQuery } from './batch.schemas';
 import { BatchesRepository } from './batches.repository';
 import { shownJob } from './import-batch';
 
@@ -35,6 +36,20 @@ export class BatchListing {
       data: data.map((row) => shownJob(row)),
       ...(more ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}),
     };
+  }
+
+  /** The punches of a batch, each with its line. */
+  async items(by: Principal, id: string, { limit, cursor }: ItemQuery) {
+    const scope = { tenantId: by.tenantId, route: 'import items', filters: { id } };
+    const [line, punchId] = cursor === undefined ? FIRST_ITEM : this.cursors.decode(scope, cursor);
+    const found = await this.work.read(by.tenantId, async (tx) => {
+      if (!(await this.batches.find(tx, id))) throw notFound('import batch');
+      return itemsOf(tx, id, [Number(line), String(punchId)], limit + 1);
+    });
+    const data = found.slice(0, limit);
+    const last = data.at(-1);
+    if (!last || found.length <= limit) return { data };
+    return { data, nextCursor: this.cursors.encode(scope, [last.line, last.punchId]) };
   }
 
   /** The rejected rows as CSV: which line, which column, what is wrong and what to do. */

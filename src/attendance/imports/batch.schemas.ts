@@ -63,6 +63,20 @@ export const importJob = z
     },
   });
 
+const batchItem = z.object({
+  line: z.number().int().describe('of the file'),
+  punchId: z.uuid(),
+  employeeId: z.uuid(),
+  type: z.string(),
+  at: z.iso.datetime(),
+  status: z.string(),
+});
+export const batchItems = z
+  .object({ data: z.array(batchItem), nextCursor: z.string().optional() })
+  .meta({ id: 'ImportBatchItems' });
+export const itemQuery = z.strictObject({ limit: pageSize, cursor });
+export type ItemQuery = z.output<typeof itemQuery>;
+
 export const committed = z
   .object({
     batchId: z.uuid(),
@@ -72,6 +86,7 @@ export const committed = z
     idempotent: z
       .boolean()
       .describe('true: this batch was committed by an earlier request with the same idempotencyKey'),
+    items: z.array(batchItem).optional().describe('with `returnItems`, of a file that was committed at once'),
   })
   .meta({
     id: 'ImportCommitted',

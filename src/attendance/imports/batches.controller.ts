@@ -11,6 +11,9 @@ import type { Write } from '../../writes/write';
 import { csvLine } from '../exports/csv';
 import { BatchListing } from './batch-listing';
 import {
+  batchItems,
+  type ItemQuery,
+  itemQuery,
   batchList,
   type BatchQuery,
   batchQuery,
@@ -73,6 +76,21 @@ export class BatchesController {
   @ApiOkResponse({ standardSchema: batchList })
   batches(@Req() request: FastifyRequest, @Query({ schema: batchQuery }) query: BatchQuery) {
     return this.listing.page(callerOf(request), query);
+  }
+
+  @Get('batches/:id/items')
+  @ApiOperation({
+    summary: 'List the punches of a batch',
+    description:
+      'In the order of its file, each with the line that it came from; also those that were corrected, deleted or undone since.',
+  })
+  @ApiOkResponse({ standardSchema: batchItems })
+  items(
+    @Req() request: FastifyRequest,
+    @Param('id', idParam('import batch')) id: string,
+    @Query({ schema: itemQuery }) query: ItemQuery,
+  ) {
+    return this.listing.items(callerOf(request), id, query);
   }
 
   @Get('batches/:id/errors')

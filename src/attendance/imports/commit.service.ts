@@ -6,6 +6,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
+import { FIRST_ITEM, itemsOf } from './batch-items';
 import { BatchesRepository } from './batches.repository';
 import { CommitTokens } from './commit-token';
 import { type BatchRow, countsOf } from './import-batch';
@@ -40,7 +41,7 @@ export class CommitService {
 
   async commit(by: Principal, told: ImportCommit): Promise<Write> {
     const known = await this.earlier(by, told.idempotencyKey);
-    if (known) return this.writes.change(() => Promise.resolve(repeated(known)));
+    if (known) return this.writes.change((tx) => repeated(tx, known, told));
     if (told.commitToken === undefined) {
       throw new Problem(
         'import_token_stale',
@@ -57,7 +58,7 @@ export class CommitService {
       const write = this.writes.change(async (tx) => {
         const again =
           told.idempotencyKey === undefined ? undefined : await this.batches.findByKey(tx, told.idempotencyKey);
-        if (again) return repeated(again);
+        if (again) return repeated(tx, again, told);
         const bound = { sha256: source.file.sha256.toString('hex'), options: source.options };
         await this.tokens.check(tx, commitToken, bound);
         return this.store(tx, by, told, source, rows);
@@ -102,7 +103,7 @@ export class CommitService {
     return {
       answer: {
         status: rows ? 200 : 202,
-        body: { batchId: id, jobId: id, status: batch.status, counts: countsOf(batch), idempotent: false },
+        body: { ...bodyOf(batch), idempotent: false, ...(rows ? await shownItems(tx, batch, told) : {}) },
         location: `/api/attendance/import/jobs/${id}`,
       },
       audit: [
@@ -139,10 +140,22 @@ async function firstRows(source: Source): Promise<Interpreted[] | undefined> {
 }
 
 /** The same batch again. It leaves evidence that somebody asked, and does nothing. */
-function repeated(batch: BatchRow): Outcome {
-  const body = { batchId: batch.id, jobId: batch.id, status: batch.status, counts: countsOf(batch), idempotent: true };
+async function repeated(tx: Transaction, batch: BatchRow, told: ImportCommit): Promise<Outcome> {
+  const body = { ...bodyOf(batch), idempotent: true, ...(await shownItems(tx, batch, told)) };
   return {
     answer: { status: 200, body },
     audit: [{ entity: 'import_batch', action: 'create', entityId: batch.id, after: { idempotent: true } }],
   };
+}
+
+const bodyOf = (batch: BatchRow) => ({
+  batchId: batch.id,
+  jobId: batch.id,
+  status: batch.status,
+  counts: countsOf(batch),
+});
+
+/** The punches of a batch, where they were asked for. */
+async function shownItems(tx: Transaction, { id }: BatchRow, { returnItems, itemsLimit }: ImportCommit) {
+  return returnItems ? { items: await itemsOf(tx, id, FIRST_ITEM, itemsLimit) } : {};
 }

@@ -64,6 +64,11 @@ export const importCommit = z
       .max(128)
       .optional()
       .describe('a repetition answers the same batch, for ever'),
+    returnItems: z
+      .boolean()
+      .default(false)
+      .describe('answer the punches of a small file, too; those of a job are at batches/{id}/items'),
+    itemsLimit: z.number().int().min(1).max(1000).default(200),
   })
   .refine(hasOneSource, oneSource)
   .refine((body) => body.commitToken !== undefined || body.idempotencyKey !== undefined, {
