@@ -42,7 +42,8 @@ export async function* csvOf(
 ): AsyncGenerator<string> {
   yield csvLine(totalsHeading);
   for await (const chunk of chunks) {
-    if (chunk.length > 0) yield chunk.flatMap((each) => totalsRows(period, each).map((cells) => csvLine(cells))).join('');
+    if (chunk.length > 0)
+      yield chunk.flatMap((each) => totalsRows(period, each).map((cells) => csvLine(cells))).join('');
   }
 }
 
