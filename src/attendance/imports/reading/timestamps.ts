@@ -29,7 +29,9 @@ export function stampReader(readDate: ReadDate, readClock: ReadClock): ReadStamp
       const midnight = readDate(text.slice(0, 10));
       const rest = tail(text.slice(11));
       if (rest.fault === null) {
-        return Number.isNaN(midnight) ? WRONG_DATE : { seconds: midnight + rest.seconds, offset: rest.offset, fault: null };
+        return Number.isNaN(midnight)
+          ? WRONG_DATE
+          : { seconds: midnight + rest.seconds, offset: rest.offset, fault: null };
       }
     }
     return readLoosely(text, readDate, readClock);
