@@ -71,6 +71,11 @@ it('AUD: leaves evidence of having been asked for, of being made, and of every d
     { action: 'update', after: { status: 'completed' } },
     { action: 'export', after: { download: 'link', sha256: job['sha256'] } },
   ]);
+  // The link itself stands nowhere: whoever reads a log or the ledger cannot fetch the file with it.
+  const signed = (job['download'] ?? '').split('~')[1] ?? '';
+  expect(signed).not.toBe('');
+  for (const table of ['audit_logs', 'operation_logs', 'idempotency_keys', 'export_jobs'])
+    expect([table, await server.database.count(table, `${table}::text LIKE '%${signed}%'`)]).toEqual([table, 0]);
   await server.database.sql('ALTER TABLE audit_logs ADD CONSTRAINT away CHECK (false) NOT VALID');
   try {
     expect((await fetched(job['download'])).status).toBe(503);
