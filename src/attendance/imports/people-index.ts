@@ -29,8 +29,10 @@ export class PeopleIndex {
   }
 
   async learn(tx: Transaction, references: Iterable<string>): Promise<void> {
-    const unknown = [...new Set(references)].filter((reference) => !this.people.has(reference));
-    if (unknown.length === 0) return;
+    const fresh = new Set<string>();
+    for (const reference of references) if (!this.people.has(reference)) fresh.add(reference);
+    if (fresh.size === 0) return;
+    const unknown = [...fresh];
     const addresses = unknown
       .filter((reference) => reference.includes('@'))
       .map((reference) => reference.toLowerCase());

@@ -47,6 +47,9 @@ describe('a punch row', () => {
     ['a date that is none', '1,in,2026-02-30T07:30:00,door', ['timestamp: invalid_date']],
     ['a time that is none', '1,in,2026-02-03T25:30:00,door', ['timestamp: invalid_time']],
     ['a date alone', '1,in,2026-02-03,door', ['timestamp: invalid_time']],
+    ['a second too many', '1,in,2026-02-03T07:30:60,door', ['timestamp: invalid_time']],
+    ['a letter among the digits', '1,in,2026-02-03T07:3O:00,door', ['timestamp: invalid_time']],
+    ['something else between date and time', '1,in,2026-02-03007:30:00,door', ['timestamp: invalid_date']],
     ['an unknown direction', '1,arrived,2026-01-05T07:30:00,door', ['type: unknown_type']],
     ['no direction', '1,,2026-01-05T07:30:00,door', ['type: missing_value']],
     [
