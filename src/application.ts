@@ -6,7 +6,7 @@ import { AppModule } from './app.module';
 import { assertEveryRouteHasAccess } from './auth/route-access';
 import type { Config } from './config/config';
 import type { DatabaseAccess } from './database/access';
-import { migrationNames } from './database/migration-files';
+import { migrationNames } from './database/migrating/migration-files';
 import { httpAdapter } from './http/adapter';
 import { configureHttp } from './http/configure';
 import { DrainState } from './http/lifecycle/drain';
@@ -17,7 +17,7 @@ import { documentOptions } from './openapi-options';
 /** Builds the application as production runs it; tests build theirs with this very function. Does not listen. */
 export async function createApplication(config: Config, access: DatabaseAccess): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.for(config, access, await migrationNames()),
+    AppModule.for(config, access, migrationNames()),
 
     httpAdapter(config),
     { bufferLogs: true, bodyParser: false, abortOnError: false },

@@ -13,7 +13,7 @@ import { AccessTokens } from './auth/access-tokens';
 import { newSigningKey } from './auth/signing-keys';
 import { ConfigError, type Config, EXIT_CONFIG, loadConfig } from './config/config';
 import { type DatabaseAccess, openDatabase, StartError } from './database/access';
-import { migrate } from './database/migrations';
+import { migrate } from './database/migrating/migrate';
 import { demoPassword } from './demo/demo-password';
 import { DemoFortnight } from './demo/demo-fortnight';
 import { DemoService } from './demo/demo.service';

@@ -51,7 +51,7 @@ async function start(shutdown: Shutdown, config: Config): Promise<void> {
 /** Loaded when it is needed: a replica that does not migrate does not carry the runner in its memory. */
 async function migrated(access: DatabaseAccess): Promise<void> {
   if (!access.owner) return;
-  const { migrate } = await import('./database/migrations.js');
+  const { migrate } = await import('./database/migrating/migrate.js');
   await migrate(access.owner);
 }
 

@@ -11,7 +11,7 @@ const ping = statement('health.ping', 'SELECT 1');
 const lasting = statement(`health.lasting_${randomBytes(6).toString('hex')}`, 'SELECT 1');
 const hold = statement('health.hold', 'BEGIN');
 const release = statement('health.release', 'ROLLBACK');
-const applied = statement('health.migrations', 'SELECT name FROM pgmigrations');
+const applied = statement('health.migrations', 'SELECT name FROM migrations');
 
 const UNKNOWN_STATEMENT = '26000';
 const HOLD_MS = 100;

@@ -1,35 +1,24 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import type { ClientConfig } from 'pg';
-import type { Config } from '../config/config';
-import { CONFIG } from '../config/config.module';
-import { Metrics } from '../metrics/metrics';
 import type { DatabaseAccess } from './access';
 import { DatabaseHealth } from './database-health';
+import { openOrm, ormOptions } from './orm/orm-data-source';
 import { Pool } from './pool';
+import { PoolModule } from './pool.module';
 import { MIGRATIONS, RETENTION_CONNECTION, RUNTIME_CONNECTION } from './tokens';
 import { UnitOfWork } from './unit-of-work';
 
-/** Exports the unit of work and a health check. The pool stays inside: nobody else can get a connection. */
+/** Exports the unit of work, TypeORM and a health check. The pool stays inside: nobody else can get a connection. */
 @Module({})
 export class DatabaseModule {
   static for(access: DatabaseAccess, migrations: readonly string[]): DynamicModule {
+    const pool = PoolModule.for(access);
     return {
       module: DatabaseModule,
       global: true,
+      imports: [pool, typeOrm(pool)],
       providers: [
-        {
-          provide: Pool,
-          inject: [CONFIG, Metrics],
-          useFactory: (config: Config, metrics: Metrics) =>
-            new Pool(
-              {
-                client: access.runtime,
-                max: config.DATABASE_POOL_MAX,
-                acquireTimeoutMs: config.DATABASE_ACQUIRE_TIMEOUT_MS,
-              },
-              metrics,
-            ),
-        },
         { provide: RUNTIME_CONNECTION, useValue: access.runtime },
         { provide: RETENTION_CONNECTION, useValue: access.retention satisfies ClientConfig | undefined },
         { provide: MIGRATIONS, useValue: migrations },
@@ -39,4 +28,14 @@ export class DatabaseModule {
       exports: [UnitOfWork, DatabaseHealth, RETENTION_CONNECTION],
     };
   }
+}
+
+/** Features name their entities with `TypeOrmModule.forFeature`. One try: whoever starts the server tries again. */
+function typeOrm(pool: DynamicModule): DynamicModule {
+  return TypeOrmModule.forRootAsync({
+    imports: [pool],
+    inject: [Pool],
+    useFactory: (connections: Pool) => ({ ...ormOptions(connections), autoLoadEntities: true, retryAttempts: 0 }),
+    dataSourceFactory: openOrm,
+  });
 }

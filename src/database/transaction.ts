@@ -1,3 +1,5 @@
+import type { DataSource, EntityManager, ObjectLiteral, Repository } from 'typeorm';
+import { TransactionRunner } from './orm/transaction-runner';
 import type { Answer, Row, Session } from './session';
 import { type Statement, statement } from './statement';
 
@@ -15,12 +17,22 @@ const byIndex = statement(
  */
 export class Transaction {
   private readonly unanswered = new Set<Promise<unknown>>();
+  private manager: EntityManager | undefined;
 
   constructor(
     private readonly session: Session,
     /** The tenant, or the first of a group. */
     readonly tenantId: string,
+    private readonly orm: DataSource,
   ) {}
+
+  /**
+   * An injected repository, bound to this transaction: the same connection, tenant and exchange as the statements beside it.
+   * Unbound, every call of a repository is an error.
+   */
+  repository<E extends ObjectLiteral>(repository: Repository<E>): Repository<E> {
+    return this.entities.withRepository(repository);
+  }
 
   /** Runs a prepared statement and returns its rows. */
   rows<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
@@ -53,6 +65,13 @@ export class Transaction {
   /** Forgets failures that a rollback to a savepoint has undone. */
   forgive(): void {
     this.unanswered.clear();
+  }
+
+  /** Made when it is first asked for: the punch path never does. */
+  private get entities(): EntityManager {
+    return (this.manager ??= this.orm.createEntityManager(
+      new TransactionRunner(this.orm, (statement, values) => this.send(statement, values, (answer) => answer)),
+    ));
   }
 
   private send<T>(statement: Statement, values: readonly unknown[], read: (answer: Answer) => T): Promise<T> {

@@ -1,4 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Problem } from '../http/problem';
@@ -50,6 +52,7 @@ export class UnitOfWork implements OnApplicationShutdown {
   constructor(
     private readonly pool: Pool,
     @Inject(CONFIG) config: Config,
+    @InjectDataSource() private readonly orm: DataSource,
   ) {
     this.limits = [
       config.DATABASE_LOCK_TIMEOUT_MS,
@@ -78,7 +81,7 @@ export class UnitOfWork implements OnApplicationShutdown {
       const entered = [tenantId, lock, statementLimit, String(stallMs)];
       const opened = Promise.all([session.send(beginSnapshot), session.send(enterTenant, entered)]);
       opened.catch(() => undefined);
-      yield* parts(new Transaction(session, tenantId));
+      yield* parts(new Transaction(session, tenantId, this.orm));
       await opened;
     } catch (error) {
       throw asProblem(error);
@@ -144,7 +147,7 @@ export class UnitOfWork implements OnApplicationShutdown {
       // Not awaited: they share the first exchange with whatever `work` asks for first.
       const opened = Promise.all([session.send(start), session.send(enter, [...who, ...this.limits])]);
       opened.catch(() => undefined);
-      const tx = new Transaction(session, who[0] ?? '');
+      const tx = new Transaction(session, who[0] ?? '', this.orm);
       const result = await work(tx, session);
       const done = session.send(commit);
       done.catch(() => undefined);

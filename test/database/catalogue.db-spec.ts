@@ -5,7 +5,7 @@ import { TestDatabase } from '../support/database';
  * Tables that belong to no tenant. A new one must be argued for here. `unclaimed_devices`: a terminal that calls before anybody
  * has claimed it says a serial number and nothing of a tenant.
  */
-const sharedTables = ['job_leases', 'pgmigrations', 'retention_runs', 'tenants', 'unclaimed_devices'];
+const sharedTables = ['job_leases', 'migrations', 'retention_runs', 'tenants', 'unclaimed_devices'];
 
 let database: TestDatabase;
 beforeAll(async () => {

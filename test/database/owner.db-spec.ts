@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { Client } from 'pg';
+import { migrate } from '../../src/database/migrating/migrate';
 import { TestDatabase } from '../support/database';
 
-const folder = path.resolve(__dirname, '../../migrations');
 let database: TestDatabase;
 beforeAll(async () => {
   database = await TestDatabase.create('template1');
@@ -22,20 +19,7 @@ it('an owner who may make roles, and nothing more, can migrate', async () => {
   const url = new URL(database.urls.owner);
   url.username = owner;
   url.password = 'made';
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
-  try {
-    // What the runner itself adds; Jest cannot load it.
-    await client.query(
-      'CREATE TABLE pgmigrations (id serial PRIMARY KEY, name text NOT NULL, run_on timestamp NOT NULL)',
-    );
-    for (const file of readdirSync(folder).sort()) {
-      const [up = ''] = readFileSync(path.join(folder, file), 'utf8').split('-- Down Migration');
-      await client.query(up);
-    }
-  } finally {
-    await client.end();
-  }
+  await migrate({ connectionString: url.href });
   expect(await database.sql(`SELECT tableowner FROM pg_tables WHERE tablename = 'audit_logs'`)).toEqual([
     { tableowner: owner },
   ]);

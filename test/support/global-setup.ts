@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { migrate } from '../../src/database/migrations';
+import { migrate } from '../../src/database/migrating/migrate';
 import { startEmbeddedPostgres, type RunningPostgres } from '../../src/database/embedded/embedded-postgres';
 import { loginNames, loginsOf, provision } from '../../src/database/provision';
 

@@ -1,0 +1,38 @@
+import type { ClientBase, ClientConfig } from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { StartError } from '../access';
+import { migrationClasses } from './migration-files';
+
+/** A migration waits this long for a lock, then steps back so that nobody queues behind it. */
+const LOCK_TIMEOUT_MS = 4000;
+const STATEMENT_TIMEOUT_MS = 60_000;
+/** Any number of our own; every runner of this product asks for the same one. */
+const MIGRATION_LOCK = 7_203_115_204;
+
+/**
+ * The owner's data source, for migrations and for comparing entities with the schema. TypeORM takes no lock of its own, so its
+ * only connection takes one for as long as it lives: of two processes that migrate at once, one waits for the other.
+ */
+export function ownerDataSource(owner: ClientConfig, entities: DataSourceOptions['entities'] = []): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    entities,
+    migrations: migrationClasses(),
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    installExtensions: false,
+    logging: false,
+    extra: { ...owner, max: 1, onConnect: enter },
+  });
+}
+
+/** The lock first, because its wait is not to be cut short; then the time-outs that keep a migration from blocking everybody. */
+async function enter(client: ClientBase): Promise<void> {
+  await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
+  const { rows } = await client.query("SELECT to_regclass('pgmigrations') IS NOT NULL AS outdated");
+  if ((rows as { outdated: boolean }[])[0]?.outdated)
+    throw new StartError(
+      'This database was made before the first release and cannot be upgraded: start over with an empty one (the embedded one lies in ROLLCALL_DATA_DIR, ./.data by default).',
+    );
+}
