@@ -21,7 +21,30 @@ export default tseslint.config(
       ],
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'pg', message: 'Connections come from database/ alone: use the unit of work.' }] },
+        {
+          paths: [
+            { name: 'pg', message: 'Connections come from database/ alone: use the unit of work.' },
+            {
+              name: 'typeorm',
+              importNames: ['DataSource', 'EntityManager'],
+              message: 'Bind an injected repository with tx.repository().',
+            },
+            {
+              name: 'typeorm',
+              importNames: ['ManyToOne', 'OneToMany', 'OneToOne', 'ManyToMany', 'PrimaryGeneratedColumn'],
+              message: 'No cascades, no eager loading, no ids made here: declare @ForeignKey, write the join.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          // They read first, open transactions of their own, and name columns that the login may not write.
+          selector:
+            'CallExpression[callee.property.name=/^(save|remove|upsert|softRemove|recover)$/][callee.object.callee.property.name=/^(repository|bound)$/]',
+          message: 'Use insert(), update() and delete() of a repository or its query builder.',
+        },
       ],
     },
   },

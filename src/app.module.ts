@@ -36,6 +36,7 @@ import { IpRulesGuard } from './rate-limit/ip-rules.guard';
 import { QuotaGuard } from './rate-limit/quota.guard';
 import { RateLimitModule } from './rate-limit/rate-limit.module';
 import { RetentionModule } from './retention/retention.module';
+import { TenancyModule } from './tenancy/tenancy.module';
 import { TenantGuard } from './tenancy/tenant.guard';
 import { WriteInterceptor } from './writes/write.interceptor';
 import { WritesModule } from './writes/writes.module';
@@ -55,6 +56,7 @@ export class AppModule {
         LoggingModule.for(config),
         LifecycleModule,
         DatabaseModule.for(access, migrations),
+        TenancyModule,
         AuditModule,
         AuthModule,
         CursorsModule,

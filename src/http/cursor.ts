@@ -11,12 +11,45 @@ export interface CursorScope {
 /** Where the next page begins: the values of the ordering columns of the last row. */
 export type Position = readonly (string | number)[];
 
+/** The order of a keyset list: where it begins, and where a row of it lies. */
+export interface Keyset<Row> {
+  readonly first: Position;
+  readonly positionOf: (row: Row) => Position;
+}
+
+/** The part of a list that is read: what lies behind `after`, at most `limit` rows. */
+export interface PageBounds {
+  readonly after: Position;
+  readonly limit: number;
+}
+
+export interface Page<Row> {
+  readonly data: readonly Row[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}
+
 /**
  * Opaque cursors for keyset lists. Signed, because a position that a caller makes up is a way to probe for rows; bound to
  * tenant, route and filters, because a position in one list means nothing (or too much) in another.
  */
 export class Cursors {
   constructor(private readonly key: Buffer) {}
+
+  /** One page of a list. One row more than is answered is read: its being there is what makes a next page. */
+  async page<Row>(
+    scope: CursorScope,
+    { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+    { first, positionOf }: Keyset<Row>,
+    read: (bounds: PageBounds) => Promise<readonly Row[]>,
+  ): Promise<Page<Row>> {
+    const after = cursor === undefined ? first : this.decode(scope, cursor);
+    const rows = await read({ after, limit: limit + 1 });
+    const data = rows.slice(0, limit);
+    const last = data.at(-1);
+    if (!last || rows.length <= limit) return { data };
+    return { data, nextCursor: this.encode(scope, positionOf(last)) };
+  }
 
   encode(scope: CursorScope, position: Position): string {
     const payload = Buffer.from(JSON.stringify(position)).toString('base64url');

@@ -10,7 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['database'],
   ['idempotency'],
   ['audit', 'auth', 'tenancy', 'rate-limit'],
-  ['writes'],
+  ['writes', 'routing'],
   ['attendance/staff'],
   [
     'attendance/punches',

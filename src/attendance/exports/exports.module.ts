@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../../auth/auth.module';
 import { PayPeriodsModule } from '../pay-periods/pay-periods.module';
 import { ExportEvidence } from './export-evidence';
@@ -12,6 +13,7 @@ import { ExportJobsController } from './jobs/export-jobs.controller';
 import { ExportJobsRepository } from './jobs/export-jobs.repository';
 import { ExportJobsService } from './jobs/export-jobs.service';
 import { ExportWorker } from './jobs/export-worker';
+import { ExportLayout } from './layouts/layout.entity';
 import { LayoutFile } from './layouts/layout-file';
 import { LayoutsController } from './layouts/layouts.controller';
 import { LayoutsRepository } from './layouts/layouts.repository';
@@ -19,7 +21,7 @@ import { LayoutsService } from './layouts/layouts.service';
 
 /** Files out: punches, days, exceptions and frozen totals, streamed as they are read or made into files to be fetched. */
 @Module({
-  imports: [AuthModule, PayPeriodsModule],
+  imports: [AuthModule, PayPeriodsModule, TypeOrmModule.forFeature([ExportLayout])],
   controllers: [LayoutsController, ExportJobsController, ExportsController],
   providers: [
     ExportsService,

@@ -1,6 +1,7 @@
 import type { ClientBase, ClientConfig } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StartError } from '../access';
+import { SchemaNames } from '../orm/naming';
 import { migrationClasses } from './migration-files';
 
 /** A migration waits this long for a lock, then steps back so that nobody queues behind it. */
@@ -17,6 +18,7 @@ export function ownerDataSource(owner: ClientConfig, entities: DataSourceOptions
   return new DataSource({
     type: 'postgres',
     entities,
+    namingStrategy: new SchemaNames(),
     migrations: migrationClasses(),
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { SchemaNames } from './naming';
 import type { Pool } from '../pool';
 import type { Session } from '../session';
 
@@ -33,6 +34,7 @@ export class PoolDoor {
 export const ormOptions = (pool: Pool) => ({
   type: 'postgres' as const,
   driver: new PoolDoor(pool),
+  namingStrategy: new SchemaNames(),
   synchronize: false,
   migrationsRun: false,
   installExtensions: false,

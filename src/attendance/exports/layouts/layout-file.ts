@@ -8,6 +8,7 @@ import { TotalsService } from '../../pay-periods/totals/totals.service';
 import { csvLine } from '../csv';
 import { type LayoutGap, layoutGaps, layoutRows } from './layout-lines';
 import { LayoutsRepository } from './layouts.repository';
+import { toResponse } from './layouts.service';
 
 /** So many gaps are named; whoever closes these asks again. */
 const MOST_GAPS = 20;
@@ -23,8 +24,9 @@ export class LayoutFile {
 
   /** 409 period_not_closed; 422 layout_incomplete where it has no place for hours that are to be paid: none are left out in silence. */
   async prepare(by: Principal, periodId: string, layoutId: string) {
-    const layout = await this.work.read(by.tenantId, (tx) => this.layouts.find(tx, layoutId));
-    if (!layout) throw unknownLayout();
+    const stored = await this.work.read(by.tenantId, (tx) => this.layouts.find(tx, layoutId));
+    if (!stored) throw unknownLayout();
+    const layout = toResponse(stored);
     const { period, revision, contentHash, chunks } = await this.totals.frozen(by, periodId);
     const gaps = new Map<string, LayoutGap>();
     for await (const chunk of chunks()) {

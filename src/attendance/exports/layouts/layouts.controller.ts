@@ -1,12 +1,10 @@
-import { Body, Controller, Delete, Get, Headers, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../../audit/audited.decorator';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth/access.decorators';
-import { callerOf } from '../../../auth/principal';
+import type { Principal } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
-import { expectedVersion } from '../../../http/if-match';
 import { IpRestricted } from '../../../rate-limit/ip-restricted.decorator';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import {
   type LayoutBody,
@@ -28,61 +26,54 @@ export class LayoutsController {
   constructor(private readonly layouts: LayoutsService) {}
 
   @Get()
-  @ApiOperation({
+  @ReadRoute({
     summary: 'List payroll layouts',
     description: 'By name. Page on with `nextCursor`.',
+    ok: layoutList,
   })
-  @ApiOkResponse({ standardSchema: layoutList })
-  list(@Req() request: FastifyRequest, @Query({ schema: layoutQuery }) query: LayoutQuery) {
-    return this.layouts.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: layoutQuery }) query: LayoutQuery) {
+    return this.layouts.page(by, query);
   }
 
   @Post()
-  @Audited('export_layout', 'create')
-  @ApiOperation({
+  @WriteRoute('export_layout', 'create', {
     summary: 'Store how a payroll system wants its file',
     description:
       'Columns, pay codes and units, for `GET /api/attendance/export?kind=totals&periodId=…&layout=…`. The first pay code that fits a bucket counts; hours without one keep the file from being made. A name is taken once: 409.',
+    created: layoutResource,
   })
-  @ApiCreatedResponse({ standardSchema: layoutResource, description: 'Created' })
-  create(@Req() request: FastifyRequest, @Body({ schema: layoutBody }) body: LayoutBody): Write {
-    return this.layouts.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: layoutBody }) body: LayoutBody): Write {
+    return this.layouts.create(by, body);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Read a payroll layout' })
-  @ApiOkResponse({ standardSchema: layoutResource })
-  async get(
-    @Req() request: FastifyRequest,
-    @Param('id', layoutId) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const layout = await this.layouts.get(callerOf(request), id);
-    void reply.header('etag', `"${layout.version}"`);
-    return layout;
+  @ReadRoute({ summary: 'Read a payroll layout', ok: layoutResource, versioned: true })
+  get(@Caller() by: Principal, @Param('id', layoutId) id: string) {
+    return this.layouts.get(by, id);
   }
 
   @Put(':id')
-  @Audited('export_layout', 'update')
-  @ApiOperation({
+  @WriteRoute('export_layout', 'update', {
     summary: 'Replace a payroll layout',
     description:
       'Files that were made with it stay as they are; the same period is another file from now on, with another ETag.',
+    ok: layoutResource,
   })
-  @ApiOkResponse({ standardSchema: layoutResource, description: 'The layout as it is now' })
   replace(
     @Param('id', layoutId) id: string,
     @Body({ schema: layoutBody }) body: LayoutBody,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.layouts.replace(id, body, expectedVersion(ifMatch));
+    return this.layouts.replace(id, body, version);
   }
 
   @Delete(':id')
-  @Audited('export_layout', 'delete')
-  @ApiOperation({ summary: 'Delete a payroll layout', description: 'Files that were made with it stay.' })
-  @ApiOkResponse({ standardSchema: layoutResource, description: 'What was deleted' })
-  remove(@Param('id', layoutId) id: string, @Headers('if-match') ifMatch?: string): Write {
-    return this.layouts.remove(id, expectedVersion(ifMatch));
+  @WriteRoute('export_layout', 'delete', {
+    summary: 'Delete a payroll layout',
+    description: 'Files that were made with it stay.',
+    ok: layoutResource,
+  })
+  remove(@Param('id', layoutId) id: string, @IfMatch() version?: number): Write {
+    return this.layouts.remove(id, version);
   }
 }

@@ -1,0 +1,89 @@
+import type { DeepPartial, FindOptionsWhere, Repository, SelectQueryBuilder } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
+import { notFound, Problem } from '../../http/problem';
+import { refusing } from '../failures';
+import type { Transaction } from '../transaction';
+import type { TenantResource } from './tenant-resource';
+
+/** A part of a resource's columns. */
+export type Values<E extends TenantResource> = Partial<Omit<E, keyof TenantResource>>;
+
+/** What a constraint that was broken stands for. */
+export type Refusals = Readonly<Record<string, () => Problem>>;
+
+/**
+ * Reads and changes single rows of one kind of resource, inside the transaction of one tenant. `noun` is what refusals call it.
+ * Never save(), remove() or upsert(): they read first, open transactions, and name columns that the login may not write.
+ */
+export abstract class ResourceRepository<E extends TenantResource> {
+  constructor(
+    private readonly repository: Repository<E>,
+    private readonly noun: string,
+    private readonly refusals: Refusals = {},
+  ) {}
+
+  find(tx: Transaction, id: string): Promise<E | null> {
+    return this.bound(tx).findOneBy(this.key(tx, id));
+  }
+
+  /** 404 where the tenant has no such row. */
+  async get(tx: Transaction, id: string): Promise<E> {
+    return this.present(await this.find(tx, id));
+  }
+
+  /** The row, locked until the end of the transaction: 404 where there is none, 412 where it is of another version. */
+  async locked(tx: Transaction, id: string, expectedVersion?: number): Promise<E> {
+    const lock = { mode: 'pessimistic_write' } as const;
+    const row = this.present(await this.bound(tx).findOne({ where: this.key(tx, id), lock }));
+    if (expectedVersion !== undefined && row.version !== expectedVersion)
+      throw new Problem(
+        'precondition_failed',
+        `Somebody else changed this ${this.noun} since you read it. Read it again.`,
+      );
+    return row;
+  }
+
+  async insert(tx: Transaction, values: Values<E>): Promise<E> {
+    const row = this.repository.create({ ...values, tenantId: tx.tenantId } as DeepPartial<E>);
+    const insert = this.bound(tx)
+      .createQueryBuilder()
+      .insert()
+      .values(row as QueryDeepPartialEntity<E>);
+    await refusing(insert.execute(), this.refusals);
+    return row;
+  }
+
+  /** Changes a locked row; answers it as it is now. */
+  async update(tx: Transaction, row: E, values: Values<E>): Promise<E> {
+    const changed: E = Object.assign(this.repository.create(), row, values);
+    const update = this.bound(tx)
+      .createQueryBuilder()
+      .update()
+      .set(values as QueryDeepPartialEntity<E>)
+      .whereEntity(changed);
+    await refusing(update.execute(), this.refusals);
+    return changed;
+  }
+
+  async remove(tx: Transaction, { id }: E): Promise<void> {
+    await refusing(this.bound(tx).delete(this.key(tx, id)), this.refusals);
+  }
+
+  /** A query of the tenant's rows. */
+  protected select(tx: Transaction, alias: string): SelectQueryBuilder<E> {
+    return this.bound(tx).createQueryBuilder(alias).where(`${alias}.tenantId = :tenantId`, { tenantId: tx.tenantId });
+  }
+
+  protected bound(tx: Transaction): Repository<E> {
+    return tx.repository(this.repository);
+  }
+
+  private key(tx: Transaction, id: string): FindOptionsWhere<E> {
+    return { tenantId: tx.tenantId, id } as FindOptionsWhere<E>;
+  }
+
+  private present(row: E | null): E {
+    if (!row) throw notFound(this.noun);
+    return row;
+  }
+}

@@ -1,0 +1,23 @@
+import { CreateDateColumn, PrimaryColumn, UpdateDateColumn, VersionColumn } from 'typeorm';
+
+/**
+ * What every resource of a tenant has. `insert` and `update` mirror the rights of the server's login, column by column, which a
+ * test compares: what the database fills in by itself, no statement names.
+ */
+export abstract class TenantResource {
+  @PrimaryColumn('uuid', { update: false })
+  tenantId!: string;
+
+  @PrimaryColumn('uuid', { insert: false, update: false, default: () => 'new_id()' })
+  id!: string;
+
+  /** Counts the changes, for If-Match. */
+  @VersionColumn({ insert: false, default: 1 })
+  version!: number;
+
+  @CreateDateColumn({ type: 'timestamptz', insert: false, update: false, default: () => 'now()' })
+  createdAt!: Date;
+
+  @UpdateDateColumn({ type: 'timestamptz', insert: false, default: () => 'now()' })
+  updatedAt!: Date;
+}
