@@ -27,17 +27,26 @@ const project = {
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmPackages.join('|')})/)`],
 };
 
+const database = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
+// Whoever names files gets them one by one; all of it runs the files that need the application in a few large parts (test/together).
+const named = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
+
 module.exports = {
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 180_000, // for a machine at a quarter of the speed: no test measures time
   projects: [
     { ...project, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.unit-spec.ts'] },
     {
       ...project,
+      ...database,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts', '<rootDir>/test/**/*.db-spec.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.ts',
-      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+      testMatch: named
+        ? ['<rootDir>/test/**/*.e2e-spec.ts', '<rootDir>/test/**/*.db-spec.ts']
+        : ['<rootDir>/test/together/part-*.ts'],
     },
   ],
 };
