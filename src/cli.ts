@@ -21,6 +21,7 @@ import { PLATFORM_TENANT } from './auth/principal';
 import { PrincipalsRepository } from './auth/principals.repository';
 import { UnitOfWork } from './database/unit-of-work';
 import { buildOpenApi } from './http/openapi';
+import { preflight } from './preflight/preflight';
 import { RetentionService } from './retention/retention.service';
 import { documentOptions } from './openapi-options';
 
@@ -32,6 +33,7 @@ const usage = `rollcall <command>
                           print an access token for somebody, without their password (needs the signing key)
   openapi [--out FILE]    print the OpenAPI document
   keys                    print a fresh signing key for AUTH_SIGNING_KEYS
+  preflight               check whether a server with these settings can start: one line each, and the remedy
   retention               delete now what has expired
   days --tenant T --from D --to D
                           compute the work days of a span anew from the punches; says what changed (nothing should)
@@ -58,6 +60,7 @@ async function run(): Promise<number> {
   if (values.help || command === undefined) return say(usage, values.help ? 0 : 2);
   if (command === 'keys') return say(`${JSON.stringify([await newSigningKey()])}\n`);
   if (command === 'generate') return runGenerate(values);
+  if (command === 'preflight') return runPreflight();
   const config = quiet(loadConfig());
   switch (command) {
     case 'migrate':
@@ -119,6 +122,15 @@ async function run(): Promise<number> {
     default:
       return say(`There is no command "${command}".\n\n${usage}`, 2);
   }
+}
+
+async function runPreflight(): Promise<number> {
+  const checks = await preflight();
+  for (const { name, finding, remedy } of checks)
+    process.stdout.write(
+      remedy === undefined ? `ok     ${name}: ${finding}\n` : `FAILED ${name}: ${finding}: ${remedy}\n`,
+    );
+  return checks.some(({ remedy }) => remedy !== undefined) ? 1 : 0;
 }
 
 type Flags = Readonly<Partial<Record<'tenant' | 'out' | 'from' | keyof typeof generateFlags, string | boolean>>>;

@@ -27,7 +27,7 @@ const layers: readonly (readonly string[])[] = [
     'retention',
     'health',
   ],
-  ['demo'],
+  ['demo', 'preflight'],
   ['.'],
 ];
 /** Arrows within a layer that are allowed, because they point one way. */
