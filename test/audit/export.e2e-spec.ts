@@ -1,6 +1,7 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 import { type Entry, punch } from './entries';
+import { until } from '../support/until';
 
 let server: TestServer;
 const search = '/api/attendance-admin/audit-logs';
@@ -73,7 +74,6 @@ it('an export larger than a chunk is whole, and a slow reader holds no connectio
   });
   const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
   const first = await reader?.read();
-  await new Promise((resolve) => setTimeout(resolve, 200));
   // The chunk under way is read to its end; then nothing is held, however long the reader takes.
   const held = async () => {
     const [row] = await server.database.sql<{ n: number }>(
@@ -81,9 +81,7 @@ it('an export larger than a chunk is whole, and a slow reader holds no connectio
     );
     return row?.n;
   };
-  for (let tries = 0; tries < 100 && (await held()) !== 0; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await held()).toBe(0);
+  await until(async () => (await held()) === 0, 'nothing is held');
   let lines = 0;
   for (let part = first; part?.value; part = await reader?.read())
     lines += part.value.filter((byte) => byte === 10).length;

@@ -27,4 +27,5 @@ it('says how far the partitions of the ledger reach, and warns before they end',
   expect(left).toBeGreaterThan(0);
   expect(left).toBeLessThanOrEqual(31);
   expect(warn).toHaveBeenCalledWith(expect.stringContaining('every write is refused'));
+  warn.mockRestore();
 });

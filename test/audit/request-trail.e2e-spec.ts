@@ -199,7 +199,13 @@ it('never fails a call: lines that cannot be stored are counted', async () => {
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
     await trail.flush();
     expect(await lost()).toBe(20);
-    expect((await metrics.auditFailures.get()).values).toMatchObject([{ labels: { trail: 'requests' }, value: 2 }]);
+    // Each block is tried twice; into how many blocks the lines fell is a matter of time.
+    const [failures] = (await metrics.auditFailures.get()).values;
+    expect([failures?.labels, (failures?.value ?? 0) > 0, (failures?.value ?? 0) % 2]).toEqual([
+      { trail: 'requests' },
+      true,
+      0,
+    ]);
     await own.database.sql('ALTER TABLE elsewhere RENAME TO operation_logs');
     const reply = await tenant.admin.api.get('/api/users');
     expect(await storedOf(idOf(reply), own)).toHaveLength(1);

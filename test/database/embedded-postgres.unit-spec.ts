@@ -3,7 +3,6 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import {
   type EmbeddedOptions,
@@ -11,6 +10,7 @@ import {
   startEmbeddedPostgres,
 } from '../../src/database/embedded/embedded-postgres';
 import { isAlive } from '../../src/database/embedded/processes';
+import { until } from '../support/until';
 
 const asRoot = process.geteuid?.() === 0 ? test : test.skip;
 const root = mkdtempSync(join(tmpdir(), 'embedded-postgres-'));
@@ -136,8 +136,7 @@ describe('on one data directory', () => {
     expect(isAlive(pid)).toBe(true);
     // An owner that exits in order, but without stop(), takes its server along.
     owner.kill('SIGTERM');
-    for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(50);
-    expect(isAlive(pid)).toBe(false);
+    await until(() => !isAlive(pid), 'the server has gone with its owner');
   });
 
   test('a postmaster.pid left behind does not block the start, not even when its number was reused', async () => {
@@ -174,7 +173,7 @@ describe('on one data directory', () => {
   test('a server that dies is a line in the log', async () => {
     const server = await start(dataDir);
     process.kill(pidOf(dataDir), 'SIGQUIT');
-    for (let i = 0; i < 100 && !lines.some((line) => line.includes('ended unexpectedly')); i++) await sleep(20);
+    await until(() => lines.some((line) => line.includes('ended unexpectedly')), 'the log says so');
     expect(lines.at(-1)).toMatch(/ended unexpectedly: .*postgres\.log/);
     await server.stop();
   });

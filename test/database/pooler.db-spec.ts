@@ -7,6 +7,7 @@ import { firstFreePort } from '../../src/database/embedded/ports';
 import { DatabaseHealth } from '../../src/database/database-health';
 import { Metrics } from '../../src/metrics/metrics';
 import { TestDatabase } from '../support/database';
+import { PATIENCE_MS, until } from '../support/until';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -14,7 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const answers = (port: number) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
@@ -55,14 +55,14 @@ ${settings}
   await chmod(folder, 0o755);
   const bouncer = spawn('pgbouncer', [...asNobody, file], { stdio: 'ignore' });
   bouncer.on('exit', () => void rm(folder, { recursive: true, force: true }));
-  for (let tries = 0; tries < 50 && !(await answers(port)); tries++) await sleep(50);
+  await until(() => answers(port), 'the pooler answers');
   return { url: `postgresql://anyone@127.0.0.1:${port}/pooled`, process: bouncer };
 }
 
 async function stateBehind(url: string): Promise<unknown> {
   const health = new DatabaseHealth({ connectionString: url }, [], new Metrics());
   try {
-    return await health.state(2000);
+    return await health.state(PATIENCE_MS);
   } finally {
     health.onApplicationShutdown();
   }

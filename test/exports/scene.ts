@@ -41,11 +41,3 @@ export async function held(server: TestServer): Promise<number> {
   );
   return row?.open === row?.waiting ? (row?.waiting ?? -1) : -1;
 }
-
-export async function until(check: () => Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`20 s were not enough until ${what}`);
-}

@@ -1,8 +1,7 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
-import { exported, held, manyPunches, path, until } from './scene';
-
-jest.setTimeout(120_000); // a file that is longer than what fits on the way takes its time
+import { until } from '../support/until';
+import { exported, held, manyPunches, path } from './scene';
 
 let server: TestServer;
 let acme: Tenant;

@@ -1,26 +1,24 @@
 import { connect } from 'node:net';
 import { problemOf, startSurface, type Surface, SurfaceController } from './support';
+import { until } from '../support/until';
 
 describe('the HTTP surface under load', () => {
   it('refuses what exceeds its capacity, answers probes, and counts right when clients vanish', async () => {
     const surface = await startSurface({ MAX_REQUESTS_IN_FLIGHT: '2' });
     const inFlight = () => surface.app.getHttpAdapter().getInstance().inFlight.count;
-    const until = async (count: number) => {
-      for (let i = 0; i < 100 && inFlight() !== count; i++) await new Promise((resolve) => setTimeout(resolve, 10));
-      expect(inFlight()).toBe(count);
-    };
+    const serves = (count: number) => until(() => inFlight() === count, `${count} requests are in flight`);
     const client = connect(surface.port, '127.0.0.1');
     client.write('GET /api/slow HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
-    await until(2);
+    await serves(2);
     const refused = await surface.fetch('/api/punches');
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await problemOf(refused)).toMatchObject({ code: 'overloaded' });
     expect((await surface.fetch('/health')).status).toBe(200);
     client.destroy();
-    await until(0);
+    await serves(0);
     SurfaceController.release();
     expect((await surface.fetch('/api/punches')).status).toBe(200);
-    await until(0);
+    await serves(0);
     await surface.close();
   });
 

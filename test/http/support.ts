@@ -27,6 +27,7 @@ import { ProblemFilter } from '../../src/http/problem.filter';
 import { Produces } from '../../src/http/produces.decorator';
 import { clientAddress } from '../../src/http/request-target';
 import { SchemaPipe } from '../../src/http/schema.pipe';
+import { PATIENCE_MS } from '../support/until';
 
 const punch = z.strictObject({
   employeeId: z.uuid(),
@@ -131,8 +132,8 @@ export interface Surface {
   readonly app: NestFastifyApplication;
   readonly port: number;
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Sends bytes as they are and answers everything that comes back until the server closes (or `forMs` pass). */
-  raw(bytes: string, forMs?: number): Promise<{ text: string; closed: boolean }>;
+  /** Sends bytes as they are and answers everything that comes back until the server closes, or until it is `enough`. */
+  raw(bytes: string, enough?: RegExp): Promise<{ text: string; closed: boolean }>;
   close(): Promise<void>;
 }
 
@@ -166,18 +167,21 @@ export async function startSurface(
     app,
     port,
     fetch: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...init }),
-    raw: (bytes, forMs = 3000) => exchange(port, bytes, forMs),
+    raw: (bytes, enough) => exchange(port, bytes, enough),
     close: () => app.close(),
   };
 }
 
-function exchange(port: number, bytes: string, forMs: number): Promise<{ text: string; closed: boolean }> {
+function exchange(port: number, bytes: string, enough?: RegExp): Promise<{ text: string; closed: boolean }> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));
     let text = '';
     let closed = false;
-    const timer = setTimeout(() => socket.destroy(), forMs);
-    socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+    const timer = setTimeout(() => socket.destroy(), PATIENCE_MS);
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      if (enough?.test(text)) socket.destroy();
+    });
     socket.on('end', () => (closed = true));
     socket.on('error', () => (closed = true));
     socket.on('close', () => {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '../support/client';
 import { failingPunches } from '../support/faults';
 import { type Cluster, openCluster } from './cluster';
 import { aKey, terminalPunch } from './scene';
+import { until } from '../support/until';
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -24,8 +24,10 @@ it('IDM-45: the log holds neither keys nor bodies, the database no keys', async 
   const failed = await tell(`${key}-2`);
   expect(failed.status).toBe(500);
   await broken.lift();
-  await sleep(1200); // both the log and the request trail are written in blocks
-  expect(server.output).toContain(failed.headers.get('x-request-id'));
+  // Both the log and the request trail are written in blocks.
+  const id = failed.headers.get('x-request-id') ?? '';
+  await until(() => server.output.includes(id), 'the log has it');
+  await until(() => cluster.database.count('operation_logs', 'request_id = $1', [id]), 'the trail has it');
   expect(server.output).not.toMatch(/canary-(key|body)/);
   for (const table of ['idempotency_keys', 'audit_logs', 'operation_logs'])
     expect([table, await cluster.database.count(`${table} t`, "t::text LIKE '%canary-key%'")]).toEqual([table, 0]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cutConnections, lockedPerson, slowPunches } from '../support/faults';
+import { cutConnections, heldPunches, lockedPerson, untilWaiting } from '../support/faults';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 import { aKey, atOnce, expectReplay, minutesAgo, nothing, once, settled, tap, traces } from './scene';
@@ -31,10 +31,10 @@ describe('a lock that somebody else holds', () => {
 
 describe('IDM-30 IDM-32: the connection to PostgreSQL is cut', () => {
   it('in the middle of a request: 503, and the repetition executes once', async () => {
-    const slow = await slowPunches(server.database, acme.employee, 1);
+    const slow = await heldPunches(server.database, acme.employee);
     const key = aKey();
     const cut = tap(acme, key);
-    await sleep(200);
+    await untilWaiting(server.database, 'PgSleep');
     expect(await cutConnections(server.database)).toBeGreaterThan(0);
     const failed = await cut;
     expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '1']);

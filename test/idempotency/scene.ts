@@ -1,6 +1,7 @@
 import { aKey, type Reply } from '../support/client';
 import type { TestDatabase } from '../support/database';
 import type { Person, Tenant } from '../support/world';
+import { PATIENCE_MS } from '../support/until';
 
 export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
@@ -62,7 +63,10 @@ export function expectInUse(reply: Reply): void {
 }
 
 /** Repeats until the key is free, as a client does that heeds Retry-After, but more impatiently; answers how long it took. */
-export async function settled(send: () => Promise<Reply>, forMs = 5000): Promise<{ reply: Reply; afterMs: number }> {
+export async function settled(
+  send: () => Promise<Reply>,
+  forMs = PATIENCE_MS,
+): Promise<{ reply: Reply; afterMs: number }> {
   const started = performance.now();
   for (;;) {
     const reply = await send();

@@ -156,7 +156,7 @@ describe('the rejected rows of a batch', () => {
     expect((await download(first.id, 'as=rows&limit=5')).trimEnd().split('\r\n')).toHaveLength(6);
     const [, ...lines] = rows.map((row) => Number(row[7]));
     expect(lines).toEqual([...lines].sort((a, b) => a - b));
-  }, 60_000);
+  });
 
   it('of a workbook, a terminal file and objects come as CSV, and are read again with the mapping of the first time', async () => {
     const day = ['2026-03-02T09:00:00', '2026-03-02T10:00:00'] as const;

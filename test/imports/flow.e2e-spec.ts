@@ -148,7 +148,7 @@ describe('an import', () => {
     await work();
     await days.compute();
     expect(await state()).toEqual(before);
-  }, 60_000);
+  });
 
   it('NEG-05: is not undone where somebody has corrected one of its punches', async () => {
     await numbered(1);
@@ -237,7 +237,7 @@ describe('an import', () => {
     const next = await begin();
     expect((await acme.admin.api.delete(`${base}/jobs/${next}`)).body).toMatchObject({ status: 'cancelled' });
     expect(await work()).toBe(0);
-  }, 60_000);
+  });
 
   it('says which punch came of which line, at once or page by page', async () => {
     await numbered(1);

@@ -229,7 +229,7 @@ describe('an import of days', () => {
     expect(await state()).toEqual(before);
     expect((await rollback(first.id)).status).toBe(200);
     expect(await active()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('an import of punches', () => {

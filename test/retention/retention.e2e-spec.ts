@@ -10,6 +10,8 @@ import { retentionPolicies } from '../../src/retention/policies';
 import { RetentionService } from '../../src/retention/retention.service';
 import { sweep } from '../../src/retention/sweep';
 import { TestDatabase } from '../support/database';
+import { untilWaiting } from '../support/faults';
+import { until } from '../support/until';
 
 const platform = '00000000-0000-0000-0000-000000000000';
 
@@ -158,7 +160,9 @@ describe('retention', () => {
       const three = await Promise.all([connect(), connect(), connect()]);
       const tokens: string[] = [];
       for (let tick = 0; tick < 10; tick++) {
-        const claims = await Promise.all(three.map((session, i) => Lease.claim(session, options(`replica ${i}`))));
+        const claims = await Promise.all(
+          three.map((session, i) => Lease.claim(session, options(`replica ${i}`, { leaseMs: 60_000 }))),
+        );
         const held = claims.flatMap((lease, i) => (lease ? [{ lease, session: three[i] }] : []));
         expect(held).toHaveLength(1);
         for (const { lease, session } of held) {
@@ -174,13 +178,7 @@ describe('retention', () => {
       const [dead, heir] = await Promise.all([connect(), connect()]);
       expect(await Lease.claim(dead, options('dead'))).toBeDefined();
       dead.close();
-      const died = Date.now();
-      let taken: Lease | undefined;
-      while (!taken) {
-        taken = await Lease.claim(heir, options('heir'));
-        await sleep(20);
-      }
-      expect(Date.now() - died).toBeLessThan(1500);
+      const taken = await until(() => Lease.claim(heir, options('heir')), 'the heir has the lease');
       expect(taken.token).toBe('2');
     });
 
@@ -206,7 +204,7 @@ describe('retention', () => {
       await sleep(200);
       let claimed: Lease | undefined;
       const claim = Lease.claim(heir, options('heir')).then((lease) => (claimed = lease));
-      await sleep(200);
+      await untilWaiting(database, 'Lock');
       expect(claimed).toBeUndefined();
       await writer.send(statement('commit', 'COMMIT'));
       expect((await claim)?.token).toBe('2');

@@ -26,16 +26,9 @@ export class TestDatabase {
     const name = `test_${randomBytes(6).toString('hex')}`;
     const admin = new Client({ connectionString: cluster.superuser.replace('DATABASE', 'postgres') });
     await admin.connect();
-    // The template can be cloned by one at a time: whoever meets another one tries again.
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER rollcall_owner`);
-        break;
-      } catch (error) {
-        if (attempt === 50) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    }
+    // The template can be cloned by one at a time; the lock goes with the connection.
+    await admin.query(`SELECT pg_advisory_lock(hashtext('template'))`);
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER rollcall_owner`);
     await admin.end();
     const urls = {
       superuser: cluster.superuser.replace('DATABASE', name),

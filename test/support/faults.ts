@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { TestDatabase } from './database';
+import { until } from './until';
 import type { Person } from './world';
 
 /** Something that stands in the way until it is lifted. */
@@ -34,6 +35,37 @@ export async function cutConnections(database: TestDatabase): Promise<number> {
     [database.name],
   );
   return cut.length;
+}
+
+/** Storing this person's punches waits until the obstacle is lifted; a statement's time-out is still its bound. */
+export async function heldPunches(database: TestDatabase, person: Person): Promise<Obstacle> {
+  const key = randomBytes(4).readInt32BE();
+  const holder = new Client({ connectionString: database.urls.superuser });
+  await holder.connect();
+  await holder.query('SELECT pg_advisory_lock($1)', [key]);
+  const obstacle = await trigger(
+    database,
+    person,
+    `WHILE NOT pg_try_advisory_xact_lock_shared(${key}) LOOP PERFORM pg_sleep(0.02); END LOOP`,
+  );
+  return {
+    lift: async () => {
+      await holder.end();
+      await obstacle.lift();
+    },
+  };
+}
+
+/** Until so many connections of the servers sleep in an obstacle (`PgSleep`) or wait for a lock of somebody else (`Lock`). */
+export async function untilWaiting(database: TestDatabase, event: 'PgSleep' | 'Lock', count = 1): Promise<void> {
+  await until(
+    async () =>
+      (await database.count('pg_stat_activity', 'datname = $1 AND $2 IN (wait_event, wait_event_type)', [
+        database.name,
+        event,
+      ])) >= count,
+    `${count} connections wait: ${event}`,
+  );
 }
 
 async function trigger(database: TestDatabase, person: Person, action: string): Promise<Obstacle> {

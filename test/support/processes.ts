@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtProgram } from './build';
 import type { TestDatabase } from './database';
+import { patient } from './patient';
+import { PATIENCE_MS } from './until';
 
 /** A server in a process of its own: for what can only be done to a process, from signals to kill -9. */
 export interface ServerProcess {
@@ -17,8 +19,6 @@ export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
-
-const START_TIMEOUT_MS = 20_000;
 
 /** The settings of a server on a test's database. `dataDir` holds its signing key: servers that share it know each other's tokens. */
 export function settingsFor(database: TestDatabase, dataDir: string): Record<string, string> {
@@ -36,7 +36,7 @@ export async function startProcess(environment: Record<string, string>): Promise
       RATE_LIMIT: 'off',
       DRAIN_DELAY_MS: '0',
       RETENTION: 'off',
-      ...environment,
+      ...patient(environment),
     },
   });
   let output = '';
@@ -50,7 +50,7 @@ export async function startProcess(environment: Record<string, string>): Promise
       resolve({ code, signal });
     });
   });
-  const deadline = Date.now() + START_TIMEOUT_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const port = /Listening on http:\/\/[^:\s]+:(\d+)/.exec(output)?.[1];
     const url = `http://127.0.0.1:${port ?? ''}`;

@@ -7,6 +7,7 @@ import { AccessTokens } from '../../src/auth/access-tokens';
 import { loadConfig } from '../../src/config/config';
 import { TestDatabase } from './database';
 import { Client } from './client';
+import { patient } from './patient';
 import { World } from './world';
 
 export interface TestServer {
@@ -36,7 +37,7 @@ export async function startServer(
     IMPORT_WORKER: 'off',
     EXPORT_WORKER: 'off',
     DAY_WORKER: 'off', // a test computes days when it says so, and counts only its own statements
-    ...environment,
+    ...patient(environment),
   });
   const app = await createApplication(config, {
     runtime: { connectionString: own.urls.runtime },

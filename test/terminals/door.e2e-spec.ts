@@ -1,4 +1,4 @@
-import { cutConnections, slowPunches } from '../support/faults';
+import { cutConnections, heldPunches, untilWaiting } from '../support/faults';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 import { aSerial, line, registered, Terminal } from './terminal';
@@ -168,9 +168,9 @@ describe('a terminal that is known', () => {
     await numberOf(acme, '30');
     const { terminal } = await registered(server.stranger, acme);
     const lines = [line('30', '2026-03-03 08:00:00'), line('30', '2026-03-03 16:00:00', 1)];
-    const slow = await slowPunches(server.database, acme.employee, 5);
+    const slow = await heldPunches(server.database, acme.employee);
     const told = terminal.tell(lines);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await untilWaiting(server.database, 'PgSleep');
     expect(await cutConnections(server.database)).toBeGreaterThan(0);
     expect((await told).status).toBe(503);
     await slow.lift();
