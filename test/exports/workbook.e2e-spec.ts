@@ -57,9 +57,13 @@ it('a workbook reads back: texts as texts, numbers as numbers, every row', async
 
 it('more rows than a sheet holds are refused before the first byte', async () => {
   const acme = await server.world.tenant();
-  await server.database.sql('ALTER TABLE punches DISABLE TRIGGER ALL');
-  await manyPunches(server, acme, acme.employee, 1_048_576, '2020-01-01T00:00:00Z');
-  await server.database.sql('ALTER TABLE punches ENABLE TRIGGER ALL');
+  await manyPunches(server, acme, acme.employee, 1024);
+  // Each of them 1024 times: storing a million rows would take longer than everything else.
+  await server.database.sql('ALTER TABLE punches RENAME TO stored_punches');
+  await server.database.sql(
+    'CREATE VIEW punches AS SELECT stored_punches.* FROM stored_punches, generate_series(1, 1024)',
+  );
+  await server.database.sql('GRANT SELECT ON punches TO rollcall_runtime');
   const { status, text } = await exported(server, acme.admin, { kind: 'punches', format: 'xlsx' });
   expect([status, (JSON.parse(text) as { code: string }).code]).toEqual([422, 'span_too_long']);
 });

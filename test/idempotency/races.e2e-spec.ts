@@ -23,8 +23,8 @@ beforeAll(async () => {
   // Who waits for a connection gives up before who waits for a key: a connection that is held shows.
   server = await startServer({
     DATABASE_POOL_MAX: '2',
-    DATABASE_ACQUIRE_TIMEOUT_MS: '8000',
-    IDEMPOTENCY_WAIT_MS: '10000',
+    DATABASE_ACQUIRE_TIMEOUT_MS: '4000',
+    IDEMPOTENCY_WAIT_MS: '5000',
   });
 });
 beforeEach(async () => {

@@ -30,8 +30,8 @@ beforeAll(async () => {
   const environment = {
     ROLLCALL_DATA_DIR: folder,
     DATABASE_POOL_MAX: '2',
-    DATABASE_ACQUIRE_TIMEOUT_MS: '8000',
-    IDEMPOTENCY_WAIT_MS: '10000',
+    DATABASE_ACQUIRE_TIMEOUT_MS: '4000',
+    IDEMPOTENCY_WAIT_MS: '5000',
   };
   replicas = [await startServer(environment, database), await startServer(environment, database)];
 });

@@ -56,7 +56,11 @@ describe('a generated file', () => {
         async (given) => {
           const options = { ...given, shape };
           const { text, truth } = generate(options);
-          const rows = await readBack(options, [...text].join(''));
+          const bare = ['attlog', 'attlog-5', 'adms'].includes(shape); // without a heading: known by four of five of its lines
+          const { unreadable_row: torn = 0 } = truth.faults;
+          const file = [...text].join('');
+          fc.pre(!bare || torn * 5 <= truth.rows);
+          const rows = await readBack(options, file);
           const { duplicate: _, unknown_person: __, ...faults } = truth.faults;
           expect(rows).toHaveLength(truth.rows);
           expect(counts(rows)).toEqual(faults);

@@ -28,7 +28,7 @@ export class TestDatabase {
     await admin.connect();
     // The template can be cloned by one at a time; the lock goes with the connection.
     await admin.query(`SELECT pg_advisory_lock(hashtext('template'))`);
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER rollcall_owner`);
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY OWNER rollcall_owner`);
     await admin.end();
     const urls = {
       superuser: cluster.superuser.replace('DATABASE', name),

@@ -20,6 +20,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+// Each application writes out its log when the process ends, and a test process has many of them.
+process.setMaxListeners(0);
+
 /** Starts the real application, as production builds it, on a database of its own. */
 export async function startServer(
   environment: Record<string, string> = {},

@@ -66,7 +66,7 @@ describe('a file made to break the reader', () => {
     await expectLinear(async (size) => {
       await isAnswered(content(size));
       await interpreted(content(size)).catch(() => undefined);
-    }, 30_000);
+    }, 20_000);
   });
 
   it('lets no NUL through, which PostgreSQL cannot store', async () => {
