@@ -13,6 +13,14 @@ interface Remembered {
   readonly until: number;
 }
 
+interface Question {
+  readonly answer: Promise<Principal | null>;
+  readonly askedAt: number;
+}
+
+/** A question that is older may never be answered: whoever comes then asks anew. */
+const JOINABLE_MS = 1000;
+
 /**
  * Who the people behind the tokens are now. A token lives for minutes; what it may do is read from the database and
  * remembered for AUTH_PRINCIPAL_CACHE_MS (5 s). That is the bound within which a deactivated person or a lost role is
@@ -21,7 +29,7 @@ interface Remembered {
 @Injectable()
 export class PrincipalDirectory {
   private readonly remembered = new LRUCache<string, Remembered>({ max: 20_000 });
-  private readonly asking = new Map<string, Promise<Principal | null>>();
+  private readonly asking = new Map<string, Question>();
   private readonly lifeMs: number;
 
   constructor(
@@ -38,13 +46,14 @@ export class PrincipalDirectory {
     return found && performance.now() < found.until ? found.principal : undefined;
   }
 
-  /** The principal, or null when there is no such active person in an active tenant. One question at a time for each person. */
+  /** The principal, or null when there is no such active person in an active tenant. Those who ask at the same moment share one question. */
   async find(tenantId: string, userId: string): Promise<Principal | null> {
     const known = this.peek(tenantId, userId);
     if (known !== undefined) return known;
     const key = tenantId + userId;
-    const asked = this.asking.get(key) ?? this.ask(key, tenantId, userId);
-    return asked;
+    const asked = this.asking.get(key);
+    if (asked && performance.now() - asked.askedAt < JOINABLE_MS) return asked.answer;
+    return this.ask(key, tenantId, userId);
   }
 
   /** Call after committing a change of a person or their roles. */
@@ -62,18 +71,19 @@ export class PrincipalDirectory {
 
   private ask(key: string, tenantId: string, userId: string): Promise<Principal | null> {
     // The age counts from the question: the answer may be as old as that.
-    const until = performance.now() + this.lifeMs;
+    const askedAt = performance.now();
+    const until = askedAt + this.lifeMs;
     const answer = this.work
       .read(tenantId, (tx) => this.people.find(tx, tenantId, userId))
       .then((person) => {
         const principal = person?.principal ?? null;
-        if (this.asking.get(key) === answer) this.remembered.set(key, { tenantId, principal, until });
+        if (this.asking.get(key)?.answer === answer) this.remembered.set(key, { tenantId, principal, until });
         return principal;
       })
       .finally(() => {
-        if (this.asking.get(key) === answer) this.asking.delete(key);
+        if (this.asking.get(key)?.answer === answer) this.asking.delete(key);
       });
-    this.asking.set(key, answer);
+    this.asking.set(key, { answer, askedAt });
     return answer;
   }
 }

@@ -99,6 +99,9 @@ export const environment = z.object({
   ),
   DATABASE_POOL_MAX: whole(1, 200, 10).describe('connections to PostgreSQL'),
   DATABASE_ACQUIRE_TIMEOUT_MS: whole(10, 60_000, 2000).describe('longest wait for a connection before 503'),
+  DATABASE_CONNECTION_MAX_AGE_MS: whole(1000, 86_400_000, 1_800_000).describe(
+    'an older connection is replaced as soon as nobody uses it',
+  ),
   DATABASE_LOCK_TIMEOUT_MS: whole(10, 60_000, 2000).describe('must be below the statement time-out'),
   DATABASE_STATEMENT_TIMEOUT_MS: whole(50, 600_000, 5000).describe('must be below the request deadline'),
   DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: whole(50, 600_000, 5000).describe(

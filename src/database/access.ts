@@ -22,6 +22,7 @@ export class StartError extends Error {}
 
 const MINIMUM_VERSION = 150_000;
 const CONNECT_TIMEOUT_MS = 3000;
+const QUESTION_TIMEOUT_MS = 10_000;
 
 /** Starts the embedded PostgreSQL, or checks the configured server. Throws a StartError of one line. */
 export async function openDatabase(config: Config, log: (line: string) => void): Promise<DatabaseAccess> {
@@ -89,6 +90,7 @@ function clientFor(connectionString: string, duty: string): ClientConfig {
     application_name: `rollcall-${duty}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   };
 }
 
@@ -101,7 +103,7 @@ interface LoginFacts {
 
 /** What the login may do, in one query. */
 async function inspect(url: string): Promise<LoginFacts> {
-  const client = new Client(clientFor(url, 'start'));
+  const client = new Client({ ...clientFor(url, 'start'), query_timeout: QUESTION_TIMEOUT_MS });
   try {
     await client.connect();
     const { rows } = await client.query<LoginFacts>(

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ClientConfig } from 'pg';
+import type { Config } from '../config/config';
+import { CONFIG } from '../config/config.module';
 import { Metrics } from '../metrics/metrics';
+import { Pool } from './pool';
 import { Session } from './session';
 import { statement } from './statement';
 import { MIGRATIONS, RUNTIME_CONNECTION } from './tokens';
@@ -15,6 +18,10 @@ const applied = statement('health.migrations', 'SELECT name FROM migrations');
 
 const UNKNOWN_STATEMENT = '26000';
 const HOLD_MS = 100;
+/** Nothing here takes longer than an instant, unless nobody is there. */
+const SILENCE_MS = 3000;
+/** A connection of the pool that has said something within this answers. */
+const LATELY_MS = 3000;
 
 export interface DatabaseState {
   readonly latencyMs: number;
@@ -24,7 +31,8 @@ export interface DatabaseState {
 
 /**
  * Asks PostgreSQL whether it answers, over one connection of its own: readiness must not wait behind the requests that are
- * using up the pool, or a busy server would be taken for a dead one.
+ * using up the pool, or a busy server would be taken for a dead one. Then it looks at the connections that requests use: a
+ * network may have forgotten those while new ones pass.
  */
 @Injectable()
 export class DatabaseHealth implements OnApplicationShutdown {
@@ -36,6 +44,8 @@ export class DatabaseHealth implements OnApplicationShutdown {
     @Inject(RUNTIME_CONNECTION) private readonly client: ClientConfig,
     @Inject(MIGRATIONS) private readonly known: readonly string[],
     private readonly metrics: Metrics,
+    private readonly pool: Pool,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Throws when there is no answer within `timeoutMs`. The reason is for the log: it may name hosts and logins. */
@@ -43,6 +53,7 @@ export class DatabaseHealth implements OnApplicationShutdown {
     const started = performance.now();
     try {
       const missingMigrations = await within(timeoutMs, this.ask());
+      await this.assertPoolAnswers(timeoutMs);
       this.metrics.databaseUp.set(1);
       return { latencyMs: Math.round((performance.now() - started) * 100) / 100, missingMigrations };
     } catch (error) {
@@ -57,8 +68,11 @@ export class DatabaseHealth implements OnApplicationShutdown {
   }
 
   private async ask(): Promise<number> {
-    this.session ??= Session.open(this.client, this.metrics, () => {
-      this.session = undefined;
+    this.session ??= Session.open(this.client, this.metrics, {
+      silenceMs: SILENCE_MS,
+      onEnd: () => {
+        this.session = undefined;
+      },
     });
     const session = await this.session;
     if (this.migrated) {
@@ -78,7 +92,7 @@ export class DatabaseHealth implements OnApplicationShutdown {
    */
   private async assertStatementsLast(session: Session): Promise<void> {
     await session.send(lasting);
-    const other = await Session.open(this.client, this.metrics, () => undefined);
+    const other = await Session.open(this.client, this.metrics, { silenceMs: SILENCE_MS });
     try {
       await other.send(hold);
       // A pooler with a single connection makes us wait; that proves nothing and is no fault.
@@ -89,6 +103,37 @@ export class DatabaseHealth implements OnApplicationShutdown {
     } finally {
       await other.send(release).catch(() => undefined);
       other.close();
+    }
+  }
+
+  /**
+   * Whether requests get answers. A connection that nobody uses is asked, and where it stays silent all like it are replaced. While every
+   * one is in use, silence counts from where PostgreSQL itself would have refused: one slow statement is legal until its
+   * time-out, and several at once are more likely to wait for a lock.
+   */
+  private async assertPoolAnswers(timeoutMs: number): Promise<void> {
+    const { open, free, quietMs } = this.pool.state();
+    if (open === 0 || quietMs < LATELY_MS) return;
+    if (free > 0) {
+      await this.askOverPool(timeoutMs);
+      return;
+    }
+    const { DATABASE_LOCK_TIMEOUT_MS, DATABASE_STATEMENT_TIMEOUT_MS } = this.config;
+    const legalMs = open === 1 ? DATABASE_STATEMENT_TIMEOUT_MS : DATABASE_LOCK_TIMEOUT_MS;
+    if (quietMs > Math.max(LATELY_MS, legalMs + timeoutMs))
+      throw new Error(`none of ${open} connections of the pool has answered for ${Math.round(quietMs)} ms`);
+  }
+
+  private async askOverPool(timeoutMs: number): Promise<void> {
+    const session = await this.pool.acquire();
+    try {
+      await within(timeoutMs, session.send(ping));
+    } catch (error) {
+      session.close();
+      this.pool.discard(() => true);
+      throw error;
+    } finally {
+      this.pool.release(session);
     }
   }
 

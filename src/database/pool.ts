@@ -8,6 +8,10 @@ export interface PoolOptions {
   readonly max: number;
   /** Longest wait for a connection, in milliseconds; then 503 with Retry-After. */
   readonly acquireTimeoutMs: number;
+  /** A connection that owes an answer for longer, in milliseconds, is ended. */
+  readonly silenceMs: number;
+  /** A connection that is older, in milliseconds, is replaced when nobody uses it. */
+  readonly maxAgeMs: number;
 }
 
 interface Waiter {
@@ -26,12 +30,24 @@ export class Pool {
   private readonly open = new Set<Session>();
   private opening = 0;
   private closed = false;
+  private readonly renewal: NodeJS.Timeout;
 
   constructor(
     private readonly options: PoolOptions,
     private readonly metrics: Metrics,
   ) {
     metrics.poolConnections.set({ state: 'max' }, options.max);
+    this.renewal = setInterval(() => {
+      this.discard((session) => this.isOld(session));
+    }, options.maxAgeMs / 10).unref();
+  }
+
+  /** How many connections are open, how many of them nobody uses, and how long ago the last of them heard from PostgreSQL (milliseconds). */
+  state(): { readonly open: number; readonly free: number; readonly quietMs: number } {
+    const now = performance.now();
+    let quietMs = Infinity;
+    for (const session of this.open) quietMs = Math.min(quietMs, session.quietFor(now));
+    return { open: this.open.size, free: this.free.length, quietMs };
   }
 
   /** A connection of one's own until release(). 503 when none comes free in time or PostgreSQL is away. */
@@ -61,7 +77,7 @@ export class Pool {
   }
 
   release(session: Session): void {
-    if (!session.usable || !session.idle || this.closed) {
+    if (!session.usable || !session.idle || this.closed || this.isOld(session)) {
       if (session.usable) session.close();
       this.open.delete(session);
       const next = this.waiting[0];
@@ -77,11 +93,21 @@ export class Pool {
   /** Ends all connections. Those in use end when they are released. */
   close(): void {
     this.closed = true;
+    clearInterval(this.renewal);
     for (const waiter of this.waiting.splice(0)) waiter.reject(unavailable('The server is shutting down.'));
-    for (const session of this.free.splice(0)) {
-      this.open.delete(session);
+    this.discard(() => true);
+  }
+
+  /** Ends those connections that nobody uses and that `which` names. */
+  discard(which: (session: Session) => boolean): void {
+    for (const session of this.free.filter(which)) {
+      this.lost(session);
       session.close();
     }
+  }
+
+  private isOld(session: Session): boolean {
+    return performance.now() - session.openedAt > this.options.maxAgeMs;
   }
 
   private takeFree(): Session | undefined {
@@ -98,9 +124,13 @@ export class Pool {
   private growFor(waiter: Waiter): void {
     if (this.open.size + this.opening >= this.options.max) return;
     this.opening++;
-    Session.open(this.options.client, this.metrics, (session) => {
+    const { client, silenceMs } = this.options;
+    const onEnd = (session: Session) => {
       this.lost(session);
-    }).then(
+      // What has silenced one connection has silenced those beside it: better to open new ones than to try each of them in turn.
+      if (session.wasSilent) this.discard(() => true);
+    };
+    Session.open(client, this.metrics, { silenceMs, onEnd }).then(
       (session) => {
         this.opening--;
         this.open.add(session);

@@ -9,45 +9,90 @@ export interface Answer {
   readonly command: string;
 }
 
-interface Corkable {
+interface Stream {
   cork(): void;
   uncork(): void;
+  destroy(error?: Error): void;
 }
+
+export interface SessionOptions {
+  /** How long the server may owe an answer, in milliseconds, before the connection is given up. Above every time-out of the server's own. */
+  readonly silenceMs: number;
+  /** Called once the connection is gone, whoever ended it. */
+  readonly onEnd?: (session: Session) => void;
+}
+
+/** How often a connection looks whether it has been left without an answer. */
+const LOOK_MS = 250;
+/** A polite end that nobody answers is not waited for. */
+const GOODBYE_MS = 1000;
+/**
+ * The operating system's own default is two hours: a machine that has vanished, or a NAT that has forgotten the connection, would be
+ * noticed after lunch.
+ */
+const keptAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+const CONNECT_TIMEOUT_MS = 3000;
 
 /**
  * One connection in pipeline mode. Statements asked for in the same turn of the event loop leave in one packet,
  * and their answers come back in one: that is an exchange.
+ *
+ * No statement is waited for without end. PostgreSQL has its own time-outs, but a server that was stopped, or a network that
+ * swallows packets, cannot keep them; so a connection that owes an answer for longer than `silenceMs` is destroyed, which fails
+ * everything that waits for it. One look four times a second for each connection, instead of a timer for each statement.
  */
 export class Session {
   private readonly client: Client;
   private outstanding = 0;
   private corked = false;
   private broken = false;
-  readonly openedAt = Date.now();
+  private silent = false;
+  private watch: NodeJS.Timeout | undefined;
+  /** When the server last said something. */
+  private heardAt = performance.now();
+  /** Looks at which the next answer was still owed. Counted, not timed: while our own event loop stands still, nobody else is late. */
+  private looks = 0;
+  /** Of performance.now(), like all times here. */
+  readonly openedAt = performance.now();
 
   private constructor(
     config: ClientConfig,
     private readonly metrics: Metrics,
-    private readonly onEnd: (session: Session) => void,
+    private readonly options: SessionOptions,
   ) {
-    this.client = new Client({ ...config, pipeline: true });
+    this.client = new Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config, ...keptAlive, pipeline: true });
   }
 
-  /** Connects; throws the driver's error when the server cannot be reached or refuses us. */
-  static async open(config: ClientConfig, metrics: Metrics, onEnd: (session: Session) => void): Promise<Session> {
-    const session = new Session(config, metrics, onEnd);
+  /** Connects; throws the driver's error when the server cannot be reached in time or refuses us. */
+  static async open(config: ClientConfig, metrics: Metrics, options: SessionOptions): Promise<Session> {
+    const session = new Session(config, metrics, options);
     const lost = () => {
       session.broken = true;
-      session.onEnd(session);
+      clearInterval(session.watch);
+      options.onEnd?.(session);
     };
     session.client.on('error', lost);
     session.client.on('end', lost);
     await session.client.connect();
+    session.heardAt = performance.now();
+    session.watch = setInterval(() => {
+      session.look();
+    }, LOOK_MS).unref();
     return session;
   }
 
   get usable(): boolean {
     return !this.broken;
+  }
+
+  /** It was ended because an answer did not come. */
+  get wasSilent(): boolean {
+    return this.silent;
+  }
+
+  /** How long ago the server last said something on this connection, in milliseconds. */
+  quietFor(now = performance.now()): number {
+    return now - this.heardAt;
   }
 
   get idle(): boolean {
@@ -56,7 +101,10 @@ export class Session {
 
   async send(statement: Statement, values: readonly unknown[] = []): Promise<Answer> {
     this.corkForThisTurn();
-    if (this.outstanding++ === 0) this.metrics.databaseExchanges.inc();
+    if (this.outstanding++ === 0) {
+      this.metrics.databaseExchanges.inc();
+      this.looks = 0;
+    }
     const started = performance.now();
     try {
       const result = await this.client.query<Row>({
@@ -67,15 +115,35 @@ export class Session {
       return { rows: result.rows, rowCount: result.rowCount ?? 0, command: result.command };
     } finally {
       this.outstanding--;
-      this.metrics.databaseQueries.observe({ query_type: statement.kind }, (performance.now() - started) / 1000);
+      const ended = performance.now();
+      this.looks = 0;
+      if (!this.broken) this.heardAt = ended;
+      this.metrics.databaseQueries.observe({ query_type: statement.kind }, (ended - started) / 1000);
     }
   }
 
   /** Ends the connection, politely when nothing is outstanding, else at once. */
   close(): void {
     this.broken = true;
-    if (this.outstanding > 0) this.stream().destroy();
-    else void this.client.end().catch(() => undefined);
+    clearInterval(this.watch);
+    if (this.outstanding > 0) {
+      this.stream().destroy();
+      return;
+    }
+    const impatience = setTimeout(() => {
+      this.stream().destroy();
+    }, GOODBYE_MS).unref();
+    void this.client.end().finally(() => {
+      clearTimeout(impatience);
+    });
+  }
+
+  private look(): void {
+    if (this.outstanding === 0 || ++this.looks * LOOK_MS < this.options.silenceMs) return;
+    this.broken = this.silent = true;
+    this.stream().destroy(
+      new Error(`the connection was ended: PostgreSQL has not answered for ${this.options.silenceMs} ms`),
+    );
   }
 
   /** Holds the packet back until everything that this turn has to say is in it. */
@@ -91,7 +159,7 @@ export class Session {
   }
 
   /** `pg` has kept this property since its first release; its type declarations do not mention it. */
-  private stream(): Corkable & { destroy(): void } {
-    return (this.client as unknown as { connection: { stream: Corkable & { destroy(): void } } }).connection.stream;
+  private stream(): Stream {
+    return (this.client as unknown as { connection: { stream: Stream } }).connection.stream;
   }
 }

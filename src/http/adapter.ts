@@ -4,6 +4,7 @@ import type { Config } from '../config/config';
 import { admitRequests } from './admission';
 import { answerClientError, refuseConnect } from './client-errors';
 import { allowOrigins } from './cors';
+import { giveUpLate } from './deadline';
 import { toProblem } from './failures';
 import type { InFlight } from './in-flight';
 import { takeJsonBodies } from './json-body';
@@ -95,7 +96,9 @@ export function httpAdapter(config: Config, timeouts: ConnectionTimeouts = conne
 
 function prepare(server: FastifyInstance, config: Config): void {
   server.decorateRequest('problem');
-  server.decorate('inFlight', admitRequests(server, config));
+  const inFlight = admitRequests(server, config);
+  server.decorate('inFlight', inFlight);
+  giveUpLate(server, inFlight, config.REQUEST_DEADLINE_MS);
   allowOrigins(server, config);
   takeJsonBodies(server);
   passStreams(server);

@@ -25,7 +25,7 @@ export function admitRequests(server: FastifyInstance, config: Config): InFlight
 
   server.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
-    inFlight.enter(request);
+    inFlight.enter(request, reply);
     if (request.method === 'OPTIONS' && !isPreflight(request)) answerOptions(request, reply, routes, done);
     else if (inFlight.count > config.MAX_REQUESTS_IN_FLIGHT && !isProbe(request)) done(overloaded());
     else if (guardsTransport && request.protocol === 'http' && !isProbe(request)) answerPlainHttp(request, reply, done);

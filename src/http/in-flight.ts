@@ -1,38 +1,64 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+
+/** A request that is being served, and since when (performance.now()). */
+export interface Pending {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly since: number;
+}
 
 /**
- * Counts the requests that are being served. The count is kept by connection: when a client that pipelines goes away, the
- * answers that were still queued never finish, and a counter that waited for them would creep up until nothing is admitted.
+ * The requests that are being served, oldest first. They are kept by connection as well: when a client that pipelines goes away, the
+ * answers that were still queued never finish, and a count that waited for them would creep up until nothing is admitted.
  */
 export class InFlight {
-  private total = 0;
-  private readonly open = new WeakMap<Socket, { requests: number }>();
+  private readonly pending = new Map<FastifyRequest, Pending>();
+  private readonly open = new WeakMap<Socket, Set<FastifyRequest>>();
 
   get count(): number {
-    return this.total;
+    return this.pending.size;
   }
 
-  enter(request: FastifyRequest): void {
+  enter(request: FastifyRequest, reply: FastifyReply): void {
     const { socket } = request.raw;
     let connection = this.open.get(socket);
     if (!connection) {
-      const fresh = { requests: 0 };
+      const fresh = new Set<FastifyRequest>();
       connection = fresh;
       this.open.set(socket, fresh);
       socket.once('close', () => {
-        this.total -= fresh.requests;
-        fresh.requests = 0;
+        for (const left of fresh) this.pending.delete(left);
+        fresh.clear();
       });
     }
-    connection.requests++;
-    this.total++;
+    connection.add(request);
+    this.pending.set(request, { request, reply, since: performance.now() });
   }
 
   leave(request: FastifyRequest): void {
-    const connection = this.open.get(request.raw.socket);
-    if (!connection || connection.requests === 0) return;
-    connection.requests--;
-    this.total--;
+    this.pending.delete(request);
+    this.open.get(request.raw.socket)?.delete(request);
+  }
+
+  /** Counts its time from now on: until here it was the client who took it. */
+  restart({ request, reply }: Pending): void {
+    this.pending.delete(request);
+    this.pending.set(request, { request, reply, since: performance.now() });
+  }
+
+  /** Those that came before `instant`, oldest first. */
+  *before(instant: number): Generator<Pending, void, undefined> {
+    for (const entry of this.pending.values()) {
+      if (entry.since > instant) return;
+      yield entry;
+    }
+  }
+
+  /** How long the oldest of them has been waiting for the first byte of its answer, in milliseconds; 0 when none waits. */
+  longestWait(): number {
+    const now = performance.now();
+    for (const { reply, since } of this.before(now)) if (!reply.raw.headersSent) return now - since;
+    return 0;
   }
 }

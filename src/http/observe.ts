@@ -14,6 +14,9 @@ const background = /^\/(health|healthz|ready|metrics)/;
 export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drain: DrainState, logger: Logger): void {
   const requests = requestLogger(logger);
   metrics.httpInFlight.set(0);
+  metrics.beforePage(() => {
+    metrics.httpOldest.set(fastify.inFlight.longestWait() / 1000);
+  });
   fastify.addHook('onRequest', (request, _reply, done) => {
     metrics.httpInFlight.set(fastify.inFlight.count);
     if (followsRequests) currentRequest.run(request, done);

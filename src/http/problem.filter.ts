@@ -29,6 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
       throw error instanceof Error ? error : new Error('not an Error', { cause: error });
     const problem = toProblem(this.translate(error));
     this.report(problem, request);
+    if (reply.raw.writableEnded) return; // its deadline had passed, and it was answered then
     if (reply.raw.headersSent) {
       // Half an answer cannot be taken back; cutting the connection is the only way left to say that it is not whole.
       request.problem = problem;

@@ -24,6 +24,11 @@ export class Metrics {
     help: 'Requests being served now.',
     registers: this.registers,
   });
+  readonly httpOldest = new Gauge({
+    name: 'http_oldest_request_seconds',
+    help: 'How long the oldest request in flight has been waiting for the first byte of its answer.',
+    registers: this.registers,
+  });
   readonly apiErrors = new Counter({
     name: 'attendance_api_errors_total',
     help: 'Answers of 400 and above by problem code.',
@@ -181,7 +186,7 @@ export class Metrics {
     registers: this.registers,
   });
 
-  private readonly refreshers: (() => Promise<unknown>)[] = [];
+  private readonly refreshers: (() => unknown)[] = [];
 
   constructor() {
     collectDefaultMetrics({ register: this.registry as Registry });
@@ -196,11 +201,11 @@ export class Metrics {
   }
 
   /** For gauges that are looked up rather than counted: `refresh` is awaited before a page is written. */
-  beforePage(refresh: () => Promise<unknown>): void {
+  beforePage(refresh: () => unknown): void {
     this.refreshers.push(refresh);
   }
 
   async refresh(): Promise<void> {
-    await Promise.allSettled(this.refreshers.map((refresh) => refresh()));
+    await Promise.allSettled(this.refreshers.map((refresh) => Promise.resolve().then(refresh)));
   }
 }

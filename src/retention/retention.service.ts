@@ -139,7 +139,7 @@ export class RetentionService implements BeforeApplicationShutdown {
   /** A connection for as long as the work takes: one run a day does not earn a permanent one. */
   private async connected<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (!this.connection) throw new Error('Retention has no connection');
-    const session = await Session.open(this.connection, this.metrics, () => undefined);
+    const session = await Session.open(this.connection, this.metrics, { silenceMs: lease.leaseMs });
     try {
       return await work(session);
     } finally {

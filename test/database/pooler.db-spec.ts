@@ -4,7 +4,9 @@ import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { firstFreePort } from '../../src/database/embedded/ports';
+import { loadConfig } from '../../src/config/config';
 import { DatabaseHealth } from '../../src/database/database-health';
+import { Pool } from '../../src/database/pool';
 import { Metrics } from '../../src/metrics/metrics';
 import { TestDatabase } from '../support/database';
 import { PATIENCE_MS, until } from '../support/until';
@@ -60,7 +62,9 @@ ${settings}
 }
 
 async function stateBehind(url: string): Promise<unknown> {
-  const health = new DatabaseHealth({ connectionString: url }, [], new Metrics());
+  const [client, metrics] = [{ connectionString: url }, new Metrics()];
+  const bounds = { max: 1, acquireTimeoutMs: PATIENCE_MS, silenceMs: PATIENCE_MS, maxAgeMs: PATIENCE_MS };
+  const health = new DatabaseHealth(client, [], metrics, new Pool({ client, ...bounds }, metrics), loadConfig({}));
   try {
     return await health.state(PATIENCE_MS);
   } finally {

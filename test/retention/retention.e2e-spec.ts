@@ -34,7 +34,9 @@ describe('retention', () => {
   const replica = (settings: Record<string, string> = {}) =>
     new RetentionService({ connectionString: database.urls.retention }, loadConfig(settings), new Metrics());
   const connect = async () => {
-    const session = await Session.open({ connectionString: database.urls.retention }, new Metrics(), () => undefined);
+    const session = await Session.open({ connectionString: database.urls.retention }, new Metrics(), {
+      silenceMs: 60_000,
+    });
     sessions.push(session);
     return session;
   };

@@ -27,6 +27,8 @@ process.setMaxListeners(0);
 export async function startServer(
   environment: Record<string, string> = {},
   database?: TestDatabase,
+  /** Another way to the same database, given its address. */
+  detour: (url: string) => string | Promise<string> = (url) => url,
 ): Promise<TestServer> {
   const own = database ?? (await TestDatabase.create());
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'rollcall-server-'));
@@ -43,7 +45,7 @@ export async function startServer(
     ...patient(environment),
   });
   const app = await createApplication(config, {
-    runtime: { connectionString: own.urls.runtime },
+    runtime: { connectionString: await detour(own.urls.runtime) },
     owner: { connectionString: own.urls.owner },
     retention: { connectionString: own.urls.retention },
     embedded: false,
