@@ -22,6 +22,15 @@ describe('what is logged', () => {
     'clientSecret',
     'webhookSignature',
     'privateKey',
+    'pin',
+    'userPin',
+    'otp',
+    'iban',
+    'ssn',
+    'cardNumber',
+    'card_number',
+    'phone',
+    'phoneNumber',
   ])('masks %s four levels deep', (name) => {
     expect(
       written((logger) => {
@@ -39,6 +48,39 @@ describe('what is logged', () => {
     });
     expect(text).not.toMatch(/canary|eyJzdWIi/);
     expect(text).toContain('page=2');
+  });
+
+  it.each([
+    ['an assignment', `could not connect, password=${canary}`],
+    ['a header', `Authorization: Basic ${canary}`],
+    ['words', `the passphrase: "${canary} with blanks" was refused`],
+    ['an address', `cannot reach postgres://app:${canary}@db.internal:5432/rollcall`],
+    ['an address with a difficult password', `redis://:p@${canary}/x:y@cache`],
+    ['a key file', `read -----BEGIN PRIVATE KEY-----\n${canary}\n-----END PRIVATE KEY-----`],
+    ['a key file that was cut off', `read -----BEGIN RSA PRIVATE KEY-----\n${canary}`],
+    ['JSON', JSON.stringify({ a: [{ password: { is: canary } }], pin: canary })],
+    ['JSON among words', `refused {"user":"x","client_secret":"${canary} \\" ${canary}","n":1}`],
+    ['JSON in JSON', JSON.stringify({ body: JSON.stringify({ body: JSON.stringify({ otp: canary }) }) })],
+    ['JSON in JSON among words', `sent ${JSON.stringify({ b: JSON.stringify({ token: `x ${canary}`, a: 1 }) })}`],
+    ['JSON that was cut off', `{"a":1,"password":"${canary}`],
+    ['a number of a person', `iban: ${canary}, userPin=${canary}, "phoneNumber":"${canary}"`],
+  ])('B14: takes secrets out of free text: %s', (_, text) => {
+    const lines = written((logger) => {
+      logger.info(text);
+      logger.info({ note: text }, 'x');
+      logger.error({ err: new Error(text) }, 'x');
+    });
+    expect(lines).not.toContain(canary);
+    expect(lines).toContain('[redacted]');
+  });
+
+  it.each([
+    'GET http://localhost:3000/people/list took 12 ms',
+    'shipping: express, discard=3, spinning: yes',
+    'Listening on http://localhost:3000, with PostgreSQL 18 at db.internal:5432',
+    'The database does not answer: connect ECONNREFUSED 127.0.0.1:5432',
+  ])('leaves alone what holds none: %s', (text) => {
+    expect(redact(text)).toBe(text);
   });
 
   it('masks a refresh token in free text', () => {
