@@ -84,8 +84,8 @@ function stepsOf(app: NestFastifyApplication, access: DatabaseAccess, config: Co
       await access.stop();
     },
     deadlineMs: config.SHUTDOWN_TIMEOUT_MS,
-    say: (line: string) => {
-      log.log(line);
+    say: (level: 'log' | 'fatal', line: string) => {
+      log[level](line);
     },
   };
 }

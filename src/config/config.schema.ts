@@ -4,15 +4,14 @@ import { z } from 'zod';
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
 
-const whole = (low: number, high: number, fallback: number) =>
-  optional(
-    z
-      .string()
-      .regex(/^\d{1,12}$/, 'is not a whole number')
-      .transform(Number)
-      .refine((n) => n >= low && n <= high, `is not between ${low} and ${high}`)
-      .default(fallback),
-  );
+const number = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, 'is not a whole number')
+    .transform(Number)
+    .refine((n) => n >= low && n <= high, `is not between ${low} and ${high}`);
+
+const whole = (low: number, high: number, fallback: number) => optional(number(low, high).default(fallback));
 
 const onOff = (fallback: boolean) =>
   optional(
@@ -159,7 +158,9 @@ export const environment = z.object({
     'least severe line that is written',
   ),
   LOG_FILE: optional(z.string().optional()).describe('also write the log to this file, rotated by size'),
-  DRAIN_DELAY_MS: whole(0, 60_000, 5000).describe('time between "not ready" and closing, for load balancers to notice'),
+  DRAIN_DELAY_MS: optional(number(0, 60_000).optional()).describe(
+    'time between "not ready" and closing, for load balancers to notice; 5000 in production, else 0',
+  ),
   SHUTDOWN_TIMEOUT_MS: whole(1000, 300_000, 30_000).describe('the process ends after this, whatever is still open'),
   SHOW_DOCS: onOff(true).describe('serve Swagger UI at /docs'),
 });

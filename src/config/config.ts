@@ -2,7 +2,11 @@ import path from 'node:path';
 import { environment, type Environment } from './config.schema';
 
 /** The configuration of one process; see config.schema.ts for every setting and its default. */
-export type Config = Readonly<Environment> & { readonly production: boolean; readonly dataDir: string };
+export type Config = Readonly<Environment> & {
+  readonly production: boolean;
+  readonly dataDir: string;
+  readonly DRAIN_DELAY_MS: number;
+};
 
 /** Exit code for a wrong configuration (EX_CONFIG of sysexits.h). */
 export const EXIT_CONFIG = 78;
@@ -26,8 +30,13 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     ...parsed.data,
     production: parsed.data.NODE_ENV === 'production',
     dataDir: path.resolve(parsed.data.ROLLCALL_DATA_DIR),
+    DRAIN_DELAY_MS: drainDelayOf(parsed.data),
   });
 }
+
+/** Load balancers need a moment; whoever tries things out has none. */
+const drainDelayOf = ({ DRAIN_DELAY_MS, NODE_ENV }: Environment) =>
+  DRAIN_DELAY_MS ?? (NODE_ENV === 'production' ? 5000 : 0);
 
 /** What no single variable can say: the order of the time-outs, and what production demands. */
 function relations(env: Environment): string[] {
@@ -36,7 +45,7 @@ function relations(env: Environment): string[] {
     faults.push('DATABASE_LOCK_TIMEOUT_MS must be below DATABASE_STATEMENT_TIMEOUT_MS');
   if (env.DATABASE_STATEMENT_TIMEOUT_MS >= env.REQUEST_DEADLINE_MS)
     faults.push('DATABASE_STATEMENT_TIMEOUT_MS must be below REQUEST_DEADLINE_MS');
-  if (env.DRAIN_DELAY_MS >= env.SHUTDOWN_TIMEOUT_MS) faults.push('DRAIN_DELAY_MS must be below SHUTDOWN_TIMEOUT_MS');
+  if (drainDelayOf(env) >= env.SHUTDOWN_TIMEOUT_MS) faults.push('DRAIN_DELAY_MS must be below SHUTDOWN_TIMEOUT_MS');
   if (env.CORS_ORIGINS.includes('*'))
     faults.push('CORS_ORIGINS must name origins: "*" would let any page use a signed-in browser');
   if (env.NODE_ENV === 'production') {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { Agent, request as httpRequest } from 'node:http';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { firstFreePort } from '../../src/database/embedded/ports';
 import { builtProgram } from '../support/build';
 import { TestDatabase } from '../support/database';
 import { settingsFor, startProcess } from '../support/processes';
@@ -73,15 +74,69 @@ describe('the end of a process', () => {
     await database.sql('DROP TRIGGER slow ON audit_logs');
   });
 
-  it('OPS-06: ends at once at the second signal', async () => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'B2, B10: %s, and the same once more within a second, drains and says so in its last line',
+    async (signal) => {
+      const server = await startProcess({ ...settings, DRAIN_DELAY_MS: '1500', SHUTDOWN_TIMEOUT_MS: '120000' });
+      server.kill(signal);
+      server.kill(signal);
+      await until(async () => !(await fetch(`${server.url}/ready`)).ok, 'the server is not ready any more');
+      server.kill(signal);
+      expect((await fetch(`${server.url}/health`)).status).toBe(200);
+      expect(await server.exited).toEqual({ code: 0, signal: null });
+      expect(server.output.trimEnd().split('\n').at(-1)).toMatch(/"msg":"Graceful shutdown completed in \d+ ms"/);
+    },
+  );
+
+  it('OPS-06: ends at once at a second signal that somebody means', async () => {
     const server = await startProcess({ ...settings, DRAIN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '120000' });
     const started = performance.now();
     server.kill('SIGINT');
-    await sleep(100);
+    await until(() => server.output.includes('draining'), 'the first one has arrived');
+    await sleep(1100);
     server.kill('SIGINT');
     expect((await server.exited).code).toBe(1);
     expect(performance.now() - started).toBeLessThan(30_000);
   });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'B2: %s to npm and all its children, as Ctrl-C and systemd send it, drains as well',
+    async (signal) => {
+      const folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-npm-'));
+      const start = `exec ${process.execPath} ${builtProgram()}`;
+      await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'started', scripts: { start } }));
+      const server = await startProcess({ ...settings, DRAIN_DELAY_MS: '1500' }, ['npm', 'start'], folder);
+      process.kill(-server.pid, signal);
+      await until(() => server.output.includes('draining'), 'the signal has arrived');
+      expect((await fetch(`${server.url}/health`)).status).toBe(200);
+      await server.exited;
+      await until(() => server.output.includes('Graceful shutdown completed'), 'the last line is written');
+    },
+  );
+
+  it.each(['info', 'silent'])(
+    'B3: of an uncaught exception, with LOG_LEVEL=%s, it is said on standard error, scrubbed, and exit code 1',
+    async (level) => {
+      const folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-fatal-'));
+      const preloaded = path.join(folder, 'fails-on-demand.js');
+      await writeFile(
+        preloaded,
+        `process.once('SIGUSR2', () => setImmediate(() => { throw new Error('boom, password=s3cret-canary'); }));`,
+      );
+      const server = await startProcess({
+        ...settings,
+        NODE_OPTIONS: `--require ${preloaded}`,
+        LOG_LEVEL: level,
+        PORT: String(await firstFreePort(20_000 + Math.floor(Math.random() * 20_000), '127.0.0.1')),
+      });
+      server.kill('SIGUSR2');
+      expect(await server.exited).toEqual({ code: 1, signal: null });
+      expect(server.errors).toMatch(/^uncaught exception, the process ends: Error: boom, password=\[redacted\]/m);
+      expect(server.output).not.toContain('s3cret-canary');
+      const lines = server.output.split('\n').filter((line) => line.includes('"level":"fatal"'));
+      expect(lines).toHaveLength(level === 'info' ? 1 : 0);
+    },
+  );
 });
 
 describe('OPS-13: a start that cannot succeed', () => {

@@ -11,6 +11,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Everything that it has written so far, both streams. */
   readonly output: string;
+  /** What of it went to standard error. */
+  readonly errors: string;
   readonly exited: Promise<Exit>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -25,10 +27,20 @@ export function settingsFor(database: TestDatabase, dataDir: string): Record<str
   return { DATABASE_URL: database.urls.runtime, ROLLCALL_DATA_DIR: dataDir };
 }
 
-/** Starts a server on a free port and waits until it is ready. Its lines must reach level info: one of them tells the port. */
-export async function startProcess(environment: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [builtProgram()], {
+/**
+ * Starts a server and waits until it is ready. Its port is PORT, or a free one that its log names at level info. With a `command` it is
+ * started by that, in `folder`, as the leader of a process group.
+ */
+export async function startProcess(
+  environment: Record<string, string>,
+  command = [process.execPath, builtProgram()],
+  folder?: string,
+): Promise<ServerProcess> {
+  const [program = '', ...rest] = command;
+  const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: folder !== undefined,
+    cwd: folder,
     env: {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'test',
@@ -39,9 +51,12 @@ export async function startProcess(environment: Record<string, string>): Promise
       ...patient(environment),
     },
   });
-  let output = '';
+  let [output, errors] = ['', ''];
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (stream === child.stderr) errors += text;
+    });
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   const exited = new Promise<Exit>((resolve) => {
@@ -52,7 +67,7 @@ export async function startProcess(environment: Record<string, string>): Promise
   });
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const port = /Listening on http:\/\/[^:\s]+:(\d+)/.exec(output)?.[1];
+    const port = environment['PORT'] ?? /Listening on http:\/\/[^:\s]+:(\d+)/.exec(output)?.[1];
     const url = `http://127.0.0.1:${port ?? ''}`;
     if (port !== undefined && (await isReady(url))) {
       return {
@@ -60,6 +75,9 @@ export async function startProcess(environment: Record<string, string>): Promise
         pid: child.pid ?? 0,
         get output() {
           return output;
+        },
+        get errors() {
+          return errors;
         },
         exited,
         kill: (signal) => child.kill(signal),

@@ -74,6 +74,7 @@ function destination({ LOG_FILE }: Pick<Config, 'LOG_FILE'>): DestinationStream 
   // Asynchronous: a slow terminal or a full pipe must not hold up the people at the kiosks. In blocks, because a system call
   // for each line costs as much as a punch; nothing stays behind longer than a moment, and nothing at all when we end.
   const console = pino.destination({ fd: 1, sync: false, minLength: 8192 });
+  console.on('error', () => undefined); // nobody reads any more; the file, where there is one, is written all the same
   setInterval(() => {
     console.flush();
   }, LONGEST_WAIT_MS).unref();
