@@ -5,6 +5,7 @@ import { Audited } from '../audit/audited.decorator';
 import type { AuditedAction } from '../audit/entry';
 import { NoReplay } from '../idempotency/no-replay.decorator';
 import { problemDocument, type Problem } from '../http/problem';
+import { clientAddress } from '../http/request-target';
 import { Public, SignedIn } from './access.decorators';
 import {
   refreshTokenBody,
@@ -132,5 +133,5 @@ export class AuthController {
 }
 
 function originOf(request: FastifyRequest): Origin {
-  return { requestId: request.id, ip: request.ip };
+  return { requestId: request.id, ip: clientAddress(request) };
 }

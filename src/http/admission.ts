@@ -28,7 +28,8 @@ export function admitRequests(server: FastifyInstance, config: Config): InFlight
     inFlight.enter(request, reply);
     if (request.method === 'OPTIONS' && !isPreflight(request)) answerOptions(request, reply, routes, done);
     else if (inFlight.count > config.MAX_REQUESTS_IN_FLIGHT && !isProbe(request)) done(overloaded());
-    else if (guardsTransport && request.protocol === 'http' && !isProbe(request)) answerPlainHttp(request, reply, done);
+    else if (guardsTransport && request.protocol.toLowerCase() !== 'https' && !isProbe(request))
+      answerPlainHttp(request, reply, done);
     else done(refusal(request, routes));
   });
 

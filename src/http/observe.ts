@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
 import type { DrainState } from './lifecycle/drain';
 import { currentRequest, followsRequests, requestLogger } from './logging/logger';
+import { serverFaults } from './problem';
+import { isProbe } from './request-target';
 
 /** Probes and scrapes: too frequent to be of interest. */
 const background = /^\/(health|healthz|ready|metrics)/;
@@ -17,6 +19,11 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drai
   metrics.beforePage(() => {
     metrics.httpOldest.set(fastify.inFlight.longestWait() / 1000);
   });
+  fastify.addHook('onRoute', ({ method, url }) => {
+    if (!background.test(url))
+      for (const one of [method].flat()) metrics.rateLimited.inc({ route: url, method: one }, 0);
+  });
+  for (const [error_type, status] of serverFaults) metrics.errors.inc({ error_type, status_code: String(status) }, 0);
   fastify.addHook('onRequest', (request, _reply, done) => {
     metrics.httpInFlight.set(fastify.inFlight.count);
     if (followsRequests) currentRequest.run(request, done);
@@ -53,7 +60,8 @@ function record(metrics: Metrics, request: FastifyRequest, reply: FastifyReply):
   const route = routeOf(request);
   const status = String(reply.statusCode);
   metrics.httpRequests.observe({ method, route, status_code: status }, reply.elapsedTime / 1000);
-  if (reply.statusCode < 400) return;
+  // A replica that says "not ready" is doing its duty: that is no error, and has gauges of its own.
+  if (reply.statusCode < 400 || isProbe(request)) return;
   metrics.apiErrors.inc({ route, method, status, error_code: problem?.code ?? 'unknown' });
   if (reply.statusCode === 429) metrics.rateLimited.inc({ route, method });
   if (reply.statusCode >= 500) metrics.errors.inc({ error_type: problem?.code ?? 'unknown', status_code: status });

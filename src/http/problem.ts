@@ -94,6 +94,11 @@ export const problems = {
   deadline_exceeded: { status: 503, level: 'warn' },
 } as const satisfies Record<string, { status: number; level: LogLevel }>;
 
+/** The codes that say that we failed, with their status. */
+export const serverFaults = Object.entries(problems).flatMap(([code, { status }]) =>
+  status >= 500 ? [[code, status] as const] : [],
+);
+
 export type ProblemCode = keyof typeof problems;
 
 /** What RFC 9457 and our own form say of every problem. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
 
 /** The path of a request target, without query and, for the absolute form (`GET http://host/path`), without the host. */
 export function pathOf(target: string): string {
@@ -19,11 +20,28 @@ export function isProbe(request: FastifyRequest): boolean {
 }
 
 /**
- * The address of the client for logs, quotas and the trails. With more trusted hops configured than proxies in front, the
- * entry of X-Forwarded-For that counts was written by the client and may hold anything; what is no address is not believed.
+ * The address of the client for logs, quotas and the trails. Where the trusted proxies state none, it is that of the socket; requests whose socket
+ * is gone share one.
  */
 export function clientAddress(request: FastifyRequest): string {
-  const address = request.ip;
-  const plain = address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
-  return isIP(plain) === 0 ? (request.socket.remoteAddress ?? '0.0.0.0') : plain;
+  return statedAddress(request) ?? addressIn(request.socket.remoteAddress) ?? '0.0.0.0';
+}
+
+/**
+ * The address as the trusted proxies state it, for rules that admit by it; undefined when it cannot be read. With more trusted hops configured
+ * than proxies in front, the entry of X-Forwarded-For that counts was written by the client and may hold anything.
+ */
+export function statedAddress(request: FastifyRequest): string | undefined {
+  return addressIn(request.ip);
+}
+
+/** `a.b.c.d:port` and `[v6]:port`, as some load balancers write them, and `[v6]`. */
+const withPort = /^(?:\[([^[\]]{2,64})\]|([\d.]{7,15}))(?::\d{1,5})?$/;
+
+/** One spelling for each address: without port and zone, an IPv4 client of a dual-stack socket as IPv4. */
+function addressIn(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const [, bracketed, dotted] = withPort.exec(text) ?? [];
+  const [bare = ''] = (bracketed ?? dotted ?? text).split('%', 1);
+  return isIP(bare) === 0 ? undefined : ipaddr.process(bare).toString();
 }

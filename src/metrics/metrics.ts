@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type RegistryContentType } from 'prom-client';
+import { startKnownSeries } from './known-series';
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -198,6 +199,7 @@ export class Metrics {
     ]) {
       this.registry.removeSingleMetric(name);
     }
+    startKnownSeries(this);
   }
 
   /** For gauges that are looked up rather than counted: `refresh` is awaited before a page is written. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { Metrics } from '../metrics/metrics';
 import { quotaAddress } from './address';
 import { quotaExceeded, showQuota } from './quota-answer';
 import { QuotaPolicies } from './quota-policy';
@@ -22,13 +21,12 @@ export class AnonymousQuota {
   constructor(
     private readonly store: QuotaStore,
     private readonly policies: QuotaPolicies,
-    private readonly metrics: Metrics,
   ) {}
 
   /** A request that brings no token takes one; throws the 429. */
   take(request: FastifyRequest, reply: FastifyReply): void {
     const decision = this.store.take(this.policies.anonymous, quotaAddress(request));
-    if (!decision.allowed) throw quotaExceeded(request, decision, this.metrics);
+    if (!decision.allowed) throw quotaExceeded(decision);
     showQuota(reply, decision);
   }
 
@@ -41,8 +39,7 @@ export class AnonymousQuota {
   /** A request that brings a token takes nothing yet, but an address that has nothing left is refused unverified. */
   check(request: FastifyRequest, authorization: string): void {
     const decision = this.store.peek(this.policies.anonymous, quotaAddress(request));
-    if (!decision.allowed && !this.accepted.has(tail(authorization)))
-      throw quotaExceeded(request, decision, this.metrics);
+    if (!decision.allowed && !this.accepted.has(tail(authorization))) throw quotaExceeded(decision);
   }
 
   /** The token was accepted. */

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/principal';
 import { Problem } from '../http/problem';
+import { statedAddress } from '../http/request-target';
 import { inNetworks } from './ip-networks';
 import { IpRestricted } from './ip-restricted.decorator';
 
@@ -19,7 +20,7 @@ export class IpRulesGuard implements CanActivate {
     if (!this.reflector.getAllAndOverride(IpRestricted, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { allowedNetworks } = callerOf(request);
-    if (allowedNetworks.length > 0 && !inNetworks(request.ip, allowedNetworks))
+    if (allowedNetworks.length > 0 && !inNetworks(statedAddress(request), allowedNetworks))
       throw new Problem('IP_RESTRICTED', 'Your tenant allows this only from the networks in its settings.');
     return true;
   }

@@ -1,6 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Problem } from '../http/problem';
-import type { Metrics } from '../metrics/metrics';
 import type { QuotaPolicy } from './quota-policy';
 import type { Decision } from './quota-store';
 
@@ -25,9 +24,8 @@ export function showQuota(reply: FastifyReply, decision: Decision): void {
   reply.header('RateLimit', stateField(decision));
 }
 
-/** The 429, counted. Nothing was done and nothing stored, so the caller may repeat it, with the same key, after the wait. */
-export function quotaExceeded(request: FastifyRequest, decision: Decision, metrics: Metrics): Problem {
-  metrics.rateLimited.inc({ route: request.routeOptions.url ?? 'unknown', method: request.method });
+/** The 429. Nothing was done and nothing stored, so the caller may repeat it, with the same key, after the wait. Counted where it is answered. */
+export function quotaExceeded(decision: Decision): Problem {
   const wait = Math.max(1, decision.resetSeconds);
   return new Problem('quota_exceeded', `Too many requests. Try again in ${wait} s.`, {
     members: { violatedPolicies: [decision.policy.name] },

@@ -1,6 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Metrics } from '../metrics/metrics';
 import { AnonymousQuota } from './anonymous-quota';
 import { quotaExceeded, showQuota } from './quota-answer';
 import { QuotaPolicies } from './quota-policy';
@@ -19,7 +18,6 @@ export class QuotaGuard implements CanActivate {
     private readonly store: QuotaStore,
     private readonly policies: QuotaPolicies,
     private readonly anonymous: AnonymousQuota,
-    private readonly metrics: Metrics,
   ) {}
 
   canActivate(context: ExecutionContext): true {
@@ -30,7 +28,7 @@ export class QuotaGuard implements CanActivate {
     if (!principal || routeKind(context, request) === 'free') return true;
     if (request.headers.authorization) this.anonymous.remember(request.headers.authorization);
     const decision = this.store.take(this.policies.authenticated, principal.tenantId + principal.userId);
-    if (!decision.allowed) throw quotaExceeded(request, decision, this.metrics);
+    if (!decision.allowed) throw quotaExceeded(decision);
     showQuota(http.getResponse<FastifyReply>(), decision);
     return true;
   }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Metrics } from '../metrics/metrics';
 import { quotaAddress } from './address';
 import { quotaExceeded } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
@@ -25,7 +24,6 @@ export class SignInQuota {
   constructor(
     private readonly store: QuotaStore,
     private readonly policies: QuotaPolicies,
-    private readonly metrics: Metrics,
   ) {}
 
   /** Reserves one failure and answers what is left of the account's; throws the 429 when account or address have none left. */
@@ -39,7 +37,7 @@ export class SignInQuota {
       const decision = this.store.take(item.policy, item.key);
       if (!decision.allowed) {
         this.giveBack(taken);
-        throw quotaExceeded(request, decision, this.metrics);
+        throw quotaExceeded(decision);
       }
       taken.push(item);
       last = decision;

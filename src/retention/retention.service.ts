@@ -39,6 +39,9 @@ export class RetentionService implements BeforeApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
     private readonly metrics: Metrics,
   ) {
+    metrics.jobRuns.inc({ policy: 'all', result: 'failure' }, 0);
+    for (const { name: policy } of retentionPolicies)
+      for (const result of ['success', 'failure']) metrics.jobRuns.inc({ policy, result }, 0);
     if (!connection) this.log.warn('Nothing is deleted by this process: DATABASE_RETENTION_URL is not set');
   }
 

@@ -64,6 +64,25 @@ describe('the HTTP surface behind proxies', () => {
     await surface.close();
   });
 
+  it.each([
+    ['203.0.113.9:4711', '203.0.113.9'],
+    ['[2001:db8::9]:4711', '2001:db8::9'],
+    ['[2001:db8::9]', '2001:db8::9'],
+    ['2001:DB8:0:0::9', '2001:db8::9'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['203.0.113.9:port', '127.0.0.1'],
+    ['010.0.0.1', '127.0.0.1'],
+    ['unknown', '127.0.0.1'],
+    ['_hidden:4711', '127.0.0.1'],
+  ])('B6: reads the address that a proxy writes as %s', async (written, address) => {
+    const surface = await startSurface({ TRUSTED_PROXIES: '1' });
+    expect(await (await surface.fetch('/api/whoami', { headers: { 'X-Forwarded-For': written } })).text()).toBe(
+      address,
+    );
+    await surface.close();
+  });
+
   it('SEC-12 keeps production on HTTPS: pages move, API calls are refused, probes answer', async () => {
     const surface = await startSurface({ TRUSTED_PROXIES: '1', PRODUCTION: 'on' });
     const plain = { 'X-Forwarded-Proto': 'http', 'X-Forwarded-Host': 'rollcall.test' };
@@ -73,7 +92,11 @@ describe('the HTTP surface behind proxies', () => {
     const page = await surface.fetch('/docs?a=b', { headers: plain });
     expect([page.status, page.headers.get('location')]).toEqual([308, 'https://rollcall.test/docs?a=b']);
     expect((await surface.fetch('/health', { headers: plain })).status).toBe(200);
-    expect((await surface.fetch('/api/punches', { headers: { 'X-Forwarded-Proto': 'https' } })).status).toBe(200);
+    for (const scheme of ['HTTP', 'Http', 'ftp'])
+      // B16: whatever is not HTTPS, in any spelling
+      expect((await surface.fetch('/api/punches', { headers: { 'X-Forwarded-Proto': scheme } })).status).toBe(403);
+    for (const scheme of ['https', 'HTTPS'])
+      expect((await surface.fetch('/api/punches', { headers: { 'X-Forwarded-Proto': scheme } })).status).toBe(200);
     await surface.close();
   });
 });

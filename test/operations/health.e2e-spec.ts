@@ -113,6 +113,9 @@ describe('the probes', () => {
     await outside.end();
     await until(async () => (await get('/ready')).status === 200, 'it is ready again');
     expect((await acme.admin.api.get('/api/punches')).status).toBe(200);
+    const page = (await get('/metrics')).text;
+    expect(page).toMatch(/^http_request_duration_seconds_count\{method="GET",route="\/ready",status_code="503"\}/m);
+    expect(page).not.toMatch(/^attendance_api_errors_total\{route="\/ready"/m); // B7: it did its duty
   });
 });
 
@@ -121,6 +124,55 @@ describe('the metrics', () => {
     const page = (await get('/metrics/prom')).text;
     expect(page).toMatch(/^# TYPE attendance_api_errors_total counter$/m);
     expect(page).toMatch(/^# TYPE attendance_rate_limited_total counter$/m);
+  });
+
+  it('B7: show the series whose labels are known before their first event', async () => {
+    const page = (await get('/metrics')).text;
+    for (const series of [
+      'attendance_rate_limited_total{route="/api/punches",method="POST"} 0',
+      'attendance_rate_limited_total{route="/iclock/cdata",method="POST"} 0',
+      'audit_write_failures_total{trail="ledger"} 0',
+      'idempotency_errors_total{op="claim"} 0',
+      'idempotency_requests_total{outcome="reused"} 0',
+      'auth_attempts_total{kind="login",result="failure"} 0',
+      'errors_total{error_type="deadline_exceeded",status_code="503"} 0',
+      'retention_runs_total{policy="idempotency_keys",result="failure"} 0',
+      'punches_recorded_total{type="unknown",source="terminal"} 0',
+      'database_query_duration_seconds_count{query_type="delete"} 0',
+    ])
+      expect(page).toContain(`\n${series}\n`);
+  });
+
+  it('B4: count a refusal by a quota once, whatever kind of quota it was', async () => {
+    const limited = await startServer(
+      { RATE_LIMIT: 'on', RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '3', RATE_LIMIT_LOGIN_PER_15_MINUTES: '1' },
+      server.database,
+    );
+    try {
+      const refusals = async (route: string, method: string) => {
+        const page = (await limited.stranger.get('/metrics')).text;
+        const series = `attendance_rate_limited_total{route="${route}",method="${method}"} `;
+        return Number(
+          page
+            .split('\n')
+            .find((line) => line.startsWith(series))
+            ?.slice(series.length),
+        );
+      };
+      const caller = limited.stranger.with((await limited.world.tenant('limited')).employee.token);
+      const read = [];
+      for (let asked = 0; asked < 8; asked++) read.push((await caller.get('/api/punches')).status);
+      expect(await refusals('/api/punches', 'GET')).toBe(read.filter((status) => status === 429).length);
+      expect(await refusals('/api/punches', 'GET')).toBeGreaterThan(0);
+      const signingIn = { email: 'nobody@example.test', password: 'wrong' };
+      const tried = [];
+      for (let asked = 0; asked < 4; asked++)
+        tried.push((await limited.stranger.post('/api/auth/login', signingIn)).status);
+      expect(tried).toEqual([401, 429, 429, 429]);
+      expect(await refusals('/api/auth/login', 'POST')).toBe(3);
+    } finally {
+      await limited.close();
+    }
   });
 
   it('OPS-15: move by one for one request, and count no ids', async () => {

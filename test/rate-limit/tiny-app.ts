@@ -7,11 +7,9 @@ import {
   type ExceptionFilter,
   type ExecutionContext,
   Get,
-  Global,
   Headers,
   HttpCode,
   Injectable,
-  Module,
   Post,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
@@ -22,7 +20,6 @@ import type { Principal } from '../../src/auth/principal';
 import { loadConfig } from '../../src/config/config';
 import { ConfigModule } from '../../src/config/config.module';
 import { Problem, problemDocument } from '../../src/http/problem';
-import { Metrics } from '../../src/metrics/metrics';
 import { AnonymousQuotaGuard } from '../../src/rate-limit/anonymous-quota.guard';
 import { IpRestricted } from '../../src/rate-limit/ip-restricted.decorator';
 import { IpRulesGuard } from '../../src/rate-limit/ip-rules.guard';
@@ -98,10 +95,6 @@ class Routes {
   }
 }
 
-@Global()
-@Module({ providers: [Metrics], exports: [Metrics] })
-class FakeMetricsModule {}
-
 /**
  * A server with nothing in it but the quotas, in the order in which app.module.ts registers them. It stands behind
  * `trustedProxies` proxies, so that a test can speak from any address.
@@ -112,7 +105,7 @@ export async function tinyApp(
 ): Promise<NestFastifyApplication> {
   verified.count = 0;
   const module = await Test.createTestingModule({
-    imports: [ConfigModule.for(loadConfig(settings)), FakeMetricsModule, RateLimitModule],
+    imports: [ConfigModule.for(loadConfig(settings)), RateLimitModule],
     controllers: [Routes],
     providers: [
       { provide: APP_GUARD, useClass: AnonymousQuotaGuard },

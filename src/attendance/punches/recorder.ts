@@ -14,6 +14,8 @@ import { refusalInBytes } from '../../writes/sent-answer';
 import type { SentAnswer, Write } from '../../writes/write';
 import { settledBy } from '../../writes/writes';
 import type { Decision } from './decide';
+import { recordedTypes } from './presence';
+import { punchSources } from './punch';
 import { evidenceOf, storePunches } from './recording.storage';
 import type { Recorded, Recording } from './recording';
 import { surroundingsOf } from './surroundings';
@@ -39,6 +41,7 @@ export class PunchRecorder {
     private readonly metrics: Metrics,
     @Inject(CONFIG) config: Config,
   ) {
+    for (const type of recordedTypes) for (const source of punchSources) metrics.punches.inc({ type, source }, 0);
     this.groups = new GroupCommit({
       commit: (recordings) => this.commit(recordings),
       weightOf: (recording) => recording.drafts.length,

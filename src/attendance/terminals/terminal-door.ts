@@ -4,8 +4,7 @@ import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
-import { clientAddress } from '../../http/request-target';
-import { Metrics } from '../../metrics/metrics';
+import { clientAddress, statedAddress } from '../../http/request-target';
 import { AnonymousQuota } from '../../rate-limit/anonymous-quota';
 import { inNetworks } from '../../rate-limit/ip-networks';
 import { quotaExceeded } from '../../rate-limit/quota-answer';
@@ -45,7 +44,6 @@ export class TerminalDoor {
     private readonly anonymous: AnonymousQuota,
     private readonly quotas: QuotaStore,
     private readonly policies: QuotaPolicies,
-    private readonly metrics: Metrics,
   ) {}
 
   async admit(request: FastifyRequest, secret?: string): Promise<TerminalCaller> {
@@ -74,12 +72,12 @@ export class TerminalDoor {
     );
     if (!device || !row) throw this.refused(request);
     const { allowedNetworks } = readTenantSettings(row.settings);
-    if (allowedNetworks.length > 0 && !inNetworks(request.ip, allowedNetworks))
+    if (allowedNetworks.length > 0 && !inNetworks(statedAddress(request), allowedNetworks))
       throw new Problem(
         'IP_RESTRICTED',
         'This terminal may call only from the networks in the settings of its tenant.',
       );
-    if (this.policies.on) this.take(request, deviceId);
+    if (this.policies.on) this.take(deviceId);
     await this.noteSeen(tenantId, device, firmwareOf(request));
     if (device.status !== 'active') throw new Problem('forbidden', `This terminal is ${device.status}.`);
     const principal: Principal = {
@@ -98,9 +96,9 @@ export class TerminalDoor {
     return { tenantId, device, principal };
   }
 
-  private take(request: FastifyRequest, deviceId: string): void {
+  private take(deviceId: string): void {
     const decision = this.quotas.take(this.policies.terminal, deviceId);
-    if (!decision.allowed) throw quotaExceeded(request, decision, this.metrics);
+    if (!decision.allowed) throw quotaExceeded(decision);
   }
 
   private async noteSeen(tenantId: string, device: Device, firmware: string | undefined): Promise<void> {
