@@ -170,12 +170,48 @@ describe('on one data directory', () => {
     }
   });
 
-  test('a server that dies is a line in the log', async () => {
+  /** Asks again and again: the server may be away for a moment. */
+  const answerOf = (server: RunningPostgres) =>
+    until(() => ask(server, 'select answer from kept').catch(() => undefined), 'it answers');
+
+  test.each(['SIGQUIT', 'SIGKILL', 'SIGINT'] as const)(
+    'B9, A8: a server that dies of %s is a line in the log, and is started again on its port, with its data',
+    async (signal) => {
+      const server = await start(dataDir);
+      const pid = pidOf(dataDir);
+      process.kill(pid, signal);
+      await until(() => lines.some((line) => line.includes('ended unexpectedly')), 'the log says so');
+      expect(lines.find((line) => line.includes('ended unexpectedly'))).toMatch(/: .*postgres\.log/);
+      expect(await answerOf(server)).toEqual([42]);
+      expect(pidOf(dataDir)).not.toBe(pid);
+      // And once more: the new one is watched like the first.
+      process.kill(pidOf(dataDir), signal);
+      await until(
+        () => lines.filter((line) => line.includes('ended unexpectedly')).length === 2,
+        'the log says so again',
+      );
+      expect(await answerOf(server)).toEqual([42]);
+      const last = pidOf(dataDir);
+      await server.stop();
+      expect(isAlive(last)).toBe(false);
+    },
+  );
+
+  test('A8: an adopted server that dies is started again as well, and a stop meanwhile leaves none behind', async () => {
+    const owner = await ownerProcess(dataDir);
+    const pid = pidOf(dataDir);
+    await kill(owner);
     const server = await start(dataDir);
-    process.kill(pidOf(dataDir), 'SIGQUIT');
+    expect(server.adopted).toBe(true);
+    process.kill(pid, 'SIGKILL');
     await until(() => lines.some((line) => line.includes('ended unexpectedly')), 'the log says so');
-    expect(lines.at(-1)).toMatch(/ended unexpectedly: .*postgres\.log/);
+    expect(await answerOf(server)).toEqual([42]);
+    const second = pidOf(dataDir);
+    process.kill(second, 'SIGKILL');
+    await until(() => !isAlive(second), 'it is gone');
     await server.stop();
+    expect(existsSync(join(dataDir, 'owner.json'))).toBe(false);
+    expect((await start(dataDir)).adopted).toBe(false);
   });
 
   test('a failed start says what the server said, and can be repeated', async () => {

@@ -8,9 +8,9 @@ import { inspect } from './inspection';
 import { adoptOrphan } from './orphan';
 import { Ownership } from './ownership';
 import { readPostmaster } from './postmaster-file';
-import { send, stopServer } from './server-process';
 import { serverSettings } from './server-settings';
 import { startServer } from './start-server';
+import { Supervisor } from './supervisor';
 
 export interface EmbeddedOptions {
   /** Absolute; the cluster goes into `<dataDir>/postgres`, its log, password and owner beside it. */
@@ -44,6 +44,7 @@ const ownerPatience = 120_000;
 /**
  * Runs the PostgreSQL that comes with the package, on a data directory that survives us. Whatever an earlier process
  * left behind, killed at any moment, is taken up: a server that still runs is adopted, a half-made cluster made again.
+ * One that dies while we live is started again.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<RunningPostgres> {
   // Others may pass through, because PostgreSQL may have to run as one of them; everything inside has its own mode.
@@ -89,31 +90,15 @@ async function startAsOwner(ownership: Ownership, options: EmbeddedOptions): Pro
   const settings = serverSettings({ binaries: runtime.binaries, durable, settings: options.settings ?? {} });
   const request = { dataDir, cluster: clusterPath(dataDir), runtime, settings, durable, port: preferred, log };
 
-  const watch: { died?: (how: string) => void } = {};
+  const watch: { supervisor?: Supervisor } = {};
   const orphan = await adoptOrphan(request);
-  const { server, credentials } = orphan ?? (await startServer(request, (how) => watch.died?.(how)));
-
-  // Who leaves without stop(), through process.exit or an uncaught error, still takes the server along.
-  const interrupt = (): void => {
-    send(server.pid, 'INT', runtime.binaries);
-  };
-  const forget = (): void => {
-    process.off('exit', interrupt);
-    delete watch.died;
-  };
-  process.once('exit', interrupt);
-  watch.died = (how) => {
-    forget();
-    log(`PostgreSQL (pid ${server.pid}) ended unexpectedly: ${how}; see ${join(dataDir, 'postgres.log')}`);
-  };
-  let stopped: Promise<void> | undefined;
-  return running(server.port, credentials, orphan !== undefined, () => {
-    forget();
-    stopped ??= stopServer(server, runtime.binaries).finally(() => {
+  const { server, credentials } = orphan ?? (await startServer(request, (how) => watch.supervisor?.died(how)));
+  const supervisor = (watch.supervisor = new Supervisor(request, server));
+  return running(server.port, credentials, orphan !== undefined, () =>
+    supervisor.stop().finally(() => {
       ownership.release();
-    });
-    return stopped;
-  });
+    }),
+  );
 }
 
 function running(port: number, credentials: Credentials, adopted: boolean, stop: () => Promise<void>): RunningPostgres {
