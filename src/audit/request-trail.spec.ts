@@ -1,5 +1,6 @@
 import { HttpAdapterHost } from '@nestjs/core';
 import type { UnitOfWork } from '../database/unit-of-work';
+import { Workers } from '../database/workers';
 import { Metrics } from '../metrics/metrics';
 import { RequestTrail } from './request-trail';
 import type { TrailLine } from './trail-line';
@@ -29,7 +30,7 @@ beforeEach(() => {
       shutDown = flush;
     },
   } as unknown as UnitOfWork;
-  trail = new RequestTrail(new HttpAdapterHost(), repository, metrics, work);
+  trail = new RequestTrail(new HttpAdapterHost(), repository, metrics, new Workers(metrics), work);
 });
 afterEach(() => jest.useRealTimers());
 
@@ -37,7 +38,8 @@ const take = (count: number) => {
   for (let n = 0; n < count; n++) trail.take(line);
 };
 const lost = async () => (await metrics.trailLost.get()).values[0]?.value;
-const failed = async () => (await metrics.auditFailures.get()).values[0]?.value;
+const failed = async () =>
+  (await metrics.auditFailures.get()).values.find(({ labels }) => labels.trail === 'requests')?.value;
 
 it('waits a quarter of a second for company', async () => {
   take(3);

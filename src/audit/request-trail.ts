@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { UnitOfWork } from '../database/unit-of-work';
+import { type Worker, Workers } from '../database/workers';
 import { Metrics } from '../metrics/metrics';
 import { lineOf, type TrailLine } from './trail-line';
 import { TrailRepository } from './trail.repository';
@@ -20,7 +21,7 @@ const RETRY_PAUSE_MS = 1000;
  */
 @Injectable()
 export class RequestTrail implements OnModuleInit {
-  private readonly log = new Logger(RequestTrail.name);
+  private readonly worker: Worker;
   private waiting: TrailLine[] = [];
   private writing: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -30,8 +31,10 @@ export class RequestTrail implements OnModuleInit {
     private readonly adapter: HttpAdapterHost,
     private readonly repository: TrailRepository,
     private readonly metrics: Metrics,
+    workers: Workers,
     work: UnitOfWork,
   ) {
+    this.worker = workers.named('request-trail', new Logger(RequestTrail.name));
     // The server has answered its last request by then, and the pool is still open.
     work.beforeClosing(() => {
       this.closing = true;
@@ -84,6 +87,7 @@ export class RequestTrail implements OnModuleInit {
     if (lines.length === 0) return;
     try {
       await this.repository.insert(lines);
+      this.worker.succeeded();
     } catch {
       this.metrics.auditFailures.inc({ trail: 'requests' });
       await this.writeAgain(lines);
@@ -94,14 +98,13 @@ export class RequestTrail implements OnModuleInit {
     if (!this.closing) await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
     try {
       await this.repository.insert(lines);
+      this.worker.succeeded();
     } catch (error) {
       this.metrics.auditFailures.inc({ trail: 'requests' });
       // At shutdown what follows would meet the same database, and the process would miss its deadline for it.
       const given = lines.length + (this.closing ? this.waiting.splice(0).length : 0);
       this.metrics.trailLost.inc(given);
-      this.log.warn(
-        `${given} lines of the request trail are lost: ${error instanceof Error ? error.message : 'unknown'}`,
-      );
+      this.worker.failedAt(`${given} lines of the request trail are lost`, error, 'with the next lines');
     }
   }
 }

@@ -8,6 +8,7 @@ import { Pool } from './pool';
 import { PoolModule } from './pool.module';
 import { MIGRATIONS, RETENTION_CONNECTION, RUNTIME_CONNECTION } from './tokens';
 import { UnitOfWork } from './unit-of-work';
+import { Workers } from './workers';
 
 /** Exports the unit of work, TypeORM and a health check. The pool stays inside: nobody else can get a connection. */
 @Module({})
@@ -24,8 +25,9 @@ export class DatabaseModule {
         { provide: MIGRATIONS, useValue: migrations },
         UnitOfWork,
         DatabaseHealth,
+        Workers,
       ],
-      exports: [UnitOfWork, DatabaseHealth, RETENTION_CONNECTION],
+      exports: [UnitOfWork, DatabaseHealth, Workers, RETENTION_CONNECTION],
     };
   }
 }

@@ -85,6 +85,18 @@ export function asProblem(error: unknown): Problem {
   }
 }
 
+/** Kind and cause of a failure, for the log: `database_unavailable: connect ECONNREFUSED 127.0.0.1:5432`. Never the values of a row. */
+export function describeFailure(error: unknown): string {
+  const { code, detail, extras } = asProblem(error);
+  return `${code}: ${messageOf(extras.cause) ?? detail}`;
+}
+
+/** Of several addresses that were tried, what the first of them said: the driver's own summary is empty. */
+function messageOf(cause: unknown): string | undefined {
+  if (cause instanceof AggregateError) return messageOf(cause.errors[0]);
+  return cause instanceof Error && cause.message !== '' ? cause.message : undefined;
+}
+
 /** For the filter of last resort: failures of the database become problems, everything else is returned as it came. */
 export function translated(error: unknown): unknown {
   const problem = asProblem(error);

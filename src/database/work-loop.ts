@@ -1,5 +1,6 @@
-import { type BeforeApplicationShutdown, type Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Worker } from './workers';
 
 const IDLE_MS = 1_000;
 
@@ -13,7 +14,7 @@ export abstract class WorkLoop implements OnApplicationBootstrap, BeforeApplicat
   private running: Promise<void> = Promise.resolve();
 
   protected constructor(
-    protected readonly log: Logger,
+    protected readonly worker: Worker,
     private readonly isOn: boolean,
   ) {}
 
@@ -52,14 +53,22 @@ export abstract class WorkLoop implements OnApplicationBootstrap, BeforeApplicat
 
   private async run(): Promise<void> {
     while (!this.isStopping) {
-      const worked = await this.next().catch((error: unknown) => {
-        this.log.warn(`Work cannot be looked for: ${error instanceof Error ? error.message : String(error)}`);
-        return false;
-      });
-      if (worked) continue;
+      const restMs = await this.turn();
+      if (restMs === 0) continue;
       this.nap = new AbortController();
       const signal = AbortSignal.any([this.nap.signal, this.stop.signal]);
-      await pause(IDLE_MS, undefined, { signal }).catch(() => undefined);
+      await pause(restMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** One look; answers how long to rest after it. */
+  private async turn(): Promise<number> {
+    try {
+      const worked = await this.next();
+      this.worker.succeeded();
+      return worked ? 0 : IDLE_MS;
+    } catch (error) {
+      return this.worker.failed(`Looking for ${this.worker.name} failed`, error);
     }
   }
 }

@@ -10,6 +10,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.decorators';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
+import { type WorkerReport, Workers } from '../database/workers';
 import { DrainState } from '../http/lifecycle/drain';
 import { fullHealth, health, liveness, readiness, summary, versionInfo } from './health.schemas';
 import { type Readiness, ReadinessService } from './readiness';
@@ -23,6 +24,7 @@ export class HealthController {
   constructor(
     private readonly ready: ReadinessService,
     private readonly drain: DrainState,
+    private readonly workers: Workers,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(VERSION) private readonly version: string,
   ) {}
@@ -70,8 +72,10 @@ export class HealthController {
   async full(@Res({ passthrough: true }) reply: FastifyReply) {
     const now = await this.ready.current();
     if (now.database !== 'ok') reply.status(503);
+    const workers = this.workers.reports();
+    const well = now.ready && workers.every(({ failing }) => !failing);
     return {
-      status: now.database !== 'ok' ? 'unhealthy' : now.ready ? 'healthy' : 'degraded',
+      status: now.database !== 'ok' ? 'unhealthy' : well ? 'healthy' : 'degraded',
       ...this.now(),
       version: this.version,
       checks: {
@@ -79,6 +83,7 @@ export class HealthController {
         cache: { status: 'not configured' },
         externalApi: { status: 'not configured' },
       },
+      workers: Object.fromEntries(workers.map((worker) => [worker.name, workerCheck(worker)])),
     };
   }
 
@@ -100,6 +105,10 @@ export class HealthController {
   private now() {
     return { timestamp: new Date().toISOString(), uptime: Math.round(process.uptime() * 1000) / 1000 };
   }
+}
+
+function workerCheck({ failing }: WorkerReport) {
+  return failing ? { status: 'failing', since: failing.since.toISOString(), code: failing.code } : { status: 'ok' };
 }
 
 function databaseCheck(now: Readiness) {

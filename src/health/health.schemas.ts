@@ -40,6 +40,16 @@ export const fullHealth = z
     uptime,
     version: z.string(),
     checks: z.record(z.string(), z.object({ status: z.string(), latency: z.number().optional() })),
+    workers: z
+      .record(
+        z.string(),
+        z.object({
+          status: z.enum(['ok', 'failing']),
+          since: timestamp.optional().describe('when it began to fail'),
+          code: z.string().optional().describe('the problem code of the last failure; its cause is in the log'),
+        }),
+      )
+      .describe('what works behind the requests; one that gets nothing done makes the status degraded'),
   })
   .meta({
     id: 'FullHealth',
@@ -53,6 +63,7 @@ export const fullHealth = z
         cache: { status: 'not configured' },
         externalApi: { status: 'not configured' },
       },
+      workers: { days: { status: 'ok' }, imports: { status: 'failing', since: at, code: 'database_unavailable' } },
     },
   });
 

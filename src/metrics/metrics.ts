@@ -187,6 +187,13 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly workerFailing = new Gauge({
+    name: 'rollcall_worker_failing',
+    help: '1 while a worker behind the requests gets nothing done, else 0.',
+    labelNames: ['worker'] as const, // days | imports | exports | retention | request-trail
+    registers: this.registers,
+  });
+
   private readonly refreshers: (() => unknown)[] = [];
 
   constructor() {

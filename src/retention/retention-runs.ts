@@ -1,4 +1,4 @@
-import { asProblem } from '../database/failures';
+import { describeFailure } from '../database/failures';
 import type { Session } from '../database/session';
 import { statement } from '../database/statement';
 import { LeaseLost } from './lease';
@@ -37,6 +37,5 @@ export async function lastSuccesses(session: Session): Promise<ReadonlyMap<strin
 /** What may be written down of a failure: the driver's own text may quote the values of a row. */
 export function reasonOf(error: unknown): string {
   if (error instanceof LeaseLost || error instanceof Interrupted) return error.message;
-  const { cause } = asProblem(error).extras;
-  return cause instanceof Error ? cause.message : asProblem(error).detail;
+  return describeFailure(error);
 }

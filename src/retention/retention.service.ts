@@ -4,6 +4,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Session } from '../database/session';
 import { RETENTION_CONNECTION } from '../database/tokens';
+import { type Worker, Workers } from '../database/workers';
 import { Metrics } from '../metrics/metrics';
 import { Lease, LeaseLost } from './lease';
 import { type RetentionPolicy, retentionPolicies } from './policies';
@@ -19,6 +20,7 @@ export interface RetentionReport {
   readonly error?: string;
 }
 
+const NEXT = 'in the next night, or by `rollcall retention`';
 export const RETENTION_JOB = 'retention';
 const lease = { leaseMs: 30_000, closedMs: 600_000 };
 const batches = { batchSize: 1000, pauseMs: 100 };
@@ -30,6 +32,7 @@ const batches = { batchSize: 1000, pauseMs: 100 };
 @Injectable()
 export class RetentionService implements BeforeApplicationShutdown {
   private readonly log = new Logger('Retention');
+  private readonly worker: Worker;
   private readonly holder = `${hostname()}/${process.pid}`;
   private stopping = false;
   private running: Promise<unknown> = Promise.resolve();
@@ -38,7 +41,9 @@ export class RetentionService implements BeforeApplicationShutdown {
     @Inject(RETENTION_CONNECTION) private readonly connection: Connection | undefined,
     @Inject(CONFIG) private readonly config: Config,
     private readonly metrics: Metrics,
+    workers: Workers,
   ) {
+    this.worker = workers.named('retention', this.log);
     metrics.jobRuns.inc({ policy: 'all', result: 'failure' }, 0);
     for (const { name: policy } of retentionPolicies)
       for (const result of ['success', 'failure']) metrics.jobRuns.inc({ policy, result }, 0);
@@ -53,7 +58,8 @@ export class RetentionService implements BeforeApplicationShutdown {
   async runScheduled(asOf = new Date()): Promise<void> {
     if (!this.enabled) return;
     try {
-      await this.run(asOf, false);
+      const reports = await this.run(asOf, false);
+      if (reports?.every(({ error }) => error === undefined)) this.worker.succeeded();
       await this.refreshLastSuccess();
     } catch (error) {
       this.runFailed(error);
@@ -119,7 +125,7 @@ export class RetentionService implements BeforeApplicationShutdown {
     } catch (error) {
       const reason = reasonOf(error);
       if (error instanceof Interrupted) this.log.log(`${policy.title}: ${reason}`);
-      else this.policyFailed(policy, reason);
+      else this.policyFailed(policy, error);
       await runEnded(session, id, deleted, reason).catch(() => undefined);
       // Without a lease or a connection there is no point in trying the next policy.
       if (error instanceof LeaseLost || !session.usable) throw error;
@@ -127,16 +133,16 @@ export class RetentionService implements BeforeApplicationShutdown {
     }
   }
 
-  private policyFailed(policy: RetentionPolicy, reason: string): void {
+  private policyFailed(policy: RetentionPolicy, error: unknown): void {
     this.metrics.jobRuns.inc({ policy: policy.name, result: 'failure' });
     if (policy.name === 'idempotency_keys') this.metrics.idempotencyErrors.inc({ op: 'cleanup' });
-    this.log.error(`${policy.title} failed: ${reason}`);
+    this.worker.failedAt(`${policy.title} failed`, error, NEXT, 'error');
   }
 
   /** A run that did not get as far as a policy, or was cut off between two. */
   private runFailed(error: unknown): void {
     this.metrics.jobRuns.inc({ policy: 'all', result: 'failure' });
-    this.log.error(`Retention ended early: ${reasonOf(error)}`);
+    this.worker.failedAt('Retention ended early', error, NEXT, 'error');
   }
 
   /** A connection for as long as the work takes: one run a day does not earn a permanent one. */

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { loadConfig } from '../../src/config/config';
 import { Session } from '../../src/database/session';
 import { statement } from '../../src/database/statement';
+import { Workers } from '../../src/database/workers';
 import { Metrics } from '../../src/metrics/metrics';
 import { Lease, LeaseLost, type LeaseOptions } from '../../src/retention/lease';
 import { retentionPolicies } from '../../src/retention/policies';
@@ -31,8 +32,11 @@ describe('retention', () => {
   });
   afterAll(() => database.drop());
 
-  const replica = (settings: Record<string, string> = {}) =>
-    new RetentionService({ connectionString: database.urls.retention }, loadConfig(settings), new Metrics());
+  const replica = (settings: Record<string, string> = {}) => {
+    const metrics = new Metrics();
+    const login = { connectionString: database.urls.retention };
+    return new RetentionService(login, loadConfig(settings), metrics, new Workers(metrics));
+  };
   const connect = async () => {
     const session = await Session.open({ connectionString: database.urls.retention }, new Metrics(), {
       silenceMs: 60_000,

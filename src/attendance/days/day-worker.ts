@@ -11,8 +11,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PLATFORM_TENANT } from '../../auth/principal';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
+import { asProblem, describeFailure } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
+import { type Worker, Workers } from '../../database/workers';
 import { Metrics } from '../../metrics/metrics';
 import { type Computation, DayComputer } from './day-computer';
 import { forgetMarks, type Marked, takeMarked, waitingTenants } from './queue';
@@ -30,7 +31,7 @@ const DATES_AT_ONCE = 4000;
  */
 @Injectable()
 export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly log = new Logger('DayWorker');
+  private readonly worker: Worker;
   private readonly stop = new AbortController();
   private readonly setbacks = new Setbacks();
   private running: Promise<void> = Promise.resolve();
@@ -43,8 +44,11 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly computer: DayComputer,
     private readonly metrics: Metrics,
     private readonly host: HttpAdapterHost,
+    workers: Workers,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  ) {
+    this.worker = workers.named('days', new Logger('DayWorker'));
+  }
 
   onApplicationBootstrap(): void {
     if (this.config.DAY_WORKER) this.running = this.run();
@@ -85,8 +89,19 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
         await this.sleep(this.config.DAY_WORKER_POLL_MS);
         continue;
       }
-      const done = await this.round(true).catch((error: unknown) => this.failed(error));
-      if (done.people === 0) await this.sleep(this.config.DAY_WORKER_POLL_MS);
+      await this.sleep(await this.turn());
+    }
+  }
+
+  /** One round; answers how long to rest after it, in milliseconds. */
+  private async turn(): Promise<number> {
+    try {
+      const { people } = await this.round(true);
+      this.worker.succeeded();
+      return people === 0 ? this.config.DAY_WORKER_POLL_MS : 0;
+    } catch (error) {
+      this.metrics.dayFailures.inc();
+      return this.worker.failed('Looking for days to compute failed', error);
     }
   }
 
@@ -135,23 +150,18 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       this.metrics.daysChanged.inc(done.changed);
       return done;
     } catch (error) {
-      this.setbacks.failed(
-        tenantId,
-        marked.map(({ employeeId }) => employeeId),
+      if (asProblem(error).code === 'database_unavailable') throw error; // nobody's days are to blame
+      this.metrics.dayFailures.inc();
+      const people = marked.map(({ employeeId }) => employeeId);
+      const next = this.setbacks.failed(tenantId, people);
+      const whose = people.length === 1 ? `person ${people[0]}` : `${people.length || 'all'} people`;
+      this.worker.log.warn(
+        `The days of ${whose} of tenant ${tenantId} could not be computed: ${describeFailure(error)}; next try ${next}`,
       );
-      return this.failed(error);
+      return { people: 0, days: 0, changed: 0 };
     } finally {
       end();
     }
-  }
-
-  /** The marks stay, so nothing is lost: the next round tries again, one by one. */
-  private failed(error: unknown): Computation {
-    this.metrics.dayFailures.inc();
-    const cause = error instanceof Problem ? error.extras.cause : error;
-    const reason = cause instanceof Error ? cause.message : String(cause ?? error);
-    this.log.warn(`Days could not be computed and will be tried again: ${reason}`);
-    return { people: 0, days: 0, changed: 0 };
   }
 
   private async sleep(ms: number): Promise<void> {

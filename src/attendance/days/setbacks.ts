@@ -24,11 +24,13 @@ export class Setbacks {
     else this.cautious.delete(tenantId);
   }
 
-  failed(tenantId: string, employeeIds: readonly string[], now = Date.now()): void {
+  /** Answers, in words for the log, when they are tried again. */
+  failed(tenantId: string, employeeIds: readonly string[], now = Date.now()): string {
     if (employeeIds.length > 1) this.cautious.set(tenantId, employeeIds.length);
     const [id] = employeeIds;
-    if (employeeIds.length !== 1 || id === undefined) return;
+    if (employeeIds.length !== 1 || id === undefined) return 'at once, one by one';
     const waitMs = Math.min(LONGEST_MS, (this.people.get(id)?.waitMs ?? FIRST_MS / 2) * 2);
     this.people.set(id, { tenantId, until: now + waitMs, waitMs });
+    return `in ${waitMs / 1000} s`;
   }
 }

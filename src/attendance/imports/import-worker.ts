@@ -3,9 +3,11 @@ import { Ledger } from '../../audit/ledger';
 import { PLATFORM_TENANT } from '../../auth/principal';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
+import { describeFailure } from '../../database/failures';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { WorkLoop } from '../../database/work-loop';
+import { Workers } from '../../database/workers';
 import { Problem } from '../../http/problem';
 import { BatchesRepository } from './batches.repository';
 import { LEASE_MS, NotOurs, witness } from './import-claim';
@@ -43,9 +45,10 @@ export class ImportWorker extends WorkLoop {
     private readonly loader: ImportLoader,
     private readonly undoer: ImportUndoer,
     private readonly ledger: Ledger,
+    workers: Workers,
     @Inject(CONFIG) config: Config,
   ) {
-    super(new Logger('ImportWorker'), config.IMPORT_WORKER);
+    super(workers.named('imports', new Logger('ImportWorker')), config.IMPORT_WORKER);
   }
 
   /** Claims a batch and works on it to its end; false when there is none. */
@@ -75,8 +78,9 @@ export class ImportWorker extends WorkLoop {
     if (error instanceof NotOurs) return;
     const problem = asFileProblem(error);
     const isFinal = problem instanceof Problem && problem.status < 500;
-    this.log.warn(
-      `Import ${id} ${isFinal ? 'failed' : 'was interrupted and will be tried again'}: ${reasonOf(problem)}`,
+    const next = `next try when its lease has run out, in ${LEASE_MS / 1000} s`;
+    this.worker.log.warn(
+      `Import ${id} failed: ${describeFailure(problem)}; ${isFinal ? 'it is not tried again' : next}`,
     );
     if (!isFinal) return;
     await this.work.write(tenantId, async (tx) => {
@@ -85,9 +89,4 @@ export class ImportWorker extends WorkLoop {
       if (ended) witness(this.ledger, tx, ended, { status: ended.status, error: problem.detail });
     });
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Problem) return error.extras.cause instanceof Error ? error.extras.cause.message : error.detail;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,10 +6,12 @@ import { PLATFORM_TENANT } from '../../../auth/principal';
 import { PrincipalDirectory } from '../../../auth/principal-directory';
 import type { Config } from '../../../config/config';
 import { CONFIG } from '../../../config/config.module';
+import { describeFailure } from '../../../database/failures';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { WorkLoop } from '../../../database/work-loop';
+import { Workers } from '../../../database/workers';
 import { Problem } from '../../../http/problem';
 import { ExportsService, exporting } from '../exports.service';
 import { framed } from '../framing';
@@ -42,9 +44,10 @@ export class ExportWorker extends WorkLoop {
     private readonly exports: ExportsService,
     private readonly directory: PrincipalDirectory,
     private readonly ledger: Ledger,
+    workers: Workers,
     @Inject(CONFIG) config: Config,
   ) {
-    super(new Logger('ExportWorker'), config.EXPORT_WORKER);
+    super(workers.named('exports', new Logger('ExportWorker')), config.EXPORT_WORKER);
   }
 
   protected async next(): Promise<boolean> {
@@ -92,7 +95,8 @@ export class ExportWorker extends WorkLoop {
   /** What cannot be exported has failed, with the reason; what is only away for a moment is tried again when the lease has run out. */
   private async failed(tenantId: string, id: string, token: string, error: unknown): Promise<void> {
     const isFinal = error instanceof Problem && error.status < 500;
-    this.log.warn(`Export ${id} ${isFinal ? 'failed' : 'was interrupted and will be tried again'}`);
+    const next = `next try when its lease has run out, in ${LEASE_MS / 1000} s`;
+    this.worker.log.warn(`Export ${id} failed: ${describeFailure(error)}; ${isFinal ? 'it is not tried again' : next}`);
     if (!isFinal) return;
     await this.work.write(tenantId, async (tx) => {
       const job = await this.jobs.find(tx, id);
