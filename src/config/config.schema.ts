@@ -157,7 +157,9 @@ export const environment = z.object({
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')).describe(
     'least severe line that is written',
   ),
-  LOG_FILE: optional(z.string().optional()).describe('also write the log to this file, rotated by size'),
+  LOG_FILE: optional(z.string().optional()).describe(
+    'also write the log to this file (five of 5 MB, only for the owner to read), errors to NAME.error.log, and in development all to NAME.debug.log',
+  ),
   DRAIN_DELAY_MS: optional(number(0, 60_000).optional()).describe(
     'time between "not ready" and closing, for load balancers to notice; 5000 in production, else 0',
   ),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Agent, request as httpRequest } from 'node:http';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { firstFreePort } from '../../src/database/embedded/ports';
@@ -137,6 +137,31 @@ describe('the end of a process', () => {
       expect(lines).toHaveLength(level === 'info' ? 1 : 0);
     },
   );
+});
+
+describe('LOG-01: the log files of a server', () => {
+  it('are those that were asked for, for the owner alone, and the last line is in them', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-logs-'));
+    const server = await startProcess({
+      ...settings,
+      NODE_ENV: 'development',
+      LOG_FILE: path.join(folder, 'logs', 'rollcall.log'),
+    });
+    server.kill('SIGTERM');
+    await server.exited;
+    const files = (await readdir(path.join(folder, 'logs'))).sort();
+    expect(files).toEqual(['rollcall.debug.log', 'rollcall.error.log', 'rollcall.log']);
+    const [debug = '', errors, combined = ''] = await Promise.all(
+      files.map((name) => readFile(path.join(folder, 'logs', name), 'utf8')),
+    );
+    for (const name of files) expect((await stat(path.join(folder, 'logs', name))).mode & 0o777).toBe(0o600);
+    for (const text of [debug, combined])
+      expect(text.trimEnd().split('\n').at(-1)).toContain('Graceful shutdown completed');
+    expect(errors).toBe('');
+    expect(debug).toContain('"route":"/ready"'); // probes are written at debug
+    expect(combined).not.toContain('"level":"debug"');
+    expect(server.output).not.toContain('"level":"debug"');
+  });
 });
 
 describe('OPS-13: a start that cannot succeed', () => {

@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import path from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../../config/config';
 import { redact } from './redact';
+import { RotatingFile } from './rotating-file';
 
 /** The request that a line is written for, wherever in the code that happens. */
 export const currentRequest = new AsyncLocalStorage<FastifyRequest>();
@@ -15,20 +17,18 @@ export const followsRequests = Number(process.versions.node.split('.', 1)[0]) >=
 
 /** A line is written after this at the latest. */
 const LONGEST_WAIT_MS = 100;
-/** Sizes of LOG_FILE: five files of five megabytes. */
-const rotation = { size: '5m', limit: { count: 5 } };
+const FILE_BYTES = 5 * 1024 * 1024;
+
+type Settings = Pick<Config, 'LOG_LEVEL' | 'LOG_FILE' | 'NODE_ENV'>;
 
 /**
- * The one logger: JSON lines on standard output, and in a rotated file where one is configured. Everything passes through the
+ * The one logger: JSON lines on standard output, and in rotated files where one is configured. Everything passes through the
  * redaction before it is written; a line that belongs to a request says so.
  */
-export function createLogger(
-  config: Pick<Config, 'LOG_LEVEL' | 'LOG_FILE'>,
-  stream: DestinationStream = destination(config),
-): Logger {
+export function createLogger(config: Settings, stream: DestinationStream = destination(config)): Logger {
   return pino(
     {
-      level: config.LOG_LEVEL,
+      level: debugFileOf(config) === undefined || config.LOG_LEVEL === 'trace' ? config.LOG_LEVEL : 'debug',
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -70,25 +70,53 @@ function identify(request: FastifyRequest | undefined): Record<string, unknown> 
     : { requestId: request.id };
 }
 
-function destination({ LOG_FILE }: Pick<Config, 'LOG_FILE'>): DestinationStream {
-  // Asynchronous: a slow terminal or a full pipe must not hold up the people at the kiosks. In blocks, because a system call
-  // for each line costs as much as a punch; nothing stays behind longer than a moment, and nothing at all when we end.
-  const console = pino.destination({ fd: 1, sync: false, minLength: 8192 });
-  console.on('error', () => undefined); // nobody reads any more; the file, where there is one, is written all the same
-  setInterval(() => {
-    console.flush();
-  }, LONGEST_WAIT_MS).unref();
+function destination(config: Settings): DestinationStream {
+  const { LOG_LEVEL: level, LOG_FILE: file } = config;
+  const output = standardOutput();
+  if (file === undefined || level === 'silent') return output;
+  const debugFile = debugFileOf(config);
+  const streams = [
+    { level, stream: output },
+    { level, stream: new RotatingFile(file, { maxBytes: FILE_BYTES, files: 5 }) },
+    {
+      level: level === 'fatal' ? level : ('error' as const),
+      stream: new RotatingFile(beside(file, 'error'), { maxBytes: FILE_BYTES, files: 5 }),
+    },
+    ...(debugFile === undefined
+      ? []
+      : [{ level: 'debug' as const, stream: new RotatingFile(debugFile, { maxBytes: FILE_BYTES, files: 3 }) }]),
+  ];
+  process.on('exit', () => {
+    for (const { stream } of streams) if (stream instanceof RotatingFile) stream.flushSync();
+  });
+  return pino.multistream(streams, { dedupe: false });
+}
+
+/** In development, what is too fine for the console has a file of its own. */
+function debugFileOf({ LOG_FILE, LOG_LEVEL, NODE_ENV }: Settings): string | undefined {
+  const wanted = NODE_ENV === 'development' && LOG_LEVEL !== 'silent';
+  return LOG_FILE === undefined || !wanted ? undefined : beside(LOG_FILE, 'debug');
+}
+
+/** `logs/rollcall.log` and `error` make `logs/rollcall.error.log`. */
+function beside(file: string, kind: string): string {
+  const { dir, name, ext } = path.parse(file);
+  return path.join(dir, `${name}.${kind}${ext}`);
+}
+
+/**
+ * Asynchronous: a slow terminal or a full pipe must not hold up the people at the kiosks. In blocks, because a system call
+ * for each line costs as much as a punch; nothing stays behind longer than a moment, and nothing at all when we end.
+ */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ fd: 1, sync: false, minLength: 8192, periodicFlush: LONGEST_WAIT_MS });
+  output.on('error', () => undefined); // nobody reads any more; the files are written all the same
   process.on('exit', () => {
     try {
-      console.flushSync();
+      output.flushSync();
     } catch {
       // Standard output is gone already; there is nobody left to tell.
     }
   });
-  if (LOG_FILE === undefined) return console;
-  const file = pino.transport({
-    target: 'pino-roll',
-    options: { file: LOG_FILE, mkdir: true, ...rotation },
-  }) as DestinationStream;
-  return pino.multistream([{ stream: console }, { stream: file }], { dedupe: false });
+  return output;
 }

@@ -6,7 +6,12 @@ const canary = 'canary-7f3a9c-do-not-log';
 
 function written(log: (logger: ReturnType<typeof createLogger>) => void): string {
   let text = '';
-  log(createLogger({ LOG_LEVEL: 'trace', LOG_FILE: undefined }, { write: (line: string) => (text += line) }));
+  log(
+    createLogger(
+      { LOG_LEVEL: 'trace', LOG_FILE: undefined, NODE_ENV: 'test' },
+      { write: (line: string) => (text += line) },
+    ),
+  );
   return text;
 }
 
