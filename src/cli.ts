@@ -22,6 +22,7 @@ import { PrincipalsRepository } from './auth/principals.repository';
 import { UnitOfWork } from './database/unit-of-work';
 import { buildOpenApi } from './http/openapi';
 import { preflight } from './preflight/preflight';
+import { runRetention } from './retention/command';
 import { RetentionService } from './retention/retention.service';
 import { documentOptions } from './openapi-options';
 
@@ -34,7 +35,7 @@ const usage = `rollcall <command>
   openapi [--out FILE]    print the OpenAPI document
   keys                    print a fresh signing key for AUTH_SIGNING_KEYS
   preflight               check whether a server with these settings can start: one line each, and the remedy
-  retention               delete now what has expired
+  retention [--dry-run]   delete now what has expired, or say what would be; a line for each policy
   days --tenant T --from D --to D
                           compute the work days of a span anew from the punches; says what changed (nothing should)
 ${generateUsage}
@@ -47,6 +48,7 @@ async function run(): Promise<number> {
     allowPositionals: true,
     options: {
       down: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
       email: { type: 'string' },
       tenant: { type: 'string' },
       out: { type: 'string' },
@@ -116,8 +118,8 @@ async function run(): Promise<number> {
       });
     case 'retention':
       return withApplication(config, async (app) => {
-        await app.get(RetentionService, { strict: false }).runNow();
-        return say('Retention ran.\n');
+        const { ok, text } = await runRetention(app.get(RetentionService, { strict: false }), values['dry-run']);
+        return say(text, ok ? 0 : 1);
       });
     default:
       return say(`There is no command "${command}".\n\n${usage}`, 2);

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from './application';
 import { ConfigError, type Config, EXIT_CONFIG, loadConfig } from './config/config';
 import { type DatabaseAccess, openDatabase, StartError } from './database/access';
+import { DatabaseHealth } from './database/database-health';
 import { firstFreePort } from './database/embedded/ports';
 import { demoPassword } from './demo/demo-password';
 import { DemoFortnight } from './demo/demo-fortnight';
@@ -11,6 +12,8 @@ import { DemoService } from './demo/demo.service';
 import { welcome } from './demo/welcome';
 import { DrainState } from './http/lifecycle/drain';
 import { Shutdown } from './http/lifecycle/shutdown';
+
+const FIRST_CONNECTION_MS = 10_000;
 
 /** Runs the server until a signal ends it. A start that cannot succeed ends in one clear line and an exit code. */
 export async function runServer(): Promise<void> {
@@ -32,6 +35,9 @@ async function start(shutdown: Shutdown, config: Config): Promise<void> {
   try {
     if (access.owner) await migrated(access);
     const app = await createApplication(config, access);
+    for (const { name, meant } of config.misspelt)
+      new Logger('Config').warn(`${name} is no setting and is not read: is ${meant} meant?`);
+    await connected(app);
     await app.init();
     const demo = access.embedded && !config.production ? await demoPassword(config) : undefined;
     if (demo !== undefined) await app.get(DemoService, { strict: false }).create(demo);
@@ -46,6 +52,17 @@ async function start(shutdown: Shutdown, config: Config): Promise<void> {
     await access.stop();
     throw error;
   }
+}
+
+/**
+ * Connections open before workers and probes ask: on a busy machine the first one takes longer than they wait. A database that is not what it
+ * should be is told of by readiness, which a server that is up can answer.
+ */
+async function connected(app: NestFastifyApplication): Promise<void> {
+  await app
+    .get(DatabaseHealth, { strict: false })
+    .state(FIRST_CONNECTION_MS)
+    .catch(() => undefined);
 }
 
 /** Loaded when it is needed: a replica that does not migrate does not carry the runner in its memory. */

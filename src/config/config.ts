@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { environment, type Environment } from './config.schema';
+import { type Misspelt, misspelt } from './misspelt';
 
 /** The configuration of one process; see config.schema.ts for every setting and its default. */
 export type Config = Readonly<Environment> & {
   readonly production: boolean;
   readonly dataDir: string;
   readonly DRAIN_DELAY_MS: number;
+  /** Variables that nobody reads and somebody may have meant. */
+  readonly misspelt: readonly Misspelt[];
 };
 
 /** Exit code for a wrong configuration (EX_CONFIG of sysexits.h). */
@@ -31,6 +34,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     production: parsed.data.NODE_ENV === 'production',
     dataDir: path.resolve(parsed.data.ROLLCALL_DATA_DIR),
     DRAIN_DELAY_MS: drainDelayOf(parsed.data),
+    misspelt: misspelt(source),
   });
 }
 

@@ -21,11 +21,13 @@ export async function preflight(source?: NodeJS.ProcessEnv): Promise<Check[]> {
     return error.faults.map((fault) => failed('environment', fault, 'set it as .env.example describes it'));
   }
   return [
-    { name: 'environment', finding: `complete for ${config.NODE_ENV}` },
+    { name: 'environment', finding: [`complete for ${config.NODE_ENV}`, ...config.misspelt.map(unread)].join('; ') },
     ...(await databaseChecks(config)),
     await signingKeys(config),
   ];
 }
+
+const unread = ({ name, meant }: Config['misspelt'][number]) => `${name} is not read: is ${meant} meant?`;
 
 async function databaseChecks(config: Config): Promise<Check[]> {
   let access: DatabaseAccess;

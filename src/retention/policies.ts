@@ -11,6 +11,8 @@ export interface RetentionPolicy {
   readonly batched: boolean;
   /** `$1` is what `bound` says, `$2` (of batched ones) the size of a batch. Answers one row, `n`: how many were touched. */
   readonly statement: Statement;
+  /** How many rows a run would delete now: one row, `n`, of `$1` alone. Missing where nothing is deleted. */
+  readonly count?: Statement;
   /** The bound of a run at `asOf`, or undefined where the policy is switched off. */
   bound(asOf: Date, config: Config): string | undefined;
 }
@@ -31,6 +33,7 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     title: 'Idempotency cleanup',
     batched: true,
     statement: deleting('idempotency_keys', 'expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED'),
+    count: counting('idempotency_keys', 'expires_at'),
     bound: (asOf) => asOf.toISOString(),
   },
   {
@@ -38,6 +41,7 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     title: 'Session cleanup',
     batched: true,
     statement: deleting('refresh_tokens', 'expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED'),
+    count: counting('refresh_tokens', 'expires_at'),
     bound: (asOf, config) => daysBefore(asOf, config.RETENTION_EXPIRED_SESSION_DAYS),
   },
   {
@@ -46,6 +50,7 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     batched: true,
     // Never updated, so nothing to wait for; unordered, because its block-range index has no order to offer.
     statement: deleting('operation_logs', 'created_at < $1 LIMIT $2'),
+    count: counting('operation_logs', 'created_at'),
     bound: (asOf, config) => daysBefore(asOf, config.RETENTION_REQUEST_TRAIL_DAYS),
   },
   {
@@ -58,6 +63,7 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
        pieces AS (DELETE FROM import_file_pieces p USING gone g WHERE p.tenant_id = g.tenant_id AND p.file_id = g.id)
        SELECT count(*)::integer AS n FROM gone`,
     ),
+    count: counting('import_files', 'expires_at'),
     bound: (asOf) => asOf.toISOString(),
   },
   {
@@ -70,6 +76,7 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
        pieces AS (DELETE FROM export_file_pieces p USING gone g WHERE p.tenant_id = g.tenant_id AND p.job_id = g.id)
        SELECT count(*)::integer AS n FROM gone`,
     ),
+    count: counting('export_jobs', 'expires_at'),
     bound: (asOf) => asOf.toISOString(),
   },
   {
@@ -80,6 +87,10 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     bound: () => '12',
   },
 ];
+
+function counting(table: string, column: string): Statement {
+  return statement(`retention.count_${table}`, `SELECT count(*)::integer AS n FROM ${table} WHERE ${column} < $1`);
+}
 
 function deleting(table: string, which: string): Statement {
   return statement(

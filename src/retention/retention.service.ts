@@ -72,6 +72,20 @@ export class RetentionService implements BeforeApplicationShutdown {
     return this.run(asOf, true);
   }
 
+  /** What runNow() would delete, policy by policy; changes nothing. Throws when the database is away. */
+  preview(asOf = new Date()): Promise<readonly RetentionReport[]> {
+    return this.connected(async (session) => {
+      const reports: RetentionReport[] = [];
+      for (const policy of retentionPolicies) {
+        const bound = policy.bound(asOf, this.config);
+        if (!policy.count || bound === undefined) continue;
+        const { rows } = await session.send(policy.count, [bound]);
+        reports.push({ policy: policy.name, deleted: Number(rows[0]?.['n'] ?? 0) });
+      }
+      return reports;
+    });
+  }
+
   /** Shows what other processes and earlier lives of this one have done; answers the oldest of these times, in seconds. */
   async refreshLastSuccess(): Promise<number> {
     const times = await this.connected(lastSuccesses);

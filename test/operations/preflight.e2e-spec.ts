@@ -54,6 +54,12 @@ it('ATT-09: a start that will succeed passes, with a line for each check; one th
   );
 });
 
+it('B16: a variable that nobody reads is named, without its value', async () => {
+  const checks = await preflight(settings({ METRIC_TOKEN: 's3cret-canary' }));
+  expect(checks[0]?.finding).toBe('complete for test; METRIC_TOKEN is not read: is METRICS_TOKEN meant?');
+  expect(JSON.stringify(checks)).not.toContain('s3cret-canary');
+});
+
 const lastMigration = 'SELECT name FROM migrations ORDER BY "timestamp" DESC LIMIT 1';
 const faults: [
   what: string,

@@ -139,6 +139,21 @@ describe('the end of a process', () => {
   );
 });
 
+describe('a start', () => {
+  it('B12, B16: names what nobody reads; its workers find a connection at once', async () => {
+    const server = await startProcess({ ...settings, METRIC_TOKEN: 's3cret-canary' });
+    server.kill('SIGTERM');
+    await server.exited;
+    const warnings = server.output.split('\n').filter((line) => line.includes('"level":"warn"'));
+    expect(warnings.filter((line) => line.includes('is no setting'))).toEqual([
+      expect.stringContaining('METRIC_TOKEN is no setting and is not read: is METRICS_TOKEN meant?'),
+    ]);
+    // Its workers found a connection, however busy the machine is.
+    expect(warnings.filter((line) => line.includes('next try'))).toEqual([]);
+    expect(server.output).not.toContain('s3cret-canary');
+  });
+});
+
 describe('LOG-01: the log files of a server', () => {
   it('are those that were asked for, for the owner alone, and the last line is in them', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-logs-'));

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
@@ -10,6 +14,7 @@ import { Lease, LeaseLost, type LeaseOptions } from '../../src/retention/lease';
 import { retentionPolicies } from '../../src/retention/policies';
 import { RetentionService } from '../../src/retention/retention.service';
 import { sweep } from '../../src/retention/sweep';
+import { builtProgram } from '../support/build';
 import { TestDatabase } from '../support/database';
 import { untilWaiting } from '../support/faults';
 import { until } from '../support/until';
@@ -74,6 +79,34 @@ describe('retention', () => {
     expect(await database.count('idempotency_keys')).toBe(10);
     expect(await database.count('operation_logs')).toBe(10);
     expect(await database.count('retention_runs', 'finished_at IS NOT NULL AND error IS NULL')).toBe(6);
+  });
+
+  it('B15: says what a run deleted, and before what it would, which changes nothing', async () => {
+    await keys(3, '-1 minute');
+    await trail(2, '91 days');
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'rollcall-retention-'));
+    const command = (...flags: string[]) =>
+      new Promise<string>((resolve, reject) => {
+        const program = path.join(path.dirname(builtProgram()), 'cli.js');
+        const login = { DATABASE_URL: database.urls.runtime, DATABASE_RETENTION_URL: database.urls.retention };
+        execFile(
+          process.execPath,
+          [program, 'retention', ...flags],
+          { env: { PATH: process.env['PATH'], NODE_ENV: 'test', ROLLCALL_DATA_DIR: folder, ...login } },
+          (failure, out) => {
+            if (failure) reject(new Error(failure.message));
+            else resolve(out);
+          },
+        );
+      });
+    const rest = (what: string) =>
+      `refresh_tokens: 0 ${what}\noperation_logs: 2 ${what}\nimport_files: 0 ${what}\nexport_files: 0 ${what}\n`;
+    const would = 'rows would be deleted';
+    expect(await command('--dry-run')).toBe(`idempotency_keys: 3 ${would}\n${rest(would)}`);
+    expect([await database.count('idempotency_keys'), await database.count('operation_logs')]).toEqual([3, 2]);
+    expect(await command()).toBe(`idempotency_keys: 3 rows deleted\n${rest('rows deleted')}audit_partitions: 0 made\n`);
+    expect([await database.count('idempotency_keys'), await database.count('operation_logs')]).toEqual([0, 0]);
+    rmSync(folder, { recursive: true });
   });
 
   it('deletes refresh tokens a day after they expired', async () => {
