@@ -31,10 +31,10 @@ import { SchemaPipe } from './http/schema.pipe';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { MetricsModule } from './metrics/metrics.module';
 import { version } from './openapi-options';
-import { AnonymousQuotaGuard } from './rate-limit/anonymous-quota.guard';
 import { IpRulesGuard } from './rate-limit/ip-rules.guard';
 import { QuotaGuard } from './rate-limit/quota.guard';
 import { RateLimitModule } from './rate-limit/rate-limit.module';
+import { SignInQuotaGuard } from './rate-limit/sign-in-quota.guard';
 import { RetentionModule } from './retention/retention.module';
 import { TenancyModule } from './tenancy/tenancy.module';
 import { TenantGuard } from './tenancy/tenant.guard';
@@ -43,7 +43,8 @@ import { WritesModule } from './writes/writes.module';
 
 /**
  * The map: every room, and below it everything that a request meets, in that order. Before Nest sees a request, the server of
- * http/adapter.ts has given it an id, counted it, and refused what is malformed or too much.
+ * http/adapter.ts has given it an id, counted it, and refused what is malformed or too much, and AnonymousQuota has stopped a flood of
+ * bad bodies and tokens before one of them is read.
  */
 @Module({})
 export class AppModule {
@@ -79,7 +80,7 @@ export class AppModule {
         DemoModule,
       ],
       providers: [
-        { provide: APP_GUARD, useClass: AnonymousQuotaGuard }, // a flood of bad tokens is stopped before a signature is checked
+        { provide: APP_GUARD, useClass: SignInQuotaGuard }, // guesses are stopped before a password is checked
         { provide: APP_GUARD, useClass: AuthenticationGuard }, // who are you
         { provide: APP_GUARD, useClass: IpRulesGuard }, // may this address, by the rules of the tenant
         { provide: APP_GUARD, useClass: QuotaGuard }, // not too often

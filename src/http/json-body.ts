@@ -22,6 +22,7 @@ export function takeJsonBodies(server: FastifyInstance): void {
 }
 
 function readBody(request: FastifyRequest, body: Buffer): unknown {
+  if (request.routeOptions.config.streamed === true) throw unsupportedMediaType();
   const type = request.headers['content-type'] ?? '';
   if (type !== 'application/json' && !jsonType.test(type)) throw unsupportedMediaType();
   // Several client libraries put the type on every request; without a body a DELETE says all it has to say.
@@ -46,7 +47,7 @@ export function parseJson(body: Buffer): unknown {
   }
   const inspection = new BodyInspection(value, text.includes('\\'));
   const faults =
-    inspection.tooDeep || possibleMembers(text) === inspection.members
+    inspection.unfinished || possibleMembers(text) === inspection.members
       ? inspection.faults
       : [...inspection.faults, ...duplicateNames(text)];
   if (faults.length > 0)

@@ -5,20 +5,39 @@ export const MAX_DEPTH = 32;
 /** Enough to repair a body by; an answer must not grow with the malice of the question. */
 export const MAX_FAULTS = 100;
 
+/** No object of ours has more members; the widest is a row of an import, with one for each column. */
+export const MAX_MEMBERS = 2_000;
+/** Several times the longest list that a route takes. */
+export const MAX_ELEMENTS = 10_000;
+/** Longer than any pointer into a body of ours. */
+const MAX_POINTER = 1_000;
+
 export type Path = readonly PropertyKey[];
 
-/** RFC 6901. */
-export const jsonPointer = (path: Path): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+/**
+ * RFC 6901. A path longer than any of ours is followed as far as it fits and names what encloses the fault: names come from whoever
+ * sent the body, and a hundred pointers to one of half a megabyte would be an answer of fifty.
+ */
+export function jsonPointer(path: Path): string {
+  let pointer = '';
+  for (const step of path) {
+    const name = String(step);
+    if (pointer.length + name.length >= MAX_POINTER) break;
+    pointer += `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  }
+  return pointer;
+}
 
 /**
  * Looks at a parsed body for what JSON permits and we do not: values that would not survive (a number that a double
- * cannot hold, text that PostgreSQL or UTF-8 cannot hold) and names that poison objects. Counts the members on the way.
+ * cannot hold, text that PostgreSQL or UTF-8 cannot hold), names that poison objects, and more than any route of ours could
+ * want. Counts the members on the way.
  */
 export class BodyInspection {
   readonly faults: Fault[] = [];
   members = 0;
-  tooDeep = false;
+  /** Something was too deep or too large to be looked at, so that the members are not all counted. */
+  unfinished = false;
   private readonly path: PropertyKey[] = [];
 
   /** `escapes`: whether the text had any. Without them neither fault of a text can be: UTF-8 and JSON.parse exclude both. */
@@ -37,18 +56,36 @@ export class BodyInspection {
 
   private lookInside(value: object): void {
     if (this.path.length >= MAX_DEPTH) {
-      if (!this.tooDeep) this.fault('too_deep', `The body is nested deeper than ${MAX_DEPTH} levels.`);
-      this.tooDeep = true;
-      return;
-    }
-    const inArray = Array.isArray(value);
-    for (const key of Object.keys(value)) {
-      const member: unknown = Reflect.get(value, key);
-      this.path.push(key);
-      if (!inArray) this.lookAtName(key, member);
-      this.look(member);
-      this.path.pop();
-    }
+      if (!this.unfinished) this.fault('too_deep', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+      this.unfinished = true;
+    } else if (Array.isArray(value)) this.lookAtElements(value);
+    else this.lookAtMembers(value);
+  }
+
+  private lookAtElements(list: readonly unknown[]): void {
+    if (this.isTooLarge('list', list.length, MAX_ELEMENTS)) return;
+    for (const [index, element] of list.entries()) this.lookAt(index, element);
+  }
+
+  private lookAtMembers(value: object): void {
+    const names = Object.keys(value);
+    if (this.isTooLarge('object', names.length, MAX_MEMBERS)) return;
+    for (const name of names) this.lookAt(name, Reflect.get(value, name));
+  }
+
+  private lookAt(step: string | number, value: unknown): void {
+    this.path.push(step);
+    if (typeof step === 'string') this.lookAtName(step, value);
+    this.look(value);
+    this.path.pop();
+  }
+
+  private isTooLarge(what: 'list' | 'object', size: number, most: number): boolean {
+    if (size <= most) return false;
+    const parts = what === 'list' ? 'elements' : 'members';
+    this.fault('too_large', `The ${what} has ${size} ${parts}; no more than ${most} are taken.`);
+    this.unfinished = true;
+    return true;
   }
 
   private lookAtName(name: string, member: unknown): void {

@@ -1,38 +1,58 @@
-import { printParseErrorCode, visit } from 'jsonc-parser';
-import { jsonPointer, MAX_FAULTS } from './json-faults';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { jsonPointer, MAX_FAULTS, type Path } from './json-faults';
 import { type Fault } from './problem';
 
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
-/** Where and why a text is not JSON, in words for whoever has to repair it. Runs only after JSON.parse has refused the text. */
+/** Ends the visit at the first fault: what a broken text holds behind it, nobody wants to know. */
+class FirstFault extends Error {
+  constructor(
+    readonly path: Path,
+    readonly reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/**
+ * Where and why a text is not JSON, in words for whoever has to repair it. Runs only after JSON.parse has refused the text, and
+ * before anybody knows who sent it, so the work grows with the text and with nothing else: the text is read up to its first fault,
+ * and one pointer is built, there.
+ */
 export function syntaxFault(text: string): Fault {
-  let pointer = '';
-  let found: string | undefined;
+  const { path, reason } = firstFault(text) ?? { path: [], reason: 'it does not end where it should' };
+  return { pointer: jsonPointer(path), code: 'malformed_json', detail: `The body is not JSON: ${reason}.` };
+}
+
+function firstFault(text: string): FirstFault | undefined {
+  let pathNow: () => Path = () => [];
+  const into = (_offset: number, _length: number, _line: number, _column: number, path: () => Path) => {
+    pathNow = path;
+  };
   try {
     visit(
       text,
       {
-        onObjectProperty: (name, _offset, _length, _line, _column, path) => {
-          if (!found) pointer = jsonPointer([...path(), name]);
-        },
+        onObjectBegin: into,
+        onArrayBegin: into,
         onError: (error, _offset, _length, line, column) => {
-          found ??= `${printParseErrorCode(error)
-            .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
-            .toLowerCase()} at line ${line + 1}, column ${column + 1}`;
+          throw new FirstFault(pathNow(), `${inWords(error)} at line ${line + 1}, column ${column + 1}`);
         },
       },
       strict,
     );
   } catch (error) {
+    if (error instanceof FirstFault) return error;
     // The scanner recurses; an endless "[[[[" is as malformed as anything else and no fault of ours.
     if (!(error instanceof RangeError)) throw error;
   }
-  return {
-    pointer,
-    code: 'malformed_json',
-    detail: `The body is not JSON: ${found ?? 'it does not end where it should'}.`,
-  };
+  return undefined;
 }
+
+const inWords = (error: ParseErrorCode) =>
+  printParseErrorCode(error)
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
 
 /**
  * How many members the text could have: colons that follow a quote. Never too few, because every name ends that way; too

@@ -1,6 +1,6 @@
 import type { ArgumentMetadata } from '@nestjs/common';
 import type { core } from 'zod';
-import { jsonPointer, type Path } from './json-faults';
+import { jsonPointer, MAX_FAULTS, type Path } from './json-faults';
 import type { Fault } from './problem';
 
 /** Where a checked value came from; `name` when it is one parameter and not the whole query. */
@@ -23,7 +23,7 @@ export function faultsOf(issue: Issue, given: unknown, source: Source): Fault[] 
   if (!isZodIssue(issue)) return [{ pointer: pointer(path, source), code: 'invalid', detail: issue.message }];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, MAX_FAULTS).map((key) => ({
         pointer: pointer([...path, key], source),
         code: 'unknown_member',
         detail: `is not known ${source.in === 'query' ? 'here' : 'in this object'}; remove it`,

@@ -28,7 +28,7 @@ function accepted(
   source: Source,
 ): unknown {
   if (!result.issues) return result.value;
-  throw validationFailed(result.issues.flatMap((issue) => faultsOf(issue, given, source)));
+  throw validationFailed(result.issues.slice(0, MAX_FAULTS).flatMap((issue) => faultsOf(issue, given, source)));
 }
 
 /**

@@ -25,7 +25,7 @@ export class QuotaGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const { principal } = request;
-    if (!principal || routeKind(context, request) === 'free') return true;
+    if (!principal || routeKind(request) === 'free') return true;
     if (request.headers.authorization) this.anonymous.remember(request.headers.authorization);
     const decision = this.store.take(this.policies.authenticated, principal.tenantId + principal.userId);
     if (!decision.allowed) throw quotaExceeded(decision);

@@ -20,8 +20,8 @@ import { SignInQuota } from './sign-in-quota';
 class QuotaStateModule {}
 
 /**
- * Quotas and IP rules. The guards are registered in app.module.ts, where their order can be seen: AnonymousQuotaGuard,
- * authentication, QuotaGuard. The library's module knows the same policies and the same store, for a route that wants a
+ * Quotas and IP rules. AnonymousQuota stands in front of Nest; the guards are registered in app.module.ts, where their order can be
+ * seen: SignInQuotaGuard, authentication, QuotaGuard. The library's module knows the same policies and the same store, for a route that wants a
  * quota of its own by `@Throttle` and `ThrottlerGuard`.
  */
 @Module({
@@ -46,9 +46,25 @@ export class RateLimitModule implements OnModuleInit {
     private readonly signIn: SignInQuota,
   ) {}
 
-  /** Some requests count by how they end, and that is known for certain only when the answer is out. */
+  /**
+   * Addresses are looked at with the first lines of a request, since reading a body is work that nobody has been let in for yet. Some
+   * requests count by how they end, and that is known for certain only when the answer is out.
+   */
   onModuleInit(): void {
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
+    fastify.addHook('onRequest', (request, reply, done) => {
+      try {
+        this.anonymous.admit(request, reply);
+      } catch (error) {
+        done(error instanceof Error ? error : new Error('not an Error', { cause: error }));
+        return;
+      }
+      done();
+    });
+    fastify.addHook('preValidation', (request, _reply, done) => {
+      this.anonymous.bodyRead(request);
+      done();
+    });
     fastify.addHook('onResponse', (request, reply, done) => {
       const status = reply.statusCode;
       if (status === 401 && request.headers.authorization) this.anonymous.failed(request);

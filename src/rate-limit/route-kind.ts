@@ -1,4 +1,3 @@
-import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -12,19 +11,18 @@ import type { FastifyRequest } from 'fastify';
 export type RouteKind = 'free' | 'sign-in' | 'renewal' | 'terminal' | 'ordinary';
 
 const probes = /^\/(health(\/.*)?|healthz|ready|metrics(\/.*)?|api\/version)$/;
-const kinds = new WeakMap<object, RouteKind>();
+const kinds = new Map<string, RouteKind>();
 
 /**
  * Read off the route template, not the address that was asked for: the router decides whether `/api//auth/login` is the
- * sign-in, and a quota that decides otherwise can be walked around. Once for each handler, because Fastify builds the
- * route options anew on every access.
+ * sign-in, and a quota that decides otherwise can be walked around. There are only as many templates as routes.
  */
-export function routeKind(context: ExecutionContext, request: FastifyRequest): RouteKind {
-  const handler = context.getHandler();
-  const known = kinds.get(handler);
+export function routeKind(request: FastifyRequest): RouteKind {
+  const template = request.routeOptions.url ?? '';
+  const known = kinds.get(template);
   if (known) return known;
-  const kind = kindOf(request.routeOptions.url ?? '');
-  kinds.set(handler, kind);
+  const kind = kindOf(template);
+  kinds.set(template, kind);
   return kind;
 }
 

@@ -13,14 +13,15 @@ import {
   Post,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../src/auth/principal';
 import { loadConfig } from '../../src/config/config';
 import { ConfigModule } from '../../src/config/config.module';
+import { httpAdapter } from '../../src/http/adapter';
 import { Problem, problemDocument } from '../../src/http/problem';
-import { AnonymousQuotaGuard } from '../../src/rate-limit/anonymous-quota.guard';
+import { SignInQuotaGuard } from '../../src/rate-limit/sign-in-quota.guard';
 import { IpRestricted } from '../../src/rate-limit/ip-restricted.decorator';
 import { IpRulesGuard } from '../../src/rate-limit/ip-rules.guard';
 import { QuotaGuard } from '../../src/rate-limit/quota.guard';
@@ -68,6 +69,11 @@ class Routes {
     return { ok: true };
   }
 
+  @Post('api/me')
+  change() {
+    return { ok: true };
+  }
+
   @Get('api/export')
   @IpRestricted()
   export() {
@@ -104,19 +110,19 @@ export async function tinyApp(
   trustedProxies: number,
 ): Promise<NestFastifyApplication> {
   verified.count = 0;
+  const config = loadConfig({ ...settings, TRUSTED_PROXIES: String(trustedProxies) });
   const module = await Test.createTestingModule({
-    imports: [ConfigModule.for(loadConfig(settings)), RateLimitModule],
+    imports: [ConfigModule.for(config), RateLimitModule],
     controllers: [Routes],
     providers: [
-      { provide: APP_GUARD, useClass: AnonymousQuotaGuard },
+      { provide: APP_GUARD, useClass: SignInQuotaGuard },
       { provide: APP_GUARD, useClass: FakeAuthentication },
       { provide: APP_GUARD, useClass: IpRulesGuard },
       { provide: APP_GUARD, useClass: QuotaGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
     ],
   }).compile();
-  const adapter = new FastifyAdapter({ trustProxy: (_address: string, hop: number) => hop < trustedProxies });
-  const app = module.createNestApplication<NestFastifyApplication>(adapter);
+  const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(config), { bodyParser: false });
   app.useLogger(false);
   await app.listen(0, '127.0.0.1');
   return app;
