@@ -13,6 +13,7 @@ import type { FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
 import { Public } from '../../auth/access.decorators';
 import { clientAddress, pathOf } from '../../http/request-target';
+import { Problem } from '../../http/problem';
 import { discard, readText, StreamedBody } from '../../http/streamed-body';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { linesOf } from './attlog-lines';
@@ -21,6 +22,11 @@ import { parameterOf, TerminalDoor } from './terminal-door';
 import { Uploads } from './uploads';
 
 const MOST_BYTES = 1024 * 1024;
+
+/** Tables without punches, whose content attendance has no business to keep. Any other one may hold punches (rtlog, tabledata) and is refused, since a terminal deletes what was answered with OK. */
+const unreadTables = new Set(
+  'OPERLOG ATTPHOTO BIOPHOTO BIODATA USERINFO USERPIC FINGERTMP FACE ERRORLOG IDCARD OPTIONS'.split(' '),
+);
 
 /** What the routes of the protocol have in common: no token, plain text, and a serial number. */
 const TerminalRoute = (summary: string, description: string, example: string) =>
@@ -71,7 +77,7 @@ export class TerminalController {
   @TerminalRoute(
     'A terminal tells punches',
     'Every line of an ATTLOG upload is recorded, recognised as one told before, or kept for an operator (`GET /api/devices/rejects`); the answer counts them all, once they are committed. ' +
-      'Any other table (users, fingerprints, photographs) is let pass unread.',
+      'Users, fingerprints and photographs are let pass unread; any other table is refused, so that the terminal keeps it.',
     'OK: 1',
   )
   @Table()
@@ -80,9 +86,11 @@ export class TerminalController {
   @NoReplay('a terminal knows no keys; a line sent again is recognised by device, person, instant and type')
   async tell(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
     const { tenantId, device, principal } = await this.door.admit(request, secret);
-    if (parameterOf(request, 'table')?.toUpperCase() !== 'ATTLOG') {
+    const table = (parameterOf(request, 'table') ?? '').toUpperCase();
+    if (table !== 'ATTLOG') {
       await discard(request.body);
-      return 'OK';
+      if (unreadTables.has(table)) return 'OK';
+      throw new Problem('unsupported_media_type', 'table: this table is not read. Set the terminal to send ATTLOG.');
     }
     const lines = linesOf(await readText(request.body, MOST_BYTES));
     const now = new Date();
