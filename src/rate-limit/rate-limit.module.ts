@@ -56,6 +56,8 @@ export class RateLimitModule implements OnModuleInit {
       try {
         this.anonymous.admit(request, reply);
       } catch (error) {
+        // The rest of its body is not waited for: a connection held open by it would be neither idle nor of any use.
+        reply.header('connection', 'close');
         done(error instanceof Error ? error : new Error('not an Error', { cause: error }));
         return;
       }
