@@ -65,12 +65,14 @@ it('tries once more, and loses nothing then', async () => {
   expect(await failed()).toBe(1);
 });
 
-it('counts what it could not store, and goes on', async () => {
+it('counts what it could not store, leaves the database alone for a second, and goes on', async () => {
   failures = 2;
   take(2);
   await jest.advanceTimersByTimeAsync(1250);
   take(5);
-  await jest.advanceTimersByTimeAsync(250);
+  await jest.advanceTimersByTimeAsync(900);
+  expect(batches).toEqual([]);
+  await jest.advanceTimersByTimeAsync(100);
   expect(batches).toEqual([5]);
   expect(await lost()).toBe(2);
   expect(await failed()).toBe(2);

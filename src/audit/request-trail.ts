@@ -17,7 +17,7 @@ const RETRY_PAUSE_MS = 1000;
 /**
  * The request trail: a line for every call of the API, taken when the answer is out, so that it knows how the call ended,
  * and nobody waits for it. Best effort (the ledger is not): written in batches, one at a time; what cannot be written twice
- * in a row, or finds no room, is counted as lost.
+ * in a row, or finds no room, is counted as lost, and the next try waits the longer the more have failed.
  */
 @Injectable()
 export class RequestTrail implements OnModuleInit {
@@ -26,6 +26,8 @@ export class RequestTrail implements OnModuleInit {
   private writing: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private closing = false;
+  /** How long to leave the database alone after a loss; what comes meanwhile waits, within its bound. */
+  private restMs = 0;
 
   constructor(
     private readonly adapter: HttpAdapterHost,
@@ -57,8 +59,8 @@ export class RequestTrail implements OnModuleInit {
       return;
     }
     this.waiting.push(line);
-    if (this.waiting.length >= BATCH) void this.write();
-    else this.timer ??= setTimeout(() => void this.write(), OLDEST_MS).unref();
+    if (this.waiting.length >= BATCH && this.restMs === 0) void this.write();
+    else this.writeLater();
   }
 
   /** Resolves when everything taken so far has been written or counted as lost. */
@@ -71,10 +73,13 @@ export class RequestTrail implements OnModuleInit {
     this.timer = undefined;
     this.writing ??= this.writeBatches().finally(() => {
       this.writing = undefined;
-      if (this.waiting.length > 0 && !this.closing)
-        this.timer ??= setTimeout(() => void this.write(), OLDEST_MS).unref();
+      if (this.waiting.length > 0 && !this.closing) this.writeLater();
     });
     return this.writing;
+  }
+
+  private writeLater(): void {
+    this.timer ??= setTimeout(() => void this.write(), Math.max(OLDEST_MS, this.restMs)).unref();
   }
 
   /** Everything that waits, then what came meanwhile as long as it fills batches; the rest waits for its timer. */
@@ -86,8 +91,7 @@ export class RequestTrail implements OnModuleInit {
   private async writeBatch(lines: readonly TrailLine[]): Promise<void> {
     if (lines.length === 0) return;
     try {
-      await this.repository.insert(lines);
-      this.worker.succeeded();
+      await this.store(lines);
     } catch {
       this.metrics.auditFailures.inc({ trail: 'requests' });
       await this.writeAgain(lines);
@@ -97,14 +101,19 @@ export class RequestTrail implements OnModuleInit {
   private async writeAgain(lines: readonly TrailLine[]): Promise<void> {
     if (!this.closing) await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
     try {
-      await this.repository.insert(lines);
-      this.worker.succeeded();
+      await this.store(lines);
     } catch (error) {
       this.metrics.auditFailures.inc({ trail: 'requests' });
       // At shutdown what follows would meet the same database, and the process would miss its deadline for it.
       const given = lines.length + (this.closing ? this.waiting.splice(0).length : 0);
       this.metrics.trailLost.inc(given);
-      this.worker.failedAt(`${given} lines of the request trail are lost`, error, 'with the next lines');
+      this.restMs = this.worker.failed(`${given} lines of the request trail are lost`, error);
     }
+  }
+
+  private async store(lines: readonly TrailLine[]): Promise<void> {
+    await this.repository.insert(lines);
+    this.worker.succeeded();
+    this.restMs = 0;
   }
 }

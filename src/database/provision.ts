@@ -24,11 +24,18 @@ export async function loginsOf(dataDir: string): Promise<Logins> {
   }
 }
 
+/** Making a database copies some megabytes; a server that takes longer than this does not answer. */
+const PATIENCE_MS = 60_000;
+
 const secret = () => randomBytes(24).toString('base64url');
 
 /** Makes roles and database where they are missing. Runs as the superuser of an embedded cluster, at every start. */
 export async function provision(superuserUrl: string, database: string, passwords: Logins): Promise<void> {
-  const client = new Client({ connectionString: superuserUrl });
+  const client = new Client({
+    connectionString: superuserUrl,
+    connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: PATIENCE_MS,
+  });
   await client.connect();
   try {
     for (const role of ['rollcall_runtime', 'rollcall_writer', 'rollcall_retention', 'rollcall_directory']) {
