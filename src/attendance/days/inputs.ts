@@ -17,7 +17,7 @@ import {
   readPunches,
   readShifts,
 } from './inputs.statements';
-import { type DaySpan, spanAround, wholeWeeks } from './span';
+import { type DaySpan, longestRun, spanAround, wholeWeeks } from './span';
 
 /** Everything that decides about the days of one person, read in one transaction. */
 export interface PersonInputs {
@@ -59,7 +59,7 @@ interface HolidayRow extends Record<string, unknown> {
   org_unit_id: string | null;
 }
 
-/** Before the span: work that began earlier, and the rest that followed it. Behind it: the rest that follows. */
+/** Before the span: work that began earlier, and the rest that followed it, besides the run of days that the first of it may go on. Behind it: the rest that follows. */
 const CONTEXT_BEFORE = 3 * SECONDS_PER_DAY;
 const CONTEXT_AFTER = 3 * SECONDS_PER_DAY;
 
@@ -85,12 +85,14 @@ export async function readInputs(
     dates === 'near' ? spanAround(near, unitId, policies) : wholeWeeks(near, unitId, policies);
   const known = asked.flatMap(({ employeeId, from, to }) => {
     const employee = employees.get(employeeId);
-    return employee ? [{ employee, span: span(employee.orgUnitId, { from, to }) }] : [];
+    if (!employee) return [];
+    const own = span(employee.orgUnitId, { from, to });
+    return [{ employee, span: own, before: longestRun(own, employee.orgUnitId, policies) }];
   });
   const ids = known.map(({ employee }) => employee.id);
-  const low = known.map(({ employee: { zone }, span }) => zone.dayStart(span.from) - CONTEXT_BEFORE);
+  const low = known.map(({ employee: { zone }, span, before }) => zone.dayStart(span.from - before) - CONTEXT_BEFORE);
   const high = known.map(({ employee: { zone }, span }) => zone.dayStart(span.to + 1) + CONTEXT_AFTER);
-  const first = known.map(({ span }) => formatDate(span.from - 2));
+  const first = known.map(({ span, before }) => formatDate(span.from - before - 2));
   const last = known.map(({ span }) => formatDate(span.to + 2));
   const bounds = [least(first), greatest(last)];
   tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);

@@ -38,6 +38,11 @@ export function looksAtWeeks({ overtime, minWeeklyRestSeconds }: Policy): boolea
   return overtime.weekly.length > 0 || overtime.seventhDay !== null || minWeeklyRestSeconds !== null;
 }
 
+/** How many days before a span its first runs of days may reach: none looks further back than the days that it counts. */
+export function longestRun({ from, to }: DaySpan, unitId: string | null, policies: PolicyVersions): number {
+  return Math.max(...[from, to].map((day) => runOf(policies.inForce(unitId, day).policy)));
+}
+
 function runOf({ overtime }: Policy): number {
   return overtime.seventhDay?.scope === 'rolling' ? overtime.seventhDay.days : 0;
 }

@@ -90,7 +90,7 @@ function dayTotals(time: readonly CountedTime[]): Map<DayNumber, number> {
   return totals;
 }
 
-/** For each day worked, the how-many-th in a row it is: within its workweek, or rolling (every `days`-th of a run starts anew). */
+/** For each day worked, the how-many-th in a row it is: within its workweek, or in an unbroken run of any length. */
 function runLengths(
   time: readonly CountedTime[],
   rule: ConsecutiveDayRule,
@@ -103,9 +103,7 @@ function runLengths(
     if (day === previous) continue;
     const goesOn =
       day === previous + 1 &&
-      (rule.scope === 'rolling'
-        ? length < rule.days
-        : weekStartOf(day, rules.weekStart) === weekStartOf(previous, rules.weekStart));
+      (rule.scope === 'rolling' || weekStartOf(day, rules.weekStart) === weekStartOf(previous, rules.weekStart));
     length = goesOn ? length + 1 : 1;
     runs.set(day, length);
     previous = day;

@@ -9,10 +9,10 @@ export interface Tier {
   readonly toleranceSeconds?: number;
 }
 
-/** A day on which a person has worked `days` days running; its hours have tiers of their own. */
+/** A day that is at least the `days`-th on which a person has worked in a row; its hours have tiers of their own. */
 export interface ConsecutiveDayRule {
   readonly days: number;
-  /** `workweek`: the days of one workweek alone count; `rolling`: any unbroken run of days. */
+  /** `workweek`: the days of one workweek alone count; `rolling`: any unbroken run of days, its eighth as well as its seventh. */
   readonly scope: 'workweek' | 'rolling';
   readonly tiers: readonly Tier[];
 }
