@@ -21,18 +21,22 @@ export function nextDecision(
   const at = (instant: Instant) => {
     if (instant > now && instant < next) next = instant;
   };
+  // Windows include their last second: see isDecided.
+  const after = (end: Instant) => {
+    at(end + 1);
+  };
   const mayTurn = day.exceptions.some((each) => each.state === 'PREMATURE');
   for (const shift of shifts) {
     // Late is strict: one second after the grace.
     if (day.firstIn === null) at(shift.start + (shift.lateGraceSeconds ?? policy.lateGraceSeconds) + 1);
-    if (mayTurn || shift.segments.length > 1) for (const segment of shift.segments) at(segment.end);
-    at(shift.windowEnd);
-    at(shift.windowEnd + policy.absentAfterSeconds);
+    if (mayTurn || shift.segments.length > 1) for (const segment of shift.segments) after(segment.end);
+    after(shift.windowEnd);
+    after(shift.windowEnd + policy.absentAfterSeconds);
   }
-  for (const { state, at: since } of day.exceptions) if (state === 'PREMATURE') at(since + policy.maxShiftSeconds);
+  for (const { state, at: since } of day.exceptions) if (state === 'PREMATURE') after(since + policy.maxShiftSeconds);
   if (policy.minWeeklyRestSeconds !== null && day.lastOut !== null) {
     const ended = Math.max(parseDate(day.date), zone.dayOf(day.lastOut));
-    at(zone.dayStart(weekStartOf(ended, policy.overtime.weekStart) + 7));
+    after(zone.dayStart(weekStartOf(ended, policy.overtime.weekStart) + 7));
   }
   return Number.isFinite(next) ? next : null;
 }

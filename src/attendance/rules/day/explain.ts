@@ -15,7 +15,7 @@ export function explainDay(day: DayRecord, zone: Zone): string[] {
   const span = ({ start, end }: { start: Instant; end: Instant }) => `${clock(start)} to ${clock(end)}`;
   const lines: string[] = [];
   if (day.holiday !== null) lines.push(`Public holiday: ${day.holiday}.`);
-  if (day.leave.length > 0) lines.push(`Leave: ${day.leave.join(', ')}.`);
+  if (day.leave.length > 0) lines.push(`Leave: ${day.leave.join(', ')}${excusedWords(day)}.`);
   const expected = day.segments.filter((segment) => !segment.excused);
   lines.push(
     expected.length > 0
@@ -34,6 +34,12 @@ export function explainDay(day: DayRecord, zone: Zone): string[] {
   lines.push(...day.exceptions.map((each) => exceptionLine(each, clock)));
   lines.push(`The day counts as: ${STATUS_WORDS[day.status]}.`);
   return lines;
+}
+
+/** How much of the plan the leave covers; days that were computed before this was recorded do not say. */
+function excusedWords({ segments }: DayRecord): string {
+  const seconds = segments.reduce((sum, each) => sum + (each.excusedSeconds ?? 0), 0);
+  return seconds > 0 && segments.some((each) => !each.excused) ? `, ${duration(seconds)} of the planned time` : '';
 }
 
 /** `09:00`, with the date where it is not the work date; in the repeated hour with the offset. */
@@ -139,7 +145,7 @@ const STATUS_WORDS: Readonly<Record<DayStatus, string>> = {
   PRESENT: 'present',
   HALF_DAY: 'half a day',
   PARTIAL: 'partly recorded',
-  ADJUSTED: 'corrected',
+  ADJUSTED: 'adjusted',
   NORMAL: 'as planned',
   LATE: 'late',
   EARLY_LEAVE: 'left early',

@@ -12,19 +12,23 @@ export interface Horizon {
   readonly watermark: Instant | null;
 }
 
-/** Nothing is decided before the watermark has passed the instant, nor before the instant itself. */
-export function isDecided(at: Instant, horizon: Horizon): boolean {
-  return horizon.now >= at && (horizon.watermark === null || horizon.watermark >= at);
+/** Up to here, included, everything that was punched is known. */
+const knownUntil = ({ now, watermark }: Horizon) => Math.min(now, watermark ?? now);
+
+/** What can happen until `end`, included, is decided once the clock and the watermark are beyond it: at `end` a punch still belongs. */
+export function isDecided(end: Instant, horizon: Horizon): boolean {
+  return knownUntil(horizon) > end;
 }
 
-/** Makes exceptions that are PREMATURE until `settles`. */
+/** Makes exceptions that are PREMATURE until what is known lies beyond `settles`; those without are settled by what happened. */
 class Finder {
   readonly found: DayException[] = [];
 
   constructor(private readonly horizon: Horizon) {}
 
-  add(code: ExceptionCode, anchor: string, at: Instant, seconds: number, settles: Instant = at): void {
-    const state = isDecided(settles, this.horizon) ? 'OPEN' : 'PREMATURE';
+  add(code: ExceptionCode, anchor: string, at: Instant, seconds: number, settles?: Instant): void {
+    const isSettled = settles === undefined ? knownUntil(this.horizon) >= at : isDecided(settles, this.horizon);
+    const state = isSettled ? 'OPEN' : 'PREMATURE';
     this.found.push({ code, anchor, at, seconds, state });
   }
 }

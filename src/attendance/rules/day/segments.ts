@@ -2,7 +2,7 @@ import type { Policy } from '../policy';
 import type { Pairing } from '../punches/pair';
 import type { ShiftInstance } from '../shifts/shift';
 import { nearestOf, type Instant } from '../time/instant';
-import { intersect, subtract, totalOf, type Interval } from '../time/interval';
+import { intersect, lengthOf, subtract, totalOf, type Interval } from '../time/interval';
 
 /** How one segment of a shift was kept, on raw times. Seconds. */
 export interface SegmentVerdict {
@@ -19,6 +19,8 @@ export interface SegmentVerdict {
   readonly missing: { readonly side: 'in' | 'out'; readonly punchId: string; readonly at: Instant } | null;
   /** Leave covers all of it; nothing is expected. */
   readonly excused: boolean;
+  /** As much of it as the leave of the day covers, where there is any. */
+  readonly excusedSeconds?: number;
 }
 
 /** Judges each segment of a shift against what was punched for it; `leave` shortens what is expected. */
@@ -49,6 +51,7 @@ export function judgeSegments(
       earlySeconds: excused || leftAt === null ? 0 : beyond(expected.end - leftAt, earlyGrace(shift, policy), policy),
       missing: missingOf(begun, ended),
       excused,
+      ...(leave.length > 0 ? { excusedSeconds: lengthOf(segment) - totalOf(rest) } : {}),
     };
   });
 }

@@ -33,8 +33,10 @@ export function statusOf(
   const missing = missingSide(draft, policy, horizon);
   const worked = totalOf(draft.payable);
   if (missing === 'OPEN') return 'OPEN';
+  const isPartlyExcused = excusedInPart(draft);
   if (policy.dayStatus === 'attendance') {
     if (missing && worked === 0) return missing;
+    if (isPartlyExcused) return 'ADJUSTED';
     if (policy.absentBelowSeconds !== null && worked < policy.absentBelowSeconds) return 'ABSENT';
     if (policy.halfDayBelowSeconds !== null && worked < policy.halfDayBelowSeconds) return 'HALF_DAY';
     return 'PRESENT';
@@ -43,9 +45,15 @@ export function statusOf(
     segments.some((each) => !each.excused && each.in === null && each.out === null),
   );
   if (missing || emptySegment) return 'PARTIAL';
-  if (punctuality.adjusted) return 'ADJUSTED';
+  if (punctuality.adjusted || isPartlyExcused) return 'ADJUSTED';
   if (punctuality.lateSeconds > 0) return punctuality.earlySeconds > 0 ? 'LATE_EARLY' : 'LATE';
   return punctuality.earlySeconds > 0 ? 'EARLY_LEAVE' : 'NORMAL';
+}
+
+/** Leave covers some of the planned time: the rest of the day is not to be measured as a whole one. */
+function excusedInPart({ planned }: DayDraft): boolean {
+  const segments = planned.flatMap((each) => each.segments);
+  return segments.some((each) => (each.excusedSeconds ?? 0) > 0) && segments.some((each) => !each.excused);
 }
 
 function statusWithoutWork(draft: DayDraft, policy: Policy, horizon: Horizon): DayStatus {

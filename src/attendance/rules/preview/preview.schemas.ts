@@ -75,6 +75,9 @@ export const previewSchema = z
     now: instant
       .optional()
       .describe('when the question is asked; without it, late enough for every window to be closed'),
+    watermark: instant
+      .optional()
+      .describe('until when the devices have delivered everything; a window that ends then or later is undecided'),
   })
   .meta({ id: 'RulesPreview', example: californiaWeek });
 

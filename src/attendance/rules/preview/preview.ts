@@ -52,6 +52,8 @@ export function preview(request: PreviewRequest): PreviewResult {
       request.now === undefined
         ? zone.dayStart(to) + AFTER_EVERYTHING
         : locating('/now', () => parseInstant(request.now ?? '')),
+    watermark:
+      request.watermark === undefined ? null : locating('/watermark', () => parseInstant(request.watermark ?? '')),
   });
   return {
     days: result.days.map((day) => ({ ...dayView(day), explanation: explainDay(day, zone) })),
