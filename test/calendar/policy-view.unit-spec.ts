@@ -28,6 +28,9 @@ describe('a complete policy in the units of the API', () => {
         roundDay: { mode: 'down', unitMinutes: 6 },
         unpaidWindows: ['12:00-13:00', '23:30-00:00'],
         autoBreaks: [{ minutes: 30, afterMinutes: 360 }],
+        breakThresholds: 'gross',
+        plannedBreakAfterMinutes: 300,
+        minBreakMinutes: 15,
         paidMeal: { minutes: 20, afterMinutes: 480 },
         severeLateMinutes: 30.5,
         holidayRate: 2,
@@ -61,7 +64,7 @@ describe('a complete policy in the units of the API', () => {
   it('is what the examples of the documentation say', () => {
     const page = readFileSync(path.resolve(__dirname, '../../docs/rules.md'), 'utf8');
     const examples = [...page.matchAll(/```json\n([^`]+)```/g)].map((match) => JSON.parse(match[1] ?? '') as unknown);
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     for (const example of examples) expect(policySchema.safeParse(example).error).toBeUndefined();
   });
 });

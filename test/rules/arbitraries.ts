@@ -49,6 +49,8 @@ const policies = fc
     assignDay: fc.constantFrom('start' as const, 'end' as const, 'most_worked' as const, 'split_midnight' as const),
     clip: fc.constantFrom('none' as const, 'schedule' as const),
     autoBreaks: fc.constantFrom([], [{ afterSeconds: 6 * 3600, seconds: 1800 }]),
+    breakThresholds: fc.constantFrom('net' as const, 'gross' as const),
+    minBreakSeconds: fc.constantFrom(0, 900),
     paidMeal: fc.constantFrom(null, { seconds: 1800, afterSeconds: 3600 }),
     roundIn: rounding,
     roundOut: rounding,

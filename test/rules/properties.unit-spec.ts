@@ -78,7 +78,7 @@ describe('whatever is punched', () => {
   it('makes up no time: without rounding and paid meals nobody is paid for a second without presence', () => {
     fc.assert(
       fc.property(inputs, (input) => {
-        const policy = { ...input.policy, roundIn: null, roundOut: null, roundDay: null };
+        const policy = { ...input.policy, roundIn: null, roundOut: null, roundDay: null, paidMeal: null };
         const { days, pieces } = computeAttendance({ ...input, policy });
         const presence = days.flatMap((day) => day.presence);
         for (const piece of pieces) {

@@ -54,8 +54,14 @@ export interface Policy {
   readonly unpaidMealFromSeconds: number | null;
   /** Pay for up to this much of the unpaid breaks once work (breaks not counted) exceeds `afterSeconds`. Off. */
   readonly paidMeal: { readonly seconds: number; readonly afterSeconds: number } | null;
-  /** Break taken off unless punched: the entry with the greatest `afterSeconds` that work exceeds. Off: time is deducted only where a tenant says so. */
+  /** Break taken off as far as it was not taken: of the entries whose `afterSeconds` is exceeded, the one with most is due. Off: time is deducted only where a tenant says so. */
   readonly autoBreaks: readonly { readonly afterSeconds: number; readonly seconds: number }[];
+  /** The planned break of a shift is due in work longer than this. 4 h: nobody takes a lunch break on a day of two hours. */
+  readonly plannedBreakAfterSeconds: number;
+  /** What the thresholds of planned and automatic breaks are compared with: work without breaks (§§ 2, 4 ArbZG), or with them. */
+  readonly breakThresholds: 'net' | 'gross';
+  /** Unpaid time shorter than this is no break taken. § 4 ArbZG: 15 min. 0. */
+  readonly minBreakSeconds: number;
   /** Local times that are never working time, such as a fixed lunch. */
   readonly unpaidWindows: readonly LocalRange[];
   /** Break time a day; a break begun beyond it is an exception. */
@@ -108,6 +114,9 @@ export const DEFAULT_POLICY: Policy = {
   unpaidMealFromSeconds: null,
   paidMeal: null,
   autoBreaks: [],
+  plannedBreakAfterSeconds: 4 * 3600,
+  breakThresholds: 'net',
+  minBreakSeconds: 0,
   unpaidWindows: [],
   breakAllowanceSeconds: null,
   clip: 'none',

@@ -36,7 +36,11 @@ export const newShift = z
     ...day,
     ...hours,
     name: name.optional(),
-    breakMinutes: upTo(720).default(0).describe('unpaid break that is taken but not punched'),
+    breakMinutes: upTo(720)
+      .default(0)
+      .describe(
+        'unpaid break of the shift; as far as it was not punched (as break, or out and in) it is taken off, from the length of work in `plannedBreakAfterMinutes` of the rules on',
+      ),
     windowBeforeMinutes: upTo(720).default(60).describe('punches from this long before the start belong to the shift'),
     windowAfterMinutes: upTo(720).default(120).describe('punches until this long after the end belong to the shift'),
     lateGraceMinutes: upTo(720).optional().describe('left out, the grace of the policy'),

@@ -2,7 +2,9 @@ import type { PaySource } from '../overtime/allocate';
 import type { Instant } from '../time/instant';
 import { formatTime } from '../time/local-time';
 import type { Zone } from '../time/zone';
+import { duration } from './duration';
 import type { DayException, ExceptionCode } from './exception';
+import { breakLines } from './explain-breaks';
 import type { DayRecord } from './record';
 import type { DayStatus } from './status';
 
@@ -52,20 +54,6 @@ function clockOn(instant: Instant, date: string, zone: Zone): string {
   return localDate === date ? withOffset : `${withOffset} on ${localDate}`;
 }
 
-function breakLines(day: DayRecord, span: (interval: { start: Instant; end: Instant }) => string): string[] {
-  const lines: string[] = [];
-  if (day.breaks.length > 0) {
-    const paid = `${duration(day.paidBreakSeconds)} are paid, ${duration(day.unpaidBreakSeconds)} are not`;
-    lines.push(`Breaks: ${list(day.breaks.map(span))}; ${paid}.`);
-  }
-  if (day.autoBreakSeconds > 0) {
-    lines.push(`${duration(day.autoBreakSeconds)} of break were taken off because they were not punched.`);
-  }
-  if (day.paidMealSeconds > 0) lines.push(`${duration(day.paidMealSeconds)} of the meal are paid.`);
-  if (day.mealPremiumSeconds > 0) lines.push(`${duration(day.mealPremiumSeconds)} of extra pay for a meal fault.`);
-  return lines;
-}
-
 function payLines(day: DayRecord): string[] {
   if (day.payableSeconds === 0) return ['Nothing is paid.'];
   const parts = day.buckets.map(({ source, rate, seconds }) =>
@@ -89,17 +77,6 @@ function exceptionLine({ code, at, seconds, state }: DayException, clock: (insta
   const amount = seconds > 0 ? `, ${duration(seconds)}` : '';
   const premature = state === 'PREMATURE' ? ' (may still be settled)' : '';
   return `To settle: ${EXCEPTION_WORDS[code]} (${clock(at)}${amount})${premature}.`;
-}
-
-/** `8 h 30 min`, `45 min`, `20 s`: whole units, largest first, none that is zero. */
-export function duration(seconds: number): string {
-  const units: [number, string][] = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor((seconds % 3600) / 60), 'min'],
-    [seconds % 60, 's'],
-  ];
-  const parts = units.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
-  return parts.length > 0 ? parts.join(' ') : '0 min';
 }
 
 function list(parts: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { Policy } from '../policy';
 import type { Instant } from '../time/instant';
-import { totalOf } from '../time/interval';
+import { lengthOf, totalOf } from '../time/interval';
+import { offDutyOf } from './breaks';
 import type { DayDraft, PlannedWork } from './draft';
 import type { DayException, ExceptionCode } from './exception';
 import { lateGrace } from './segments';
@@ -128,17 +129,17 @@ function findBreaks(draft: DayDraft, policy: Policy, finder: Finder): void {
   if (over !== null) {
     for (const { payable, pairing } of draft.works) {
       const worked = totalOf(payable);
-      const [first, last] = [pairing.presence[0], pairing.presence.at(-1)];
-      if (!first || !last || worked <= over) continue;
-      const isContinuous = pairing.breaks.length === 0 && totalOf(pairing.presence) === last.end - first.start;
-      if (isContinuous) finder.add('MISSING_BREAK', String(first.start), first.start + over, worked);
+      const first = pairing.presence[0];
+      if (!first || worked <= over) continue;
+      const hasBreak = offDutyOf(pairing).some((each) => lengthOf(each) >= policy.minBreakSeconds);
+      if (!hasBreak) finder.add('MISSING_BREAK', String(first.start), first.start + over, worked);
     }
   }
 }
 
 /** Breaks in order, the unfinished one last and without an end. */
-function breaksOf({ pairing }: Work): { start: Instant; end: Instant | null }[] {
-  const ended = [...pairing.breaks, ...(pairing.open?.breaks ?? [])];
+function breaksOf({ breaks, pairing }: Work): { start: Instant; end: Instant | null }[] {
+  const ended = [...breaks, ...(pairing.open?.breaks ?? [])];
   const unfinished = pairing.open?.breakSince ?? null;
   return unfinished === null ? ended : [...ended, { start: unfinished, end: null }];
 }

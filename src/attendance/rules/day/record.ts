@@ -3,7 +3,8 @@ import { bucketsOf, totalsOf, type PayBucket, type PayTotals } from '../overtime
 import type { Policy } from '../policy';
 import { formatDate } from '../time/calendar';
 import type { Instant } from '../time/instant';
-import { totalOf, type Interval } from '../time/interval';
+import type { Interval } from '../time/interval';
+import { plannedSeconds, type BreakDeduction } from './breaks';
 import type { DayDraft } from './draft';
 import { compareExceptions, type DayException } from './exception';
 import { breakSecondsTaken, findExceptions, type Horizon } from './findings';
@@ -22,7 +23,9 @@ export interface DayRecord extends PayTotals {
   readonly paidBreakSeconds: number;
   readonly unpaidBreakSeconds: number;
   readonly autoBreakSeconds: number;
-  /** All ended breaks, paid or not. */
+  /** Why as much was taken off, by stretch of work; absent where no break was to be taken, and in records older than this. */
+  readonly breakDeductions?: readonly BreakDeduction[];
+  /** All ended breaks, paid or not, by whatever punches. */
   readonly breakSeconds: number;
   /** Presence cut off because neither schedule nor authorisation covers it. */
   readonly clippedSeconds: number;
@@ -56,6 +59,7 @@ export function recordOf(
   horizon: Horizon,
 ): DayRecord {
   const segments = draft.planned.flatMap((each) => each.segments);
+  const breakDeductions = draft.works.flatMap(({ deduction }) => (deduction ? [deduction] : []));
   const lateSeconds = segments.reduce((sum, each) => sum + each.lateSeconds, 0);
   const earlySeconds = segments.reduce((sum, each) => sum + each.earlySeconds, 0);
   const presence = draft.works.flatMap((work) => work.pairing.presence);
@@ -66,13 +70,14 @@ export function recordOf(
   return {
     date: formatDate(draft.day),
     status: statusOf(draft, { lateSeconds, earlySeconds, adjusted: extra.isAdjusted }, policy, horizon),
-    scheduledSeconds: draft.planned.reduce((sum, { shift }) => sum + totalOf(shift.segments) - shift.breakSeconds, 0),
+    scheduledSeconds: draft.planned.reduce((sum, { shift }) => sum + plannedSeconds(shift, policy), 0),
     workedSeconds: Math.max(0, totals.payableSeconds - paidMealSeconds),
     ...totals,
     paidMealSeconds,
     paidBreakSeconds: draft.works.reduce((sum, work) => sum + work.paidBreakSeconds, 0),
     unpaidBreakSeconds: draft.works.reduce((sum, work) => sum + work.unpaidBreakSeconds, 0),
-    autoBreakSeconds: draft.works.reduce((sum, work) => sum + work.autoBreakSeconds, 0),
+    autoBreakSeconds: breakDeductions.reduce((sum, each) => sum + each.deductedSeconds, 0),
+    ...(breakDeductions.length > 0 ? { breakDeductions } : {}),
     breakSeconds: breakSecondsTaken(draft),
     clippedSeconds: draft.works.reduce((sum, work) => sum + work.clippedSeconds, 0),
     mealPremiumSeconds: hasMealFault ? (policy.meals?.premiumSeconds ?? 0) : 0,
@@ -87,7 +92,7 @@ export function recordOf(
     lastOut: presence.length > 0 ? presence.reduce((last, each) => Math.max(last, each.end), -Infinity) : null,
     shifts: draft.planned.map(({ shift }) => shift.id),
     presence,
-    breaks: draft.works.flatMap((work) => work.pairing.breaks),
+    breaks: draft.works.flatMap((work) => work.breaks),
     segments,
     buckets: bucketsOf(pieces),
     exceptions: [...findExceptions(draft, policy, horizon), ...extra.exceptions].sort(compareExceptions),

@@ -5,6 +5,7 @@ import type { ShiftInstance } from '../shifts/shift';
 import { intersect, lengthOf, sliceOf, subtract, totalOf, union, type Interval } from '../time/interval';
 import type { Zone } from '../time/zone';
 import { judgeMeals, type MealFault } from '../working-time/meals';
+import { between, breaksTaken, deductionOf, offDutyOf, recessOf, type BreakDeduction } from './breaks';
 import { roundInstant } from './rounding';
 import { daysAround, windowsOn } from './split';
 
@@ -13,11 +14,13 @@ export interface Work {
   readonly group: PunchGroup;
   readonly pairing: Pairing;
   readonly payable: readonly Interval[];
+  /** Those taken, by whatever punches; raw. */
+  readonly breaks: readonly Interval[];
   readonly paidBreakSeconds: number;
-  /** Punched breaks that are not paid, before any pay for a meal. */
+  /** Breaks taken that are not paid, before any pay for a meal. */
   readonly unpaidBreakSeconds: number;
-  /** Break that was taken off without a punch. */
-  readonly autoBreakSeconds: number;
+  /** The planned or automatic break that counted most, with what it took off; `null`: none was to be taken. */
+  readonly deduction: BreakDeduction | null;
   /** Pay for unpaid breaks: paid, but not worked. */
   readonly paidMealSeconds: number;
   /** Presence that the schedule does not ask for and nobody authorised. */
@@ -33,22 +36,27 @@ export function workOf(
   authorised: readonly Interval[],
   zone: Zone,
 ): Work {
+  const { shift } = group;
+  const allowed = policy.clip === 'schedule' ? planned(shift, authorised) : null;
   const rounded = roundPresence(pairing.presence, policy, zone);
-  const presence = policy.clip === 'schedule' ? intersect(rounded, planned(group.shift, authorised)) : rounded;
+  const presence = allowed ? intersect(rounded, allowed) : rounded;
+  const breaks = breaksTaken(pairing, shift);
   const paid = pairing.breaks.filter((each) => isPaid(lengthOf(each), policy));
-  const unpaid = pairing.breaks.filter((each) => !isPaid(lengthOf(each), policy));
-  const offDuty = union([...roundBreaks(unpaid, policy, zone), ...unpaidWindows(presence, policy, zone)]);
+  const unpaid = paid.length > 0 ? subtract(breaks, paid) : breaks;
+  const offDuty = union([...roundBreaks(pairing.breaks, policy, zone), ...unpaidWindows(presence, policy, zone)]);
   const worked = offDuty.length > 0 ? subtract(presence, offDuty) : presence;
-  const auto = autoBreak(worked, group.shift, totalOf(unpaid), policy);
+  const deduction = deductionOf(worked, unpaidBetween(rounded, offDuty, allowed, shift), shift, policy);
+  const auto = placed(worked, deduction?.deductedSeconds ?? 0);
   const afterAuto = auto.length > 0 ? subtract(worked, auto) : worked;
-  const meal = paidMeal(intersect(unpaid, presence), totalOf(afterAuto), policy);
+  const meal = paidMeal(allowed ? intersect(unpaid, allowed) : unpaid, totalOf(afterAuto), policy);
   return {
     group,
     pairing,
     payable: meal.length > 0 ? union([...afterAuto, ...meal]) : afterAuto,
+    breaks,
     paidBreakSeconds: totalOf(paid),
     unpaidBreakSeconds: totalOf(unpaid),
-    autoBreakSeconds: totalOf(auto),
+    deduction,
     paidMealSeconds: totalOf(meal),
     clippedSeconds: totalOf(rounded) - totalOf(presence),
     mealFaults: policy.meals ? judgeMeals(pairing.presence, offDutyOf(pairing), policy.meals) : [],
@@ -72,11 +80,12 @@ function roundPresence(presence: readonly Interval[], policy: Policy, zone: Zone
   );
 }
 
-/** Going on a break is going out, coming back is coming in. */
+/** The punched breaks that are not paid. Going on a break is going out, coming back is coming in. */
 function roundBreaks(breaks: readonly Interval[], policy: Policy, zone: Zone): readonly Interval[] {
   const { roundIn, roundOut } = policy;
-  if (!roundIn && !roundOut) return breaks;
-  return breaks.map(({ start, end }) => ({
+  const unpaid = breaks.filter((each) => !isPaid(lengthOf(each), policy));
+  if (!roundIn && !roundOut) return unpaid;
+  return unpaid.map(({ start, end }) => ({
     start: roundInstant(start, roundOut, zone),
     end: roundInstant(end, roundIn, zone),
   }));
@@ -95,38 +104,25 @@ function unpaidWindows(presence: readonly Interval[], policy: Policy, zone: Zone
 }
 
 /**
- * A deducted break has no punches, so it has to be put somewhere: in the middle of the work, where most breaks are.
- * What was punched as unpaid break already is not deducted again.
+ * The stretches off duty between the first in and the last out, as they are not paid. Where the schedule clips, the time between
+ * its segments is one of them, whoever was there; other time that it cuts off was worked and is no break.
  */
-function autoBreak(
-  worked: readonly Interval[],
+function unpaidBetween(
+  presence: readonly Interval[],
+  offDuty: readonly Interval[],
+  allowed: readonly Interval[] | null,
   shift: ShiftInstance | null,
-  punchedSeconds: number,
-  policy: Policy,
 ): Interval[] {
-  const total = totalOf(worked);
-  let due = total > 0 ? (shift?.breakSeconds ?? 0) : 0;
-  let threshold = -1;
-  for (const entry of policy.autoBreaks) {
-    if (total > entry.afterSeconds && entry.afterSeconds > threshold) {
-      threshold = entry.afterSeconds;
-      due = Math.max(entry.seconds, shift?.breakSeconds ?? 0);
-    }
-  }
-  const seconds = Math.min(total, Math.max(0, due - punchedSeconds));
-  return seconds > 0 ? sliceOf(worked, Math.floor((total - seconds) / 2), seconds) : [];
+  const recess = allowed ? subtract(recessOf(shift), allowed) : [];
+  return between(presence, subtract(presence, union([...offDuty, ...recess])));
+}
+
+/** A deducted break has no punches, so it has to be put somewhere: in the middle of the work, where most breaks are. */
+function placed(worked: readonly Interval[], seconds: number): Interval[] {
+  return seconds > 0 ? sliceOf(worked, Math.floor((totalOf(worked) - seconds) / 2), seconds) : [];
 }
 
 function paidMeal(unpaid: readonly Interval[], workedSeconds: number, policy: Policy): Interval[] {
   if (!policy.paidMeal || workedSeconds <= policy.paidMeal.afterSeconds) return [];
   return sliceOf(unpaid, 0, policy.paidMeal.seconds);
-}
-
-/** Breaks and the gaps between out and in, raw and in order. */
-function offDutyOf(pairing: Pairing): Interval[] {
-  const gaps = pairing.presence.flatMap((each, index) => {
-    const before = pairing.presence[index - 1];
-    return before && each.start > before.end ? [{ start: before.end, end: each.start }] : [];
-  });
-  return union([...pairing.breaks, ...gaps]);
 }

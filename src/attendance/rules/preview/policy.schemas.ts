@@ -115,6 +115,8 @@ const DURATIONS = {
   paidBreakUpToMinutes: minutes,
   unpaidMealFromMinutes: minutes.nullable(),
   breakAllowanceMinutes: minutes.nullable(),
+  plannedBreakAfterMinutes: minutes.describe('the planned break of a shift is due in work longer than this'),
+  minBreakMinutes: minutes.describe('unpaid time shorter than this is no break taken'),
   minDailyRestMinutes: minutes.nullable(),
   minWeeklyRestMinutes: minutes.nullable(),
   maxDayMinutes: minutes.nullable(),
@@ -140,7 +142,13 @@ export const policySchema = z
     dayStatus: z.enum(['attendance', 'punctuality']),
     clip: z.enum(['none', 'schedule']),
     paidMeal: paidMeal.nullable(),
-    autoBreaks: z.array(paidMeal).max(5),
+    autoBreaks: z
+      .array(paidMeal)
+      .max(5)
+      .describe('taken off as far as it was not taken; of the entries reached, the one with most minutes'),
+    breakThresholds: z
+      .enum(['net', 'gross'])
+      .describe('whether planned and automatic breaks are due by work without breaks, or with them'),
     unpaidWindows: z.array(localRange).max(5),
     roundIn: rounding.nullable(),
     roundOut: rounding.nullable(),
