@@ -5,6 +5,7 @@ import { CONFIG } from '../config/config.module';
 import { Session } from '../database/session';
 import type { Statement } from '../database/statement';
 import { RETENTION_CONNECTION } from '../database/tokens';
+import { Workers } from '../database/workers';
 import { Metrics } from '../metrics/metrics';
 import { RetentionService } from './retention.service';
 
@@ -38,6 +39,7 @@ async function service(settings: Record<string, string> = {}, connected = true) 
     providers: [
       RetentionService,
       Metrics,
+      Workers,
       { provide: CONFIG, useValue: loadConfig(settings) },
       { provide: RETENTION_CONNECTION, useValue: connected ? {} : undefined },
     ],
