@@ -166,12 +166,45 @@ describe('a day row', () => {
   });
 
   it.each([
-    ['30', 30],
-    ['"30,5"', 30.5],
-    ['0:45', 45],
-    ['', undefined],
-  ])('keeps %s minutes of break', async (written, minutes) => {
-    expect(readable((await interpreted(days(`1,2026-01-05,07:30,16:00,${written}`)))[0]).breakMinutes).toBe(minutes);
+    ['30', ['11:30', '12:00']],
+    ['"30,5"', ['11:29', '11:59']],
+    ['0:45', ['11:22', '12:07']],
+    ['"0,75"', ['11:22', '12:07']],
+    ['0.5', ['11:30', '12:00']],
+    ['0', []],
+    ['', []],
+  ])('BUG-03: places a break of %s in the middle of its day', async (written, [from, until]) => {
+    const [row] = told(await interpreted(days(`1,2026-01-05,07:30,16:00,${written}`)));
+    const pause = from === undefined ? [] : [`break_start 2026-01-05T${from}`, `break_end 2026-01-05T${String(until)}`];
+    expect(row?.map((each) => each.replace(/:\d\dZ$/, ''))).toEqual([
+      'in 2026-01-05T07:30',
+      ...pause,
+      'out 2026-01-05T16:00',
+    ]);
+  });
+
+  it.each([
+    ['an in alone', '1,2026-01-05,07:30,,30', 'breakMinutes: missing_value'],
+    ['less time than break', '1,2026-01-05,07:30,08:00,30', 'breakMinutes: invalid_time'],
+  ])('BUG-03: refuses a break that has no place: %s', async (_, row, fault) => {
+    expect(told(await interpreted(days(row)))).toEqual([[fault]]);
+  });
+
+  it('BUG-03: takes the times of a break where both are there, and refuses a length that contradicts them', async () => {
+    const file = (minutes: number) =>
+      `employeeNumber,date,in,breakStart,breakEnd,out,breakMinutes\n1,2026-01-05,08:00,12:00,13:00,17:00,${minutes}\n`;
+    expect(told(await interpreted(file(60)))[0]).toHaveLength(4);
+    expect(told(await interpreted(file(30)))).toEqual([['breakMinutes: invalid_time']]);
+  });
+
+  it.each([
+    ['08.30', '16.45', '08:30', '16:45'],
+    ['7.5', '16.75', '07:30', '16:45'],
+    ['"7,25"', '"16,5"', '07:15', '16:30'],
+  ])('BUG-04: reads %s to %s as %s to %s', async (start, end, from, until) => {
+    expect(told(await interpreted(days(`1,2026-01-05,${start},${end},`)))).toEqual([
+      [`in 2026-01-05T${from}:00Z`, `out 2026-01-05T${until}:00Z`],
+    ]);
   });
 
   it('may tell its breaks and several pairs', async () => {

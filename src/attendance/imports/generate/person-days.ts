@@ -25,11 +25,13 @@ export function personDay(random: Random, options: GenerateOptions, person: numb
     }
     punches.push({ type: 'out', local: end });
   }
+  const breakMinutes = hasBreak && !isSingle ? 30 : 0;
+  const written = isTerminal(options) ? withDoubleTaps(random, punches) : punches.map(wholeMinute(options));
   return {
     employeeNumber: numberOf(options, person),
     date: formatDate(day),
-    punches: isTerminal(options) ? withDoubleTaps(random, punches) : punches.map(wholeMinute(options)),
-    breakMinutes: hasBreak && !isSingle ? 30 : 0,
+    punches: breakMinutes > 0 && hasBreakColumn(options) ? withBreakInTheMiddle(written, breakMinutes) : written,
+    breakMinutes,
   };
 }
 
@@ -54,6 +56,17 @@ function withDoubleTaps(random: Random, punches: readonly PunchTruth[]): PunchTr
   return punches.flatMap((punch) =>
     random.chance(DOUBLE_TAPS) ? [punch, { ...punch, local: punch.local + random.between(1, 10) }] : [punch],
   );
+}
+
+/** Daily summaries that say how long a break was, and not when. */
+const hasBreakColumn = ({ shape }: GenerateOptions) => shape === 'plain-days' || shape === 'xlsx-days';
+
+/** Where the import places it. */
+function withBreakInTheMiddle(punches: readonly PunchTruth[], minutes: number): readonly PunchTruth[] {
+  const [start, end] = punches;
+  if (!start || !end) return punches;
+  const from = start.local + Math.floor((end.local - start.local - minutes * 60) / 120) * 60;
+  return [start, { type: 'break_start', local: from }, { type: 'break_end', local: from + minutes * 60 }, end];
 }
 
 /** Daily summaries have no seconds. */

@@ -10,8 +10,8 @@ export type ReadClock = (text: string) => number;
 const NEXT_DAY = '次日';
 
 /**
- * Reads `07:30`, `7:30:15 AM`, `24:00`, `0730`, and bare numbers: 7.5 is half past seven. Below 1 a number is part of
- * an hour or, in a workbook that lost its formats, part of a day (`decimalTimes`).
+ * Reads `07:30`, `7:30:15 AM`, `24:00`, `0730`, `07.30` as Finns, Danes, Italians and Indonesians write it, and other bare
+ * numbers: 7.5 is half past seven, 7,25 a quarter past. Below 1 a number is part of an hour or, in a workbook that lost its formats, part of a day (`decimalTimes`).
  */
 export function clockReader(decimalTimes: 'hours' | 'days'): ReadClock {
   return memo((text) => {
@@ -27,6 +27,9 @@ function secondsOf(text: string, decimalTimes: 'hours' | 'days'): number {
   if (text.includes(':')) return orNaN(() => clockSeconds(text));
   const compact = /^(\d{1,2})([0-5]\d)$/.exec(text);
   if (compact) return Number(compact[1]) * 3600 + Number(compact[2]) * 60;
+  // Two digits behind a dot that can be minutes are minutes, as on every clock that is written with one.
+  const dotted = /^(\d{1,2})\.([0-5]\d)$/.exec(text);
+  if (dotted && Number(dotted[1]) >= 1) return Number(dotted[1]) * 3600 + Number(dotted[2]) * 60;
   if (/^\d{1,2} ?[AaPp]\.?[Mm]\.?$/.test(text)) return orNaN(() => clockSeconds(text.replace(/^\d+/, '$&:00')));
   if (!/^\d{0,2}(?:[.,]\d+)?$/.test(text) || text === '') return Number.NaN;
   const value = numberOf(text);

@@ -52,8 +52,6 @@ export interface ReadableRow {
   readonly line: number;
   readonly employeeRef: string;
   readonly punches: readonly DraftPunch[];
-  /** Unpaid minutes that the row tells without saying when. */
-  readonly breakMinutes?: number;
 }
 
 export interface FaultyRow {

@@ -2,12 +2,12 @@ import { zoneNamed, type Zone } from '../../rules/time/zone';
 import { Cells, locate, type Columns } from './cells';
 import { clockReader } from './clock';
 import { dateReader } from './dates';
+import { withBreak } from './day-break';
 import { dayTimes, type DayReaders } from './day-row';
 import { directionReader } from './directions';
 import { rowError, type DraftPunch, type FaultyRow, type Interpreted } from './draft';
 import { place, type Placed } from './local-time';
 import type { DraftType, Mapping } from './mapping';
-import { minutesOf } from './numbers';
 import { settleByOrder, type Doubtful } from './repeated-hour';
 import { isBlank, type Row } from './row';
 import { stampReader, type Stamp } from './timestamps';
@@ -135,14 +135,10 @@ export class Interpreter {
   }
 
   private dayRow({ line }: Row, cells: Cells, employeeRef: string, deviceId: string): Interpreted {
-    const times = dayTimes(cells, this.days);
-    const pause = cells.text('breakMinutes');
-    const breakMinutes = pause === '' ? undefined : minutesOf(pause);
-    if (breakMinutes !== undefined && Number.isNaN(breakMinutes)) cells.fail('invalid_time', 'breakMinutes');
+    const times = withBreak(cells, dayTimes(cells, this.days), this.zone);
     if (cells.errors.length > 0) return { ok: false, line, errors: cells.errors };
     const punches = times.map(({ type, placed }) => draft(employeeRef, type, placed, deviceId));
-    const row = { ok: true, line, employeeRef, punches: punches.length > 0 ? punches : NONE } as const;
-    return breakMinutes === undefined ? row : { ...row, breakMinutes };
+    return { ok: true, line, employeeRef, punches: punches.length > 0 ? punches : NONE };
   }
 }
 

@@ -21,8 +21,9 @@ export function hoursSeconds(text: string): number {
   return text.includes(':') ? orNaN(() => durationSeconds(text)) : Math.round(numberOf(text) * 3600);
 }
 
-/** Minutes of `30`, `30,5` or `0:30`; NaN for anything else and for less than none. */
+/** Minutes of `30`, `30,5`, `0:30` or `0,5`: a fraction below ten is of hours. NaN for anything else and for less than none. */
 export function minutesOf(text: string): number {
-  const minutes = text.includes(':') ? orNaN(() => durationSeconds(text)) / 60 : numberOf(text);
+  const value = text.includes(':') ? orNaN(() => durationSeconds(text)) / 60 : numberOf(text);
+  const minutes = value < 10 && !text.includes(':') && !Number.isInteger(value) ? value * 60 : value;
   return minutes >= 0 && minutes <= 1440 ? minutes : Number.NaN;
 }
