@@ -39,7 +39,7 @@ describe('the template', () => {
 
   it.each([
     ['punches', 4],
-    ['days', 4],
+    ['days', 8],
   ])('of %s is a CSV file to download, which is read as it is', async (kind, create) => {
     const reply = await template(`?format=csv&kind=${kind}`);
     expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8');
