@@ -54,12 +54,16 @@ export function lineOf(request: FastifyRequest, reply: FastifyReply): TrailLine 
 
 const isApi = (path: string) => path.startsWith('/api/');
 
-/** The id in the path: the parameter called `id`, else the first one. */
+/** Parameters that are themselves a right, such as a signed link: whoever reads a log must not be able to use them. */
+const secretParameters = new Set(['link', 'secret']);
+
+/** The id in the path: the parameter called `id`, else the first one that is no secret. */
 function idIn(params: unknown): string | null {
   if (typeof params !== 'object' || params === null) return null;
   const named: unknown = 'id' in params ? params.id : undefined;
   if (typeof named === 'string') return boundedCopy(named, RESOURCE_ID);
-  for (const value of Object.values(params)) if (typeof value === 'string') return boundedCopy(value, RESOURCE_ID);
+  for (const [name, value] of Object.entries(params))
+    if (typeof value === 'string' && !secretParameters.has(name)) return boundedCopy(value, RESOURCE_ID);
   return null;
 }
 

@@ -6,6 +6,7 @@ import { Metrics } from '../../src/metrics/metrics';
 import { RetentionService } from '../../src/retention/retention.service';
 import { aKey } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
+import { until } from '../support/until';
 import type { Person, Tenant } from '../support/world';
 import { exported, manyPunches } from './scene';
 
@@ -75,6 +76,9 @@ it('AUD: leaves evidence of having been asked for, of being made, and of every d
   // The link itself stands nowhere: whoever reads a log or the ledger cannot fetch the file with it.
   const signed = (job['download'] ?? '').split('~')[1] ?? '';
   expect(signed).not.toBe('');
+  // The request log is written behind the answers: what would be in it is there before it is searched.
+  const recorded = () => server.database.count('operation_logs', `action LIKE 'GET %/files/:link'`);
+  await until(recorded, 'the download is in the request log');
   for (const table of ['audit_logs', 'operation_logs', 'idempotency_keys', 'export_jobs'])
     expect([table, await server.database.count(table, `${table}::text LIKE '%${signed}%'`)]).toEqual([table, 0]);
   await server.database.sql('ALTER TABLE audit_logs ADD CONSTRAINT away CHECK (false) NOT VALID');

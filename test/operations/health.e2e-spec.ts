@@ -60,7 +60,9 @@ describe('the probes', () => {
 
   it('LIM-15: are never limited', async () => {
     const replies = await Promise.all(Array.from({ length: 500 }, () => get('/ready')));
-    expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([200]));
+    // 503 is what a busy machine may deserve: PostgreSQL has 400 ms to answer.
+    expect(replies.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+    expect(replies.map(({ headers }) => headers.get('ratelimit')).filter(Boolean)).toEqual([]);
   });
 
   it('OPS-10: answer at once while every connection is taken, and requests get 503 in time', async () => {
