@@ -77,8 +77,12 @@ it('AUD: leaves evidence of having been asked for, of being made, and of every d
   const signed = (job['download'] ?? '').split('~')[1] ?? '';
   expect(signed).not.toBe('');
   // The request log is written behind the answers: what would be in it is there before it is searched.
-  const recorded = () => server.database.count('operation_logs', `action LIKE 'GET %/files/:link'`);
-  await until(recorded, 'the download is in the request log');
+  const { headers } = await fetched(job['download']);
+  const own = [headers.get('x-request-id')];
+  await until(
+    () => server.database.count('operation_logs', 'request_id = $1', own),
+    'the download is in the request log',
+  );
   for (const table of ['audit_logs', 'operation_logs', 'idempotency_keys', 'export_jobs'])
     expect([table, await server.database.count(table, `${table}::text LIKE '%${signed}%'`)]).toEqual([table, 0]);
   await server.database.sql('ALTER TABLE audit_logs ADD CONSTRAINT away CHECK (false) NOT VALID');
