@@ -184,7 +184,8 @@ describe('on one data directory', () => {
       expect(lines.find((line) => line.includes('ended unexpectedly'))).toMatch(/: .*postgres\.log/);
       expect(await answerOf(server)).toEqual([42]);
       expect(pidOf(dataDir)).not.toBe(pid);
-      // And once more: the new one is watched like the first.
+      // And once more: the new one is watched like the first, from when the log says that it is back.
+      await until(() => lines.some((line) => line.includes('is back on port')), 'the log says that it is back');
       process.kill(pidOf(dataDir), signal);
       await until(
         () => lines.filter((line) => line.includes('ended unexpectedly')).length === 2,

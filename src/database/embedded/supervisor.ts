@@ -64,6 +64,7 @@ export class Supervisor {
       try {
         this.server = await this.startAgain();
         this.alive = true;
+        this.request.log(`PostgreSQL (pid ${this.server.pid}) is back on port ${this.server.port}`);
         return;
       } catch (error) {
         this.request.log(
