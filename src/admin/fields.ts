@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { signIn } from '../auth/auth.schemas';
 import { MAX_PASSWORD_LENGTH } from '../auth/passwords';
 import { roleCalled, roleNames, type RoleName } from '../auth/roles';
+import { searched } from '../http/paging';
 
 /** The fields that people and tenants are described by, in one spelling for all routes. */
 export const personName = z.string().trim().min(1).max(200);
@@ -15,7 +16,7 @@ export const password = z
   .string()
   .min(8)
   .max(MAX_PASSWORD_LENGTH)
-  .describe('stored as a scrypt hash; never answered, logged or written to the ledger');
+  .describe('at least 12 characters; stored as a scrypt hash; never answered, logged or written to the ledger');
 
 /** A person's or a tenant's own clock. */
 export const timeZone = z
@@ -23,9 +24,6 @@ export const timeZone = z
   .max(64)
   .refine(isTimeZone, 'is not an IANA time zone, such as Europe/Berlin')
   .describe('IANA time zone');
-
-/** A date on a person's own calendar. */
-export const localDate = z.iso.date().refine((text) => text >= '1900-01-01', 'must lie in 1900 or later');
 
 /** A role template, by its name or by one of the names that other systems use for it, whatever the case. */
 export const roleName = z
@@ -39,8 +37,9 @@ export const roleName = z
   })
   .describe(`${roleNames.join(', ')}, or an alias such as manager, whatever its case`);
 
+export { localDate } from '../http/dates';
 export { cursor, pageSize } from '../http/paging';
-export const searchText = z.string().trim().min(1).max(100).describe('part of a name, address or employee number');
+export const searchText = searched.describe('part of a name, address or employee number, in any case; empty: all');
 
 /** Intl also takes offsets such as +01:00, which are not zones: they know no summer. */
 function isTimeZone(name: string): boolean {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { instant } from '../http/dates';
+import { searched } from '../http/paging';
 
 const id = z.uuid();
-const instant = z.iso.datetime({ offset: true });
 const word = z.string().trim().toLowerCase().min(1).max(50);
 const exampleEntry = '01939c2f-0a2e-7d5b-8f64-5b0f6f0f2d10';
 const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';
@@ -16,11 +17,7 @@ const filters = {
   from: instant.optional().describe('first instant, inclusive'),
   to: instant.optional().describe('last instant, exclusive'),
 };
-const q = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
+const q = searched
   .optional()
   .describe('text to look for, in any case: in ids, actions, request ids and the changed values');
 

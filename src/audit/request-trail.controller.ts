@@ -25,13 +25,13 @@ export class RequestTrailController {
   })
   @ApiOkResponse({ standardSchema: trailList })
   async list(@Req() request: FastifyRequest, @Query({ schema: trailQuery }) query: TrailQuery) {
-    const { eventType, userId, limit } = query;
+    const { eventType, userId, limit, offset } = query;
     const filters = {
       ...timeOf(query),
       ...(eventType === undefined ? {} : { eventType }),
       ...(userId === undefined ? {} : { userId }),
     };
-    const rows = await this.trail.newest(callerOf(request).tenantId, filters, limit);
+    const rows = await this.trail.newest(callerOf(request).tenantId, filters, offset, limit);
     return { data: rows.map(shownLine) };
   }
 }

@@ -22,7 +22,7 @@ const newest = statement(
   `SELECT * FROM (SELECT id, created_at, event_type, user_id, resource_type, resource_id, action, details, ip, status, duration_ms, request_id
      FROM operation_logs WHERE tenant_id = $1 AND id < $2::uuid AND id >= $3::uuid ORDER BY id DESC LIMIT $4) l
    WHERE l.created_at >= $5::timestamptz AND l.created_at < $6::timestamptz AND ($7::text IS NULL OR l.event_type = $7)
-     AND ($8::uuid IS NULL OR l.user_id = $8) ORDER BY id DESC LIMIT $9`,
+     AND ($8::uuid IS NULL OR l.user_id = $8) ORDER BY id DESC OFFSET $9 LIMIT $10`,
 );
 
 /** Lines that one question looks at. */
@@ -59,12 +59,23 @@ export class TrailRepository {
     await this.work.group([...new Set(lines.map(({ tenantId }) => tenantId))], (tx) => tx.run(insert, columns));
   }
 
-  newest(tenantId: string, filters: TrailFilters, limit: number): Promise<TrailRow[]> {
+  newest(tenantId: string, filters: TrailFilters, offset: number, limit: number): Promise<TrailRow[]> {
     const { least, below } = idsWithin(filters);
     const { from = '-infinity', to = 'infinity', eventType = null, userId = null } = filters;
     return this.work.read(tenantId, (tx) => {
       tx.run(walkIndexes).catch(() => undefined);
-      return tx.rows<TrailRow>(newest, [tenantId, below, least, TRAIL_WINDOW, from, to, eventType, userId, limit]);
+      return tx.rows<TrailRow>(newest, [
+        tenantId,
+        below,
+        least,
+        TRAIL_WINDOW,
+        from,
+        to,
+        eventType,
+        userId,
+        offset,
+        limit,
+      ]);
     });
   }
 }

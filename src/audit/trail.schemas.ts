@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { bareDate, instant } from '../http/dates';
 
 const id = z.uuid();
-const instant = z.iso.datetime({ offset: true });
-const dayOrInstant = z.union([z.iso.date(), instant]);
+const dayOrInstant = z.union([bareDate, instant]);
 
 /** What a line of the request trail says happened. */
 export const trailEvents = [
@@ -21,7 +21,14 @@ export const trailQuery = z.strictObject({
   userId: id.optional().describe('who called'),
   startDate: dayOrInstant.optional().describe('first day (UTC) or instant, inclusive'),
   endDate: dayOrInstant.optional().describe('last day (UTC), which counts as a whole, or instant, exclusive'),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .transform((count) => Math.min(count, 1000))
+    .describe('calls on a page; more than 1,000 means 1,000'),
+  offset: z.coerce.number().int().min(0).max(200_000).default(0).describe('newer calls to leave out'),
 });
 export type TrailQuery = z.output<typeof trailQuery>;
 

@@ -102,7 +102,7 @@ export class AuthController {
     @Body({ schema: refreshTokenBody }) body: RefreshTokenBody,
     @Req() request: FastifyRequest,
   ): Promise<Session> {
-    return this.sessions.refresh(body.refreshToken, originOf(request));
+    return this.sessions.refresh(tokenIn(body), originOf(request));
   }
 
   @Post('logout')
@@ -117,7 +117,7 @@ export class AuthController {
     refusals: [],
   })
   logout(@Body({ schema: refreshTokenBody }) body: RefreshTokenBody, @Req() request: FastifyRequest): Promise<void> {
-    return this.sessions.logout(body.refreshToken, originOf(request));
+    return this.sessions.logout(tokenIn(body), originOf(request));
   }
 
   @Get('me')
@@ -131,6 +131,9 @@ export class AuthController {
     return this.sessions.me(callerOf(request));
   }
 }
+
+/** By whichever name it was sent. */
+const tokenIn = ({ refreshToken, token }: RefreshTokenBody) => refreshToken ?? token ?? '';
 
 function originOf(request: FastifyRequest): Origin {
   return { requestId: request.id, ip: clientAddress(request) };

@@ -6,6 +6,7 @@ import { AccessTokens } from './access-tokens';
 import { AuthController } from './auth.controller';
 import { ExternalIssuers } from './external-issuers';
 import { JwksController } from './jwks.controller';
+import { PasswordPolicy } from './password-policy';
 import { PASSWORD_COST, Passwords, standardCost } from './passwords';
 import { PrincipalDirectory } from './principal-directory';
 import { PrincipalsRepository } from './principals.repository';
@@ -28,6 +29,7 @@ import { TokenVerifier } from './token-verifier';
     { provide: PASSWORD_COST, useValue: standardCost },
     AccessTokens,
     ExternalIssuers,
+    PasswordPolicy,
     Passwords,
     PrincipalDirectory,
     PrincipalsRepository,
@@ -39,6 +41,7 @@ import { TokenVerifier } from './token-verifier';
   ],
   exports: [
     AccessTokens,
+    PasswordPolicy,
     Passwords,
     PrincipalDirectory,
     RefreshTokensRepository,

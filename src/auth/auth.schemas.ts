@@ -45,9 +45,23 @@ export const signIn = z
   .meta({ id: 'SignIn', example: { email: 'employee@acme.test', password: 'correct horse battery', tenant: 'acme' } });
 export type SignIn = z.output<typeof signIn>;
 
+const opaque = z.string().min(1).max(8192);
+
 export const refreshTokenBody = z
   // Whatever is no refresh token is refused as one that does not admit (401), not as a typing error.
-  .strictObject({ refreshToken: z.string().min(1).max(8192).describe('opaque; as the last answer gave it') })
+  .strictObject({
+    refreshToken: opaque.optional().describe('opaque; as the last answer gave it'),
+    token: opaque.optional().describe('another name for refreshToken; an access token does not do'),
+  })
+  .refine(({ refreshToken, token }) => refreshToken !== undefined || token !== undefined, {
+    path: ['refreshToken'],
+    message: 'is required',
+    params: { code: 'required' },
+  })
+  .refine(({ refreshToken, token }) => refreshToken === undefined || token === undefined, {
+    path: ['token'],
+    message: 'cannot stand beside refreshToken: send one of them',
+  })
   .meta({ id: 'RefreshToken', example: { refreshToken: exampleRefreshToken } });
 export type RefreshTokenBody = z.output<typeof refreshTokenBody>;
 

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { readDatesIn } from '../http/dates';
 import { Problem } from '../http/problem';
 import { Metrics } from '../metrics/metrics';
 import { bearerOf } from './bearer';
@@ -59,6 +60,7 @@ export class AuthenticationGuard implements CanActivate {
   private admit(request: FastifyRequest, principal: Principal): true {
     this.admitted.inc();
     request.principal = principal;
+    readDatesIn(principal.timeZone, request);
     const wanted = request.headers['x-tenant-id'];
     if (wanted !== undefined && !principal.permissions.has('platform:admin')) {
       this.metrics.tenantHeaderIgnored.inc();

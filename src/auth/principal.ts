@@ -22,6 +22,8 @@ export interface Principal {
   readonly email: string | null;
   readonly name: string;
   readonly orgUnitId: string | null;
+  /** The tenant's clock: an instant that is sent where a date is meant bears its date there. */
+  readonly timeZone: string;
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
   /** CIDR ranges from the tenant's settings that import, export and admin routes are limited to; empty means no limit. */

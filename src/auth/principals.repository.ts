@@ -20,13 +20,14 @@ type PersonRow = {
   slug: string;
   tenant_name: string;
   settings: unknown;
+  time_zone: string;
 };
 
 export type Place = { tenant_id: string; slug: string; user_id: string };
 
 const findPerson = statement(
   'auth.person',
-  `SELECT u.id, u.email, u.name, u.org_unit_id, t.slug, t.name AS tenant_name, t.settings,
+  `SELECT u.id, u.email, u.name, u.org_unit_id, t.slug, t.name AS tenant_name, t.settings, t.time_zone,
      ARRAY(SELECT r.role FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id ORDER BY r.role) AS roles
    FROM users u JOIN tenants t ON t.id = u.tenant_id
    WHERE u.tenant_id = $1 AND u.id = $2 AND u.status = 'active' AND t.status = 'active'`,
@@ -59,6 +60,7 @@ export class PrincipalsRepository {
       email: row.email,
       name: row.name,
       orgUnitId: row.org_unit_id,
+      timeZone: row.time_zone,
       roles: row.roles,
       permissions: permissionsOf(row.roles),
       allowedNetworks,

@@ -130,6 +130,10 @@ export const environment = z.object({
     'a deactivated user or a removed role is refused after this at the latest',
   ),
 
+  GATE_ACCOUNT: optional(z.string().trim().toLowerCase().optional()).describe(
+    'address of the account with which a readiness gate signs in: its password may be short. test@example.com outside production, refused there',
+  ),
+
   CORS_ORIGINS: list().describe('comma separated origins that may call from a browser'),
   TRUSTED_PROXIES: whole(0, 10, 0).describe('number of reverse proxies in front, for the client address'),
   BODY_LIMIT_BYTES: whole(1024, 104_857_600, 1_048_576).describe('largest JSON body'),

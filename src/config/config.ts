@@ -9,6 +9,7 @@ export type Config = Readonly<Environment> & {
   readonly DRAIN_DELAY_MS: number;
   /** Variables that nobody reads and somebody may have meant. */
   readonly misspelt: readonly Misspelt[];
+  readonly GATE_ACCOUNT: string | undefined;
 };
 
 /** Exit code for a wrong configuration (EX_CONFIG of sysexits.h). */
@@ -35,12 +36,17 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     dataDir: path.resolve(parsed.data.ROLLCALL_DATA_DIR),
     DRAIN_DELAY_MS: drainDelayOf(parsed.data),
     misspelt: misspelt(source),
+    GATE_ACCOUNT: gateAccountOf(parsed.data),
   });
 }
 
 /** Load balancers need a moment; whoever tries things out has none. */
 const drainDelayOf = ({ DRAIN_DELAY_MS, NODE_ENV }: Environment) =>
   DRAIN_DELAY_MS ?? (NODE_ENV === 'production' ? 5000 : 0);
+
+/** The account of the gate's own script, where somebody might run it. */
+const gateAccountOf = ({ GATE_ACCOUNT, NODE_ENV }: Environment) =>
+  GATE_ACCOUNT ?? (NODE_ENV === 'production' ? undefined : 'test@example.com');
 
 /** What no single variable can say: the order of the time-outs, and what production demands. */
 function relations(env: Environment): string[] {
@@ -59,6 +65,7 @@ function relations(env: Environment): string[] {
       faults.push('AUTH_SIGNING_KEYS is required in production: make one with "rollcall keys"');
     if (!env.METRICS_TOKEN && !env.METRICS_PUBLIC)
       faults.push('METRICS_TOKEN is required in production, or METRICS_PUBLIC=on behind a guarded network');
+    if (env.GATE_ACCOUNT) faults.push('GATE_ACCOUNT has no place in production: it allows a weak password');
     if (env.DEMO_PASSWORD) faults.push('DEMO_PASSWORD has no place in production');
   }
   return faults;

@@ -1,4 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { inZoneOf } from './dates';
 import { MAX_FAULTS } from './json-faults';
 import { type Fault, Problem, type ProblemCode, problems } from './problem';
 import { faultsOf, type Source } from './schema-faults';
@@ -15,7 +16,7 @@ export class SchemaPipe implements PipeTransform<unknown> {
   transform(value: unknown, { schema, type, data }: ArgumentMetadata): unknown {
     if (!schema || type === 'custom') return value;
     const source: Source = { in: type, name: data };
-    const result = schema['~standard'].validate(value);
+    const result = inZoneOf(value, () => schema['~standard'].validate(value));
     return result instanceof Promise
       ? result.then((settled) => accepted(settled, value, source))
       : accepted(result, value, source);

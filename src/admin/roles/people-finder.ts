@@ -25,7 +25,7 @@ export class PeopleFinder {
   constructor(private readonly work: UnitOfWork) {}
 
   async search(by: Principal, { q, limit }: PeopleSearch) {
-    const rows = await this.work.read(by.tenantId, (tx) => tx.rows<UserRow>(search, [by.tenantId, q, limit]));
+    const rows = await this.work.read(by.tenantId, (tx) => tx.rows<UserRow>(search, [by.tenantId, q ?? null, limit]));
     return { data: rows.map((row) => summary(userOf(row))) };
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { permissions } from '../../auth/principal';
 import { roleNames } from '../../auth/roles';
+import { oneLimit, otherLimit } from '../../http/paging';
 import { email, employeeNumber, pageSize, roleName, searchText } from '../fields';
 import { userStatuses } from '../users/user';
 
@@ -68,7 +69,9 @@ export const roleTemplateList = z
     },
   });
 
-export const peopleSearch = z.strictObject({ q: searchText, limit: pageSize });
+export const peopleSearch = z
+  .strictObject({ q: searchText, limit: pageSize, pageSize: otherLimit })
+  .transform(oneLimit);
 export type PeopleSearch = z.output<typeof peopleSearch>;
 
 export const personSummary = z

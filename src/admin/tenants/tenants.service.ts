@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Ledger } from '../../audit/ledger';
+import { PasswordPolicy } from '../../auth/password-policy';
 import { Passwords } from '../../auth/passwords';
 import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
 import { PrincipalDirectory } from '../../auth/principal-directory';
@@ -25,6 +26,7 @@ export class TenantsService {
     private readonly tenants: TenantsRepository,
     private readonly users: UsersRepository,
     private readonly passwords: Passwords,
+    private readonly policy: PasswordPolicy,
     private readonly ledger: Ledger,
     private readonly directory: PrincipalDirectory,
     private readonly cursors: Cursors,
@@ -51,10 +53,11 @@ export class TenantsService {
 
   async create(by: Principal, { admin, ...described }: NewTenant): Promise<Write> {
     mustOperate(by);
+    if (admin) this.policy.mustBeStrong(admin.password, admin.email, '/admin/password');
     const first = admin && {
       email: admin.email,
       name: admin.name,
-      role: 'admin' as const,
+      roles: ['admin'] as const,
       passwordHash: await this.passwords.hash(admin.password),
     };
     return this.writes.change(async (tx, context) => {

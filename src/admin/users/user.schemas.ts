@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleNames } from '../../auth/roles';
+import { type RoleName, roleNames } from '../../auth/roles';
 import {
   cursor,
   email,
@@ -21,13 +21,24 @@ const notBeforeHire = { path: ['leaveDate'], message: 'must not lie before the h
 const exampleId = '01993317-6994-7f44-af47-56d61bd62a10';
 const orgUnitId = z.uuid().toLowerCase().describe('the unit whose approvers see this person');
 
+const roles = z
+  .array(roleName)
+  .min(1)
+  .max(roleNames.length)
+  .transform((names) => [...new Set(names)])
+  .describe('several roles; instead of role');
+type Roles = { readonly role?: RoleName | undefined; readonly roles?: readonly RoleName[] | undefined };
+const oneWay = ({ role, roles: several }: Roles) => role === undefined || several === undefined;
+const notBoth = { path: ['roles'], message: 'cannot stand beside role: send one of them' };
+
 export const newUser = z
   .strictObject({
     email: email
       .optional()
       .describe('needed for a password only: a terminal can punch for a person who never signs in'),
     name: personName,
-    role: roleName,
+    role: roleName.optional(),
+    roles: roles.optional(),
     password: password.optional(),
     employeeNumber: employeeNumber.optional(),
     timeZone: timeZone.optional(),
@@ -36,6 +47,12 @@ export const newUser = z
     leaveDate: localDate.optional().describe('last date of employment'),
   })
   .refine(isEmployment, notBeforeHire)
+  .refine(oneWay, notBoth)
+  .refine(({ role, roles: several }: Roles) => role !== undefined || several !== undefined, {
+    path: ['role'],
+    message: 'is required; or several as roles',
+    params: { code: 'required' },
+  })
   .refine((body) => body.password === undefined || body.email !== undefined, {
     path: ['email'],
     message: 'is required for somebody who signs in with a password',
@@ -59,6 +76,7 @@ export const userPatch = z
     email: email.nullable().optional(),
     name: personName.optional(),
     role: roleName.optional().describe('replaces all roles of the person'),
+    roles: roles.optional().describe('replace all roles of the person'),
     password: password.nullable().optional().describe('ends every sign-in of the person; null takes the password away'),
     employeeNumber: employeeNumber.nullable().optional(),
     timeZone: timeZone.nullable().optional(),
@@ -69,6 +87,7 @@ export const userPatch = z
   })
   .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
   .refine(isEmployment, notBeforeHire)
+  .refine(oneWay, notBoth)
   .meta({ id: 'UserPatch', example: { role: 'approver', timeZone: 'Europe/Lisbon' } });
 export type UserPatch = z.output<typeof userPatch>;
 

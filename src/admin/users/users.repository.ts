@@ -23,7 +23,7 @@ const insert = statement(
   `WITH person AS (
      INSERT INTO users (tenant_id, email, name, employee_number, password_hash, time_zone, org_unit_id, hired_on, left_on)
      VALUES ($1, lower($2), $3, $4, $5, $6, $7, $8::date, $9::date) RETURNING id)
-   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, $10 FROM person RETURNING user_id AS id`,
+   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, unnest($10::text[]) FROM person RETURNING user_id AS id`,
 );
 const update = statement(
   'users.update',
@@ -33,14 +33,14 @@ const update = statement(
 );
 const replaceRoles = statement(
   'users.replace_roles',
-  `WITH gone AS (DELETE FROM user_roles WHERE tenant_id = $1 AND user_id = $2 AND role <> $3)
-   INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT ON CONSTRAINT user_roles_pkey DO NOTHING`,
+  `WITH gone AS (DELETE FROM user_roles WHERE tenant_id = $1 AND user_id = $2 AND role <> ALL ($3::text[]))
+   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, $2, unnest($3::text[]) ON CONFLICT ON CONSTRAINT user_roles_pkey DO NOTHING`,
 );
 
 export interface NewPerson {
   readonly email?: string | undefined;
   readonly name: string;
-  readonly role: RoleName;
+  readonly roles: readonly RoleName[];
   readonly passwordHash?: string | undefined;
   readonly employeeNumber?: string | undefined;
   readonly timeZone?: string | undefined;
@@ -50,10 +50,10 @@ export interface NewPerson {
 }
 
 /** What becomes of a person: everything that may change, as it is to be. */
-export interface ChangedPerson extends Omit<NewPerson, 'role' | 'passwordHash'> {
+export interface ChangedPerson extends Omit<NewPerson, 'roles' | 'passwordHash'> {
   readonly status: UserStatus;
   /** Replaces all roles; left out, they stay. */
-  readonly role?: RoleName | undefined;
+  readonly roles?: readonly RoleName[] | undefined;
   /** Left out, the password stays; null takes it away. */
   readonly passwordHash?: string | null | undefined;
 }
@@ -88,19 +88,19 @@ export class UsersRepository {
   }
 
   async insert(tx: Transaction, tenantId: string, person: NewPerson): Promise<User> {
-    const { email, name, employeeNumber, passwordHash, timeZone, orgUnitId, hireDate, leaveDate, role } = person;
+    const { email, name, employeeNumber, passwordHash, timeZone, orgUnitId, hireDate, leaveDate, roles } = person;
     const who = [email, name, employeeNumber, passwordHash, timeZone, orgUnitId];
-    const values = [tenantId, ...who, hireDate, leaveDate, role];
+    const values = [tenantId, ...who, hireDate, leaveDate, roles];
     const made = await refusing(tx.row<{ id: string }>(insert, values.map(orNull)), taken);
     return this.present(tx, tenantId, made?.id ?? '');
   }
 
   /** Changes a locked person and reads them again, in one exchange. */
   async update(tx: Transaction, tenantId: string, id: string, to: ChangedPerson): Promise<User> {
-    const { email, name, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate, status, passwordHash, role } = to;
+    const { email, name, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate, status, passwordHash, roles } = to;
     const fields = [email, name, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate, status].map(orNull);
     const updated = tx.run(update, [tenantId, id, ...fields, passwordHash !== undefined, passwordHash ?? null]);
-    const replaced = role === undefined ? undefined : tx.run(replaceRoles, [tenantId, id, role]);
+    const replaced = roles === undefined ? undefined : tx.run(replaceRoles, [tenantId, id, roles]);
     // Answers come in order: the first failure is the real one, and those behind it are refused for its sake.
     const [, , user] = await refusing(Promise.all([updated, replaced, this.present(tx, tenantId, id)]), taken);
     return user;

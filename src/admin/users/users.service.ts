@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../audit/entry';
+import { PasswordPolicy } from '../../auth/password-policy';
 import { Passwords } from '../../auth/passwords';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Principal } from '../../auth/principal';
+import type { RoleName } from '../../auth/roles';
 import { RefreshTokensRepository } from '../../auth/refresh-tokens.repository';
 import type { Transaction } from '../../database/transaction';
 import { notFound, Problem } from '../../http/problem';
@@ -24,6 +27,7 @@ export class UsersService {
     private readonly writes: Writes,
     private readonly users: UsersRepository,
     private readonly passwords: Passwords,
+    private readonly policy: PasswordPolicy,
     private readonly refreshTokens: RefreshTokensRepository,
     private readonly directory: PrincipalDirectory,
   ) {}
@@ -31,10 +35,11 @@ export class UsersService {
   /** The hash is made before the transaction begins: it takes a tenth of a second, and no connection waits for that. */
   async create(by: Principal, { password, ...person }: NewUser): Promise<Write> {
     mustAdminister(by);
-    mayGrant(by, person.role, '/role');
+    const roles = grantable(by, person) ?? [];
+    if (password !== undefined) this.policy.mustBeStrong(password, person.email, '/password');
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
     return this.writes.change(async (tx) => {
-      const user = await this.users.insert(tx, by.tenantId, { ...person, passwordHash });
+      const user = await this.users.insert(tx, by.tenantId, { ...person, roles, passwordHash });
       return {
         answer: { status: 201, body: shown(user), location: `/api/users/${user.id}`, version: user.version },
         audit: [entry('create', user.id, undefined, told(user))],
@@ -47,10 +52,20 @@ export class UsersService {
 
   async update(by: Principal, id: string, patch: UserPatch, expectedVersion?: number): Promise<Write> {
     mustAdminister(by);
-    if (patch.role !== undefined) mayGrant(by, patch.role, '/role');
+    const roles = grantable(by, patch);
     const passwordHash =
       typeof patch.password === 'string' ? await this.passwords.hash(patch.password) : patch.password;
-    return this.amend('update', by, id, (before) => amended(before, patch, passwordHash), expectedVersion);
+    return this.amend(
+      'update',
+      by,
+      id,
+      (before) => {
+        const to = amended(before, { ...patch, roles }, passwordHash);
+        if (typeof patch.password === 'string') this.policy.mustBeStrong(patch.password, to.email, '/password');
+        return to;
+      },
+      expectedVersion,
+    );
   }
 
   deactivate(by: Principal, id: string, expectedVersion?: number): Write {
@@ -59,7 +74,7 @@ export class UsersService {
       'delete',
       by,
       id,
-      (before) => ({ ...before, role: undefined, status: 'deactivated' }),
+      (before) => ({ ...before, roles: undefined, status: 'deactivated' }),
       expectedVersion,
     );
   }
@@ -109,8 +124,19 @@ export class UsersService {
   }
 }
 
+/** The roles that are asked for, by either name, or undefined; refuses one that the caller may not give. */
+function grantable(by: Principal, { role, roles }: Pick<UserPatch, 'role' | 'roles'>): readonly RoleName[] | undefined {
+  if (role !== undefined) mayGrant(by, role, '/role');
+  for (const [index, each] of (roles ?? []).entries()) mayGrant(by, each, `/roles/${index}`);
+  return roles ?? (role === undefined ? undefined : [role]);
+}
+
 /** The person with the patch applied. `undefined` leaves a field as it is, `null` empties it. */
-function amended(before: User, patch: UserPatch, passwordHash: string | null | undefined): ChangedPerson {
+function amended(
+  before: User,
+  patch: Omit<UserPatch, 'role' | 'roles'> & Pick<ChangedPerson, 'roles'>,
+  passwordHash: string | null | undefined,
+): ChangedPerson {
   const to: ChangedPerson = {
     email: patched(patch.email, before.email),
     name: patch.name ?? before.name,
@@ -120,7 +146,7 @@ function amended(before: User, patch: UserPatch, passwordHash: string | null | u
     hireDate: patched(patch.hireDate, before.hireDate),
     leaveDate: patched(patch.leaveDate, before.leaveDate),
     status: patch.status ?? before.status,
-    role: patch.role,
+    roles: patch.roles,
     passwordHash,
   };
   mustBeEmployment(to, patch.leaveDate === undefined ? '/hireDate' : '/leaveDate');
@@ -137,7 +163,7 @@ const patched = <T>(given: T | null | undefined, present: T | undefined): T | un
 
 /** A change that changes nothing takes no new version; its entry in the ledger says so. */
 function isChange(before: User, to: ChangedPerson): boolean {
-  const otherRole = to.role !== undefined && (before.roles.length !== 1 || before.roles[0] !== to.role);
+  const otherRoles = to.roles !== undefined && !isDeepStrictEqual([...before.roles].sort(), [...to.roles].sort());
   const fields = [
     'email',
     'name',
@@ -148,7 +174,7 @@ function isChange(before: User, to: ChangedPerson): boolean {
     'leaveDate',
     'status',
   ] as const;
-  return otherRole || to.passwordHash !== undefined || fields.some((field) => before[field] !== to[field]);
+  return otherRoles || to.passwordHash !== undefined || fields.some((field) => before[field] !== to[field]);
 }
 
 function isKeyHolder(tenantId: string, user: User): boolean {

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { localDate } from '../../http/dates';
 import { type DayNumber, parseDate } from '../rules/time/calendar';
 
 export const id = z.uuid().toLowerCase();
-export const date = z.iso
-  .date()
-  .refine((text) => text >= '1900-01-01', 'must lie in 1900 or later')
-  .describe('local date');
+export const date = localDate.describe('local date');
 export const orgUnitId = id.describe('for the people of this org unit only; left out, for everybody');
 export const version = z.number().int().describe('the ETag, for If-Match');
 export const limit = z.coerce.number().int().min(1).max(200).default(50);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../../http/dates';
 import { punchTypes, recordedTypes } from '../punches/presence';
 import { CORRECTION_KINDS, CORRECTION_STATUSES, type CorrectionKind } from './correction-kind';
 
@@ -21,11 +22,7 @@ export const newCorrection = z
     employeeId: id.optional().describe('whose punches are wrong; left out, your own'),
     punchId: id.optional().describe('the punch that is wrong; not with missing_punch'),
     type: z.enum(punchTypes).optional().describe('what it should have been; not with removed_punch'),
-    timestamp: z.iso
-      .datetime({ offset: true })
-      .refine((text) => new Date(text).getTime() >= Date.UTC(1900, 0, 1), 'must lie in 1900 or later')
-      .optional()
-      .describe('when it should have been, with an offset; not with removed_punch'),
+    timestamp: instant.optional().describe('when it should have been, with an offset; not with removed_punch'),
     reason: reason.describe('what happened; it stands with the punch and in the ledger'),
   })
   .superRefine((body, context) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { localDate } from '../../http/dates';
 import { pageSize, cursor } from '../../http/paging';
 
 const date = z.iso.date();
@@ -19,8 +20,8 @@ const interval = z.object({ start: instant, end: instant });
 export const dayQuery = z.strictObject({
   employeeId: id.optional(),
   orgUnitId: id.optional(),
-  from: date.optional().describe('first work date'),
-  to: date.optional().describe('last work date, included'),
+  from: localDate.optional().describe('first work date'),
+  to: localDate.optional().describe('last work date, included'),
   status: z.string().max(40).optional().describe('such as PRESENT, ABSENT, MISSING_OUT'),
   approval: z.enum(['pending', 'approved']).optional(),
   limit: pageSize,
@@ -134,8 +135,8 @@ export const explainedDay = z
 
 export const summaryQuery = z.strictObject({
   by: z.enum(['employee', 'day', 'week', 'period']).default('employee'),
-  from: date,
-  to: date.describe('last work date, included; at most 366 days after `from`'),
+  from: localDate,
+  to: localDate.describe('last work date, included; at most 366 days after `from`'),
   employeeId: id.optional(),
   orgUnitId: id.optional(),
   limit: z.coerce.number().int().min(1).max(5000).default(1000),

@@ -3,9 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
+import { dateIn } from '../../http/dates';
 import { idParam } from '../../http/id.pipe';
 import { notFound } from '../../http/problem';
-import { isDate } from '../rules/time/calendar';
 import {
   dayList,
   dayQuery,
@@ -54,8 +54,10 @@ export class DaysController {
     @Param('date') date: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    if (!isDate(date)) throw notFound('work day');
-    const { body, revision } = await this.days.explained(callerOf(request), employeeId, date);
+    const caller = callerOf(request);
+    const day = dateIn(caller.timeZone, date);
+    if (day === undefined) throw notFound('work day');
+    const { body, revision } = await this.days.explained(caller, employeeId, day);
     void reply.header('etag', `"${revision}"`);
     return body;
   }

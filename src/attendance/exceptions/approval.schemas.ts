@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { localDate } from '../../http/dates';
 
 const employeeId = z.uuid().toLowerCase();
 const date = z.iso.date();
@@ -11,7 +12,13 @@ export const dayApproval = z
 export type DayApproval = z.output<typeof dayApproval>;
 
 export const dayApprovalBatch = z
-  .strictObject({ days: z.array(z.strictObject({ employeeId, date })).min(1).max(1000), notes })
+  .strictObject({
+    days: z
+      .array(z.strictObject({ employeeId, date: localDate }))
+      .min(1)
+      .max(1000),
+    notes,
+  })
   .meta({ id: 'DayApprovalBatch', example: { days: [exampleDay] } });
 export type DayApprovalBatch = z.output<typeof dayApprovalBatch>;
 

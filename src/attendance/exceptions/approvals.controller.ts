@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
+import { dateIn } from '../../http/dates';
 import { idParam } from '../../http/id.pipe';
 import { expectedVersion } from '../../http/if-match';
 import { notFound } from '../../http/problem';
 import type { Write } from '../../writes/write';
-import { isDate } from '../rules/time/calendar';
 import {
   approvedDay,
   type DayApproval,
@@ -51,7 +51,9 @@ export class ApprovalsController {
     @Body({ schema: dayApproval }) body: DayApproval,
     @Headers('if-match') ifMatch?: string,
   ): Write {
-    if (!isDate(date)) throw notFound('work day');
-    return this.approvals.decide(callerOf(request), employeeId, date, body, expectedVersion(ifMatch));
+    const caller = callerOf(request);
+    const day = dateIn(caller.timeZone, date);
+    if (day === undefined) throw notFound('work day');
+    return this.approvals.decide(caller, employeeId, day, body, expectedVersion(ifMatch));
   }
 }

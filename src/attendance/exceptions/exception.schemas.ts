@@ -1,20 +1,24 @@
 import { z } from 'zod';
+import { instant, localDate } from '../../http/dates';
 import { cursor, pageSize } from '../../http/paging';
 import { exceptionCodes, exceptionStatuses } from './exception';
 
 const id = z.uuid().toLowerCase();
 const date = z.iso.date();
-const instant = z.iso.datetime({ offset: true });
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b11';
 const exampleEmployee = '01993317-6994-7f44-af47-56d61bd62a10';
 const notes = z.string().trim().min(1).max(2000);
 
 export const exceptionQuery = z.strictObject({
-  status: z.enum([...exceptionStatuses, 'all']).default('open'),
+  status: z
+    .enum([...exceptionStatuses, 'pending', 'all'])
+    .default('open')
+    .transform((status) => (status === 'pending' ? 'open' : status))
+    .describe('pending: another name for open'),
   code: z.enum(exceptionCodes).optional(),
   employeeId: id.optional(),
-  from: date.optional().describe('first work date'),
-  to: date.optional().describe('last work date, included'),
+  from: localDate.optional().describe('first work date'),
+  to: localDate.optional().describe('last work date, included'),
   source: z.enum(['automatic', 'manual']).optional(),
   limit: pageSize,
   cursor,
@@ -24,7 +28,7 @@ export type ExceptionQuery = z.output<typeof exceptionQuery>;
 export const newException = z
   .strictObject({
     employeeId: id.describe('whom it is about'),
-    date: date.describe('the work date'),
+    date: localDate.describe('the work date'),
     code: z.enum(exceptionCodes).default('OTHER'),
     description: z.string().trim().min(3).max(2000),
     occurredAt: instant.optional().describe('left out: the beginning of the work date'),
@@ -79,6 +83,8 @@ export const exceptionResource = z
     notes: z.string().optional(),
     resolvedBy: z.uuid().optional(),
     resolvedAt: z.iso.datetime().optional(),
+    approvedBy: z.uuid().optional().describe('resolvedBy, where the decision was to approve'),
+    approvedAt: z.iso.datetime().optional(),
     createdBy: z.uuid().optional(),
     version: z.number().int(),
     createdAt: z.iso.datetime(),

@@ -54,6 +54,7 @@ export function shownException(row: ExceptionRow): Record<string, unknown> {
     ...(row.notes === null ? {} : { notes: row.notes }),
     ...(row.resolved_by === null ? {} : { resolvedBy: row.resolved_by }),
     ...(row.resolved_at === null ? {} : { resolvedAt: row.resolved_at }),
+    ...(row.status === 'approved' ? { approvedBy: row.resolved_by, approvedAt: row.resolved_at } : {}),
     ...(row.created_by === null ? {} : { createdBy: row.created_by }),
     version: row.version,
     createdAt: row.created_at,

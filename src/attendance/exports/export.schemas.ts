@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { localDate } from '../../http/dates';
 
 export const exportKinds = ['punches', 'days', 'exceptions', 'totals'] as const;
 export type ExportKind = (typeof exportKinds)[number];
@@ -7,14 +8,12 @@ export type ExportFormat = (typeof exportFormats)[number];
 export const delimiters = [',', ';'] as const;
 export type Delimiter = (typeof delimiters)[number];
 
-const date = z.iso.date();
-
 export const exportQuery = z
   .strictObject({
     kind: z.enum(exportKinds),
     format: z.enum(exportFormats).default('csv'),
-    from: date.optional().describe("first date, by the person's clock"),
-    to: date.optional().describe('last date, included'),
+    from: localDate.optional().describe("first date, by the person's clock"),
+    to: localDate.optional().describe('last date, included'),
     employeeId: z.uuid().optional(),
     orgUnitId: z.uuid().optional(),
     periodId: z.uuid().optional().describe('the closed pay period whose totals are wanted; with `kind=totals` only'),

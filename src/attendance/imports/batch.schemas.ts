@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, pageSize } from '../../http/paging';
+import { cursor, oneLimit, otherLimit, pageSize } from '../../http/paging';
 import { batchStatuses, importModes } from './import-batch';
 
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
@@ -74,7 +74,7 @@ const batchItem = z.object({
 export const batchItems = z
   .object({ data: z.array(batchItem), nextCursor: z.string().optional() })
   .meta({ id: 'ImportBatchItems' });
-export const itemQuery = z.strictObject({ limit: pageSize, cursor });
+export const itemQuery = z.strictObject({ limit: pageSize, pageSize: otherLimit, cursor }).transform(oneLimit);
 export type ItemQuery = z.output<typeof itemQuery>;
 
 export const committed = z

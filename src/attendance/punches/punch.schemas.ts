@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { endDate, instant, startDate } from '../../http/dates';
+import { cursor, pageSize } from '../../http/paging';
 import { punchTypes, recordedTypes } from './presence';
 import { interactiveSources, punchSources, punchStatuses } from './punch';
 
 const id = z.uuid();
-const instant = z.iso.datetime({ offset: true });
 const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';
 
@@ -78,17 +79,35 @@ export const quarantineDecision = z
   .meta({ id: 'QuarantineDecision', example: { status: 'accepted', reason: 'The terminal was offline for a week' } });
 export type QuarantineDecision = z.output<typeof quarantineDecision>;
 
-export const punchQuery = z.strictObject({
-  employeeId: id.optional(),
-  from: instant.optional().describe('first instant, inclusive'),
-  to: instant.optional().describe('last instant, exclusive'),
-  status: z
-    .enum([...punchStatuses, 'all'])
-    .default('active')
-    .describe('quarantined: told for a closed pay period, waiting for a decision'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2000).optional().describe('nextCursor of the page before'),
-});
+export const punchQuery = z
+  .strictObject({
+    employeeId: id.optional(),
+    from: instant.optional().describe('first instant, inclusive'),
+    to: instant.optional().describe('last instant, exclusive'),
+    startDate: startDate.optional().describe("first date on the tenant's clock; or an instant, like from"),
+    endDate: endDate
+      .optional()
+      .describe("last date on the tenant's clock, which counts as a whole; or an instant, like to"),
+    status: z
+      .enum([...punchStatuses, 'all'])
+      .default('active')
+      .describe('quarantined: told for a closed pay period, waiting for a decision'),
+    limit: pageSize,
+    cursor,
+  })
+  .refine(({ from, startDate: start }) => from === undefined || start === undefined, {
+    path: ['startDate'],
+    message: 'cannot stand beside from: send one of them',
+  })
+  .refine(({ to, endDate: end }) => to === undefined || end === undefined, {
+    path: ['endDate'],
+    message: 'cannot stand beside to: send one of them',
+  })
+  .transform(({ startDate: start, endDate: end, ...query }) => ({
+    ...query,
+    from: query.from ?? start,
+    to: query.to ?? end,
+  }));
 export type PunchQuery = z.output<typeof punchQuery>;
 
 /** A punch as it is answered. */

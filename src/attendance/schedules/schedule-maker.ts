@@ -9,7 +9,7 @@ import type { Plan } from './plan';
 import { Publisher } from './publisher';
 import type { Published, Publishing } from './publishing';
 import { mustBeEmployedOnDate, mustBeOrdered, mustBePlannable } from './refusals';
-import type { Schedule } from './schedule';
+import { datesOf, type Schedule } from './schedule';
 import { entriesOfReplaced, scheduleEntry } from './schedule-keeper';
 import { SchedulesRepository } from './schedules.repository';
 import { type ShiftDraft, toldShift } from './shift';
@@ -20,7 +20,7 @@ import { ShiftsRepository } from './shifts.repository';
 /** The same schedule for some people. */
 export interface Commission {
   readonly employeeIds: readonly string[];
-  readonly schedule: Pick<Schedule, 'name' | 'startDate' | 'endDate' | 'rotation'>;
+  readonly schedule: Pick<Schedule, 'startDate' | 'endDate' | 'rotation'> & { readonly name?: string | undefined };
   readonly shifts: readonly NewShift[];
   readonly publish: boolean;
   readonly replace: boolean;
@@ -113,7 +113,7 @@ function planOf(
   const now = new Date();
   const born = { version: 1, createdAt: now, updatedAt: now };
   return {
-    schedule: { id, employeeId, ...schedule, status: 'draft', ...born },
+    schedule: { id, employeeId, ...schedule, name: schedule.name ?? datesOf(schedule), status: 'draft', ...born },
     shifts: drafts.map((draft, index) => ({ ...draft, id: shiftIds[index] ?? '', scheduleId: id, ...born })),
   };
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { localDate } from '../../http/dates';
 import { cursor, pageSize } from '../../http/paging';
 import { scheduleStatuses } from './schedule';
 import { exampleShift, newShift, shiftResource } from './shift.schemas';
 
 const id = z.uuid().toLowerCase();
 /** Plans are made for years that somebody will work in; a wrong century is a typing error. */
-export const planDate = z.iso
-  .date()
-  .refine((date) => date >= '2000-01-01' && date <= '2100-12-31', 'must lie between 2000-01-01 and 2100-12-31');
+export const planDate = localDate.refine(
+  (date) => date >= '2000-01-01' && date <= '2100-12-31',
+  'must lie between 2000-01-01 and 2100-12-31',
+);
 const name = z.string().trim().min(1).max(200);
 const rotation = z
   .strictObject({
@@ -17,7 +19,7 @@ const rotation = z
   .meta({ example: { cycleDays: 8, anchor: '2026-01-05' } });
 
 export const planned = {
-  name,
+  name: name.optional().describe('left out, its dates'),
   startDate: planDate.describe('first local date'),
   endDate: planDate.optional().describe('last local date, included; left out, the schedule goes on'),
   rotation: rotation.optional().describe('left out, the schedule is weekly'),

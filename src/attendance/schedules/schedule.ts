@@ -25,6 +25,11 @@ export interface Schedule {
   readonly updatedAt: Date;
 }
 
+/** `2026-12-07 to 2027-06-30`: what a schedule without a name is called. */
+export function datesOf({ startDate, endDate }: Pick<Schedule, 'startDate' | 'endDate'>): string {
+  return endDate === undefined ? `from ${startDate}` : `${startDate} to ${endDate}`;
+}
+
 /** A schedule as the API shows it; absent is absent, not null. */
 export function shown(schedule: Schedule): Record<string, unknown> {
   return { ...schedule };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { localDate } from '../../http/dates';
 
 const id = z.uuid();
 const clock = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
@@ -22,7 +23,7 @@ const name = z.string().trim().min(1).max(100);
 const day = {
   dayOfWeek: upTo(6).optional().describe('0 = Sunday … 6 = Saturday; in a weekly schedule'),
   cycleDay: z.number().int().min(1).max(366).optional().describe('day of the rotation, from 1; in a rotation'),
-  date: z.iso.date().optional().describe('for this date alone, instead of what the week or the rotation says'),
+  date: localDate.optional().describe('for this date alone, instead of what the week or the rotation says'),
 };
 const hours = {
   startTime: startTime.optional(),
@@ -63,6 +64,12 @@ export const newShift = z
   })
   .meta({ id: 'NewShift', example: { dayOfWeek: 1, startTime: '09:00', endTime: '17:30', breakMinutes: 30 } });
 export type NewShift = z.output<typeof newShift>;
+
+/** A shift for the schedule in the path, which the body may name once more. */
+export const addedShift = newShift
+  .safeExtend({ scheduleId: id.toLowerCase().optional().describe('the schedule in the path, once more') })
+  .meta({ id: 'AddedShift', example: { dayOfWeek: 1, startTime: '09:00', endTime: '17:30', breakMinutes: 30 } });
+export type AddedShift = z.output<typeof addedShift>;
 
 export const shiftPatch = z
   .strictObject({

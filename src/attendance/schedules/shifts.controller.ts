@@ -6,10 +6,11 @@ import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
 import { expectedVersion } from '../../http/if-match';
+import { validationFailed } from '../../http/schema.pipe';
 import type { Write } from '../../writes/write';
 import { ScheduleListing } from './schedule-listing';
 import { shownShift } from './shift';
-import { type NewShift, newShift, shiftList, type ShiftPatch, shiftPatch, shiftResource } from './shift.schemas';
+import { type AddedShift, addedShift, shiftList, type ShiftPatch, shiftPatch, shiftResource } from './shift.schemas';
 import { ShiftsService } from './shifts.service';
 
 @ApiTags('schedules')
@@ -42,9 +43,13 @@ export class ShiftsController {
   add(
     @Req() request: FastifyRequest,
     @Param('id', idParam('schedule')) id: string,
-    @Body({ schema: newShift }) body: NewShift,
+    @Body({ schema: addedShift }) { scheduleId = id, ...shift }: AddedShift,
   ): Write {
-    return this.shifts.add(callerOf(request), id, body);
+    if (scheduleId !== id) {
+      const detail = 'names another schedule than the path; leave it out, or send the id of the path';
+      throw validationFailed([{ pointer: '/scheduleId', code: 'invalid', detail }]);
+    }
+    return this.shifts.add(callerOf(request), id, shift);
   }
 
   @Patch(':shiftId')

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { localDate } from '../../http/dates';
 import { cursor, pageSize } from '../../http/paging';
 import { id } from './device.schemas';
 
-const date = z.iso.date().refine((text) => text >= '1900-01-01', 'must lie in 1900 or later');
 const exampleId = '01939c2f-51d0-7a3e-9b0e-0c35a3d1f0e2';
 const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 
@@ -15,8 +15,8 @@ const told = {
     .regex(/^[^\s\p{C}]+$/u, 'must not hold blanks')
     .describe('as the terminal writes it: leading zeros are part of it'),
   employeeId: id,
-  effectiveFrom: date.optional().describe('first local date, by the clock of the terminal; left out, always was'),
-  effectiveUntil: date.optional().describe('last local date; left out, until further notice'),
+  effectiveFrom: localDate.optional().describe('first local date, by the clock of the terminal; left out, always was'),
+  effectiveUntil: localDate.optional().describe('last local date; left out, until further notice'),
 };
 
 export const newPin = z

@@ -21,7 +21,7 @@ import { Unclaimed } from './unclaimed';
 /** Terminals poll every few seconds; that they were here is written down this often. */
 const SEEN_EVERY_MS = 30_000;
 
-const tenant = statement('terminals.tenant', 'SELECT slug, settings FROM tenants WHERE id = $1');
+const tenant = statement('terminals.tenant', 'SELECT slug, settings, time_zone FROM tenants WHERE id = $1');
 
 /** A terminal that was let in. As a principal it holds no permission: what it may do is to tell punches. */
 export interface TerminalCaller {
@@ -67,7 +67,7 @@ export class TerminalDoor {
     const [device, row] = await this.work.read(tenantId, (tx) =>
       Promise.all([
         this.devices.find(tx, tenantId, deviceId),
-        tx.row<{ slug: string; settings: unknown }>(tenant, [tenantId]),
+        tx.row<{ slug: string; settings: unknown; time_zone: string }>(tenant, [tenantId]),
       ]),
     );
     if (!device || !row) throw this.refused(request);
@@ -87,6 +87,7 @@ export class TerminalDoor {
       email: null,
       name: device.name,
       orgUnitId: null,
+      timeZone: row.time_zone,
       roles: [],
       permissions: new Set(),
       allowedNetworks,
