@@ -159,7 +159,7 @@ describe('a day row', () => {
     ['no date', '1,,07:30,16:00,', ['date: missing_value']],
     ['a false date', '1,2026-02-29,07:30,16:00,', ['date: invalid_date']],
     ['a false time', '1,2026-01-05,07:60,24:01,', ['in: invalid_time', 'out: invalid_time']],
-    ['a false break', '1,2026-01-05,07:30,16:00,lots', ['breakMinutes: invalid_time']],
+    ['a false break', '1,2026-01-05,07:30,16:00,lots', ['breakMinutes: invalid_break']],
     ['an end before its start', '1,,2026-01-05T16:00:00,2026-01-05T07:30:00,', ['out: end_before_start']],
   ])('with %s', async (_, row, expected) => {
     expect(told(await interpreted(days(row), { timeZone: 'Europe/Berlin' }))).toEqual([expected]);
@@ -171,6 +171,9 @@ describe('a day row', () => {
     ['0:45', ['11:22', '12:07']],
     ['"0,75"', ['11:22', '12:07']],
     ['0.5', ['11:30', '12:00']],
+    ['45 min', ['11:22', '12:07']],
+    ['1h 15', ['11:07', '12:22']],
+    ['"1,25 Std."', ['11:07', '12:22']],
     ['0', []],
     ['', []],
   ])('BUG-03: places a break of %s in the middle of its day', async (written, [from, until]) => {
@@ -184,8 +187,8 @@ describe('a day row', () => {
   });
 
   it.each([
-    ['an in alone', '1,2026-01-05,07:30,,30', 'breakMinutes: missing_value'],
-    ['less time than break', '1,2026-01-05,07:30,08:00,30', 'breakMinutes: invalid_time'],
+    ['an in alone', '1,2026-01-05,07:30,,30', 'breakMinutes: invalid_break'],
+    ['less time than break', '1,2026-01-05,07:30,08:00,30', 'breakMinutes: invalid_break'],
   ])('BUG-03: refuses a break that has no place: %s', async (_, row, fault) => {
     expect(told(await interpreted(days(row)))).toEqual([[fault]]);
   });
@@ -194,7 +197,7 @@ describe('a day row', () => {
     const file = (minutes: number) =>
       `employeeNumber,date,in,breakStart,breakEnd,out,breakMinutes\n1,2026-01-05,08:00,12:00,13:00,17:00,${minutes}\n`;
     expect(told(await interpreted(file(60)))[0]).toHaveLength(4);
-    expect(told(await interpreted(file(30)))).toEqual([['breakMinutes: invalid_time']]);
+    expect(told(await interpreted(file(30)))).toEqual([['breakMinutes: invalid_break']]);
   });
 
   it.each([

@@ -36,7 +36,9 @@ const HEADINGS: Readonly<Record<MappingField, readonly string[]>> = {
   out3: words('out3 timeout3 clockout3 下班3打卡时间'),
   breakStart: words('breakstart breakstarttime lunchstart pausenbeginn'),
   breakEnd: words('breakend breakendtime lunchend pausenende'),
-  breakMinutes: words('breakminutes breakmins break breaktime pauseminuten pause'),
+  breakMinutes:
+    words(`breakminutes breakmins break breaktime breakduration breakhours lunchminutes lunch pauseminuten pausemin
+    pausedauer pausestunden pausestd pausezeit pause pausen descanso 休息`),
   hours: words('hours workedhours stunden horas heures'),
   deviceId: words('deviceid device deviceno deviceserial terminal terminalid machineno serialnumber sn gerät standort'),
 };

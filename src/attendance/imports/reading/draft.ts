@@ -19,6 +19,7 @@ export const ROW_ERROR_DETAILS = {
   invalid_time: 'not a time of day',
   ambiguous_local_time: 'the clocks went back and showed this time twice; write it with its offset, such as +02:00',
   nonexistent_local_time: 'the clocks went forward over this time; it never was',
+  invalid_break: 'not the length of a break, such as 30, 0:30 or 0,5',
   missing_value: 'a value is needed here',
   unknown_type: 'not a known direction; add it to the types of the mapping',
   value_too_long: 'too long: 254 characters for a person, 64 for a device',

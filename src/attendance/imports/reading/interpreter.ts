@@ -8,6 +8,7 @@ import { directionReader } from './directions';
 import { rowError, type DraftPunch, type FaultyRow, type Interpreted } from './draft';
 import { place, type Placed } from './local-time';
 import type { DraftType, Mapping } from './mapping';
+import type { BreakUnit } from './numbers';
 import { settleByOrder, type Doubtful } from './repeated-hour';
 import { isBlank, type Row } from './row';
 import { stampReader, type Stamp } from './timestamps';
@@ -38,6 +39,7 @@ export class Interpreter {
   private readonly columns: Columns;
   private readonly days: DayReaders;
   private readonly zone: Zone | null;
+  private readonly breakUnit: BreakUnit | undefined;
   private readonly direction: (text: string) => DraftType | undefined;
   private doubtful: Doubtful[] = [];
 
@@ -49,6 +51,7 @@ export class Interpreter {
     const timeZone = mapping.timeZone ?? options.timeZone;
     this.columns = locate(columns, mapping.fields);
     this.zone = timeZone === null ? null : zoneNamed(timeZone);
+    this.breakUnit = mapping.breakUnit;
     this.direction = directionReader(mapping.types);
     const [date, clock] = [dateReader(mapping.dateFormat), clockReader(mapping.decimalTimes)];
     const dayStart = options.defaults?.dayStart === undefined ? null : clock(options.defaults.dayStart);
@@ -135,7 +138,7 @@ export class Interpreter {
   }
 
   private dayRow({ line }: Row, cells: Cells, employeeRef: string, deviceId: string): Interpreted {
-    const times = withBreak(cells, dayTimes(cells, this.days), this.zone);
+    const times = withBreak(cells, dayTimes(cells, this.days), this.zone, this.breakUnit);
     if (cells.errors.length > 0) return { ok: false, line, errors: cells.errors };
     const punches = times.map(({ type, placed }) => draft(employeeRef, type, placed, deviceId));
     return { ok: true, line, employeeRef, punches: punches.length > 0 ? punches : NONE };

@@ -25,7 +25,7 @@ export const mappingFields = z.strictObject({
   out3: column.optional(),
   breakStart: column.optional(),
   breakEnd: column.optional(),
-  breakMinutes: column.optional(),
+  breakMinutes: column.optional().describe('length of the unpaid break, which is placed in the middle of the day'),
   hours: column.optional().describe('worked hours, where the file has no times; needs a start of the day'),
   deviceId: column.optional(),
 });
@@ -46,6 +46,10 @@ export const importMapping = z
       .enum(['hours', 'days'])
       .default('hours')
       .describe('what a bare 0.5 means as a time: half an hour, or noon as Excel stores it'),
+    breakUnit: z
+      .enum(['minutes', 'hours'])
+      .optional()
+      .describe('what a bare number in breakMinutes counts; left out, minutes, and hours for a fraction below ten'),
     ignoreTexts: z.boolean().default(false).describe('a word in a time column is a status and yields no punch'),
   })
   .refine(({ fields }) => fields.timestamp ?? fields.date ?? fields.in, {

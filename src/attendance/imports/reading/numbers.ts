@@ -16,14 +16,35 @@ export function numberOf(text: string): number {
   return orNaN(() => decimalNumber(text, text.lastIndexOf(',') > text.lastIndexOf('.') ? ',' : '.'));
 }
 
-/** Seconds of `7.5`, `7,5` or `07:30` hours; NaN for anything else. */
-export function hoursSeconds(text: string): number {
-  return text.includes(':') ? orNaN(() => durationSeconds(text)) : Math.round(numberOf(text) * 3600);
+const HOURS = /^(\d{1,2}(?:[.,]\d+)?) ?(?:h|hrs?|hours?|std|stunden?|horas?|heures?)\.?(?: ?(\d.*))?$/i;
+const MINUTES = /^(\d{1,4}(?:[.,]\d+)?) ?(?:m|min|mins|minutes?|minuten?|minutos?|')?\.?$/i;
+
+/** Seconds of a length that names its units: `0:45`, `45 min`, `1h 15`, `0,75 h`. NaN for a bare number and for anything else. */
+function lengthSeconds(text: string): number {
+  if (text.includes(':')) return orNaN(() => durationSeconds(text));
+  const [, hours, rest] = HOURS.exec(text) ?? [];
+  const minutes = MINUTES.exec(hours === undefined ? text : (rest ?? '0'))?.[1];
+  if (minutes === undefined || (hours === undefined && minutes === text)) return Number.NaN;
+  return Math.round(numberOf(hours ?? '0') * 3600 + numberOf(minutes) * 60);
 }
 
-/** Minutes of `30`, `30,5`, `0:30` or `0,5`: a fraction below ten is of hours. NaN for anything else and for less than none. */
-export function minutesOf(text: string): number {
-  const value = text.includes(':') ? orNaN(() => durationSeconds(text)) / 60 : numberOf(text);
-  const minutes = value < 10 && !text.includes(':') && !Number.isInteger(value) ? value * 60 : value;
-  return minutes >= 0 && minutes <= 1440 ? minutes : Number.NaN;
+/** Seconds of `7.5`, `7,5`, `07:30` or `7h 30m` hours; NaN for anything else. */
+export function hoursSeconds(text: string): number {
+  const seconds = lengthSeconds(text);
+  return Number.isNaN(seconds) ? Math.round(numberOf(text) * 3600) : seconds;
+}
+
+/** What a bare number in a column of breaks counts. */
+export type BreakUnit = 'minutes' | 'hours';
+
+/**
+ * Seconds of a break: `30`, `30,5`, `0:30`, `45 min`, `1h 15`. A bare number counts what `unit` says; without one it counts minutes, but
+ * for a fraction below ten, which is of hours (`0,75`). NaN for anything else, and for more than a day.
+ */
+export function breakSeconds(text: string, unit?: BreakUnit): number {
+  const written = lengthSeconds(text);
+  const bare = numberOf(text);
+  const isOfHours = unit === undefined ? bare < 10 && !Number.isInteger(bare) : unit === 'hours';
+  const seconds = Number.isNaN(written) ? Math.round(bare * (isOfHours ? 3600 : 60)) : written;
+  return seconds >= 0 && seconds <= 86_400 ? seconds : Number.NaN;
 }
