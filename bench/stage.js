@@ -16,7 +16,7 @@ async function openStage() {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'rollcall-bench-'));
   const { startEmbeddedPostgres } = built('database/embedded/embedded-postgres');
   const { loginsOf, loginNames, provision } = built('database/provision');
-  const { migrate } = built('database/migrations');
+  const { migrate } = built('database/migrating/migrate');
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined, settings: { max_connections: '200' } });
   const logins = await loginsOf(dataDir);
   await provision(postgres.superuserUrl('postgres'), 'bench', logins);
@@ -65,7 +65,7 @@ async function wipe(stage) {
   );
   for (const { part } of parts.rows) await stage.admin.query(`ALTER TABLE ${part} DISABLE TRIGGER ALL`);
   await stage.admin.query(
-    `TRUNCATE punches, correction_requests, dirty_days, day_records, attendance_exceptions, idempotency_keys, audit_logs, operation_logs`,
+    `TRUNCATE punches, correction_requests, dirty_days, day_records, attendance_exceptions, idempotency_keys, audit_logs, operation_logs CASCADE`,
   );
   await stage.admin.query(`CHECKPOINT`);
 }

