@@ -53,7 +53,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.for(config),
-        MetricsModule,
+        MetricsModule.for(),
         LoggingModule.for(config),
         LifecycleModule,
         DatabaseModule.for(access, migrations),

@@ -11,7 +11,7 @@ import { httpAdapter } from './http/adapter';
 import { configureHttp } from './http/configure';
 import { DrainState } from './http/lifecycle/drain';
 import { observeRequests } from './http/observe';
-import { Metrics } from './metrics/metrics';
+import { HttpMetrics } from './metrics/instruments/http-metrics';
 import { documentOptions } from './openapi-options';
 
 /** Builds the application as production runs it; tests build theirs with this very function. Does not listen. */
@@ -24,7 +24,7 @@ export async function createApplication(config: Config, access: DatabaseAccess):
   );
   app.useLogger(app.get(Logger));
   const fastify = app.getHttpAdapter().getInstance();
-  observeRequests(fastify, app.get(Metrics), app.get(DrainState), PinoLogger.root);
+  observeRequests(fastify, app.get(HttpMetrics), app.get(DrainState), PinoLogger.root);
   assertEveryRouteHasAccess(app);
   configureHttp(app, config, documentOptions);
   return app;

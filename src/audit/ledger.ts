@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 import { asProblem } from '../database/failures';
 import { statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
-import { Metrics } from '../metrics/metrics';
 import { canonicalJson, changesOf } from './canonical';
 import type { AuditEntry } from './entry';
 import { inetOf } from './stored-text';
@@ -36,7 +37,12 @@ const append = statement(
  */
 @Injectable()
 export class Ledger {
-  constructor(private readonly metrics: Metrics) {}
+  constructor(
+    @InjectMetric('audit_entries_total') private readonly written: Counter,
+    @InjectMetric('audit_write_failures_total') private readonly failures: Counter<'trail'>,
+  ) {
+    failures.inc({ trail: 'ledger' }, 0);
+  }
 
   /** Sends the entries; does not wait, so that they share an exchange with what follows. The transaction reports a failure. */
   append(tx: Transaction, evidence: readonly Evidence[]): Promise<void> {
@@ -49,12 +55,12 @@ export class Ledger {
     }
     return tx.run(append, columns).then(
       (count) => {
-        this.metrics.auditEntries.inc(count);
+        this.written.inc(count);
       },
       (error: unknown) => {
         // A statement that only failed because an earlier one had failed says nothing about the ledger.
         if (asProblem(error).extras.cause?.toString().includes('25P02') !== true) {
-          this.metrics.auditFailures.inc({ trail: 'ledger' });
+          this.failures.inc({ trail: 'ledger' });
         }
         throw error;
       },

@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Gauge } from 'prom-client';
 import { PLATFORM_TENANT } from '../auth/principal';
 import { statement } from '../database/statement';
 import { UnitOfWork } from '../database/unit-of-work';
-import { Metrics } from '../metrics/metrics';
 
 const againMs = 6 * 3_600_000;
 const fewDays = 60;
@@ -26,9 +27,9 @@ export class PartitionReach implements OnApplicationBootstrap, OnApplicationShut
 
   constructor(
     private readonly work: UnitOfWork,
-    private readonly metrics: Metrics,
+    @InjectMetric('audit_partitions_ahead_seconds') private readonly secondsAhead: Gauge,
   ) {
-    metrics.auditPartitionsAhead.set(NaN); // not looked up yet is not none
+    secondsAhead.set(NaN); // not looked up yet is not none
   }
 
   onApplicationBootstrap(): void {
@@ -45,7 +46,7 @@ export class PartitionReach implements OnApplicationBootstrap, OnApplicationShut
     try {
       const [row] = await this.work.read(PLATFORM_TENANT, (tx) => tx.rows<{ days: number }>(ahead, []));
       if (!row) return;
-      this.metrics.auditPartitionsAhead.set(row.days * 86_400);
+      this.secondsAhead.set(row.days * 86_400);
       if (row.days < fewDays) this.log.warn(fewLeft(row.days));
     } catch {
       this.log.debug('How far the partitions of the ledger reach could not be read');

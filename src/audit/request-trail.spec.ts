@@ -1,7 +1,7 @@
 import { HttpAdapterHost } from '@nestjs/core';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { UnitOfWork } from '../database/unit-of-work';
 import { Workers } from '../database/workers';
-import { Metrics } from '../metrics/metrics';
 import { RequestTrail } from './request-trail';
 import type { TrailLine } from './trail-line';
 import type { TrailRepository } from './trail.repository';
@@ -9,7 +9,8 @@ import type { TrailRepository } from './trail.repository';
 const line = { requestId: 'r' } as TrailLine;
 let batches: number[];
 let failures: number;
-let metrics: Metrics;
+let lostLines: Counter;
+let failedInserts: Counter<'trail'>;
 let trail: RequestTrail;
 let shutDown: () => Promise<void>;
 
@@ -17,7 +18,11 @@ beforeEach(() => {
   jest.useFakeTimers();
   batches = [];
   failures = 0;
-  metrics = new Metrics();
+  const registers = [new Registry()];
+  const [help, labelNames] = ['-', ['trail'] as const];
+  lostLines = new Counter({ name: 'lost', help, registers });
+  failedInserts = new Counter({ name: 'failed', help, labelNames, registers });
+  const failing = new Gauge({ name: 'failing', help, labelNames: ['worker'], registers });
   const repository = {
     insert: (lines: readonly TrailLine[]) => {
       if (failures-- > 0) return Promise.reject(new Error('away'));
@@ -30,16 +35,15 @@ beforeEach(() => {
       shutDown = flush;
     },
   } as unknown as UnitOfWork;
-  trail = new RequestTrail(new HttpAdapterHost(), repository, metrics, new Workers(metrics), work);
+  trail = new RequestTrail(new HttpAdapterHost(), repository, lostLines, failedInserts, new Workers(failing), work);
 });
 afterEach(() => jest.useRealTimers());
 
 const take = (count: number) => {
   for (let n = 0; n < count; n++) trail.take(line);
 };
-const lost = async () => (await metrics.trailLost.get()).values[0]?.value;
-const failed = async () =>
-  (await metrics.auditFailures.get()).values.find(({ labels }) => labels.trail === 'requests')?.value;
+const lost = async () => (await lostLines.get()).values[0]?.value;
+const failed = async () => (await failedInserts.get()).values.find(({ labels }) => labels.trail === 'requests')?.value;
 
 it('waits a quarter of a second for company', async () => {
   take(3);

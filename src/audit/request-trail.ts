@@ -1,9 +1,10 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import { UnitOfWork } from '../database/unit-of-work';
 import { type Worker, Workers } from '../database/workers';
-import { Metrics } from '../metrics/metrics';
 import { lineOf, type TrailLine } from './trail-line';
 import { TrailRepository } from './trail.repository';
 
@@ -32,10 +33,12 @@ export class RequestTrail implements OnModuleInit {
   constructor(
     private readonly adapter: HttpAdapterHost,
     private readonly repository: TrailRepository,
-    private readonly metrics: Metrics,
+    @InjectMetric('operation_logs_lost_total') private readonly lost: Counter,
+    @InjectMetric('audit_write_failures_total') private readonly failures: Counter<'trail'>,
     workers: Workers,
     work: UnitOfWork,
   ) {
+    failures.inc({ trail: 'requests' }, 0);
     this.worker = workers.named('request-trail', new Logger(RequestTrail.name));
     // The server has answered its last request by then, and the pool is still open.
     work.beforeClosing(() => {
@@ -55,7 +58,7 @@ export class RequestTrail implements OnModuleInit {
 
   take(line: TrailLine): void {
     if (this.waiting.length >= MOST_WAITING) {
-      this.metrics.trailLost.inc();
+      this.lost.inc();
       return;
     }
     this.waiting.push(line);
@@ -93,7 +96,7 @@ export class RequestTrail implements OnModuleInit {
     try {
       await this.store(lines);
     } catch {
-      this.metrics.auditFailures.inc({ trail: 'requests' });
+      this.failures.inc({ trail: 'requests' });
       await this.writeAgain(lines);
     }
   }
@@ -103,10 +106,10 @@ export class RequestTrail implements OnModuleInit {
     try {
       await this.store(lines);
     } catch (error) {
-      this.metrics.auditFailures.inc({ trail: 'requests' });
+      this.failures.inc({ trail: 'requests' });
       // At shutdown what follows would meet the same database, and the process would miss its deadline for it.
       const given = lines.length + (this.closing ? this.waiting.splice(0).length : 0);
-      this.metrics.trailLost.inc(given);
+      this.lost.inc(given);
       this.restMs = this.worker.failed(`${given} lines of the request trail are lost`, error);
     }
   }

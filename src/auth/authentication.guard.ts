@@ -1,9 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 import type { FastifyRequest } from 'fastify';
 import { readDatesIn } from '../http/dates';
 import { Problem } from '../http/problem';
-import { Metrics } from '../metrics/metrics';
 import { bearerOf } from './bearer';
 import { PrincipalDirectory } from './principal-directory';
 import type { Principal } from './principal';
@@ -28,10 +29,11 @@ export class AuthenticationGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: TokenVerifier,
     private readonly directory: PrincipalDirectory,
-    private readonly metrics: Metrics,
+    @InjectMetric('auth_attempts_total') attempts: Counter<'kind' | 'result'>,
+    @InjectMetric('tenant_header_ignored_total') private readonly tenantHeaderIgnored: Counter,
   ) {
-    this.admitted = metrics.authAttempts.labels({ kind: 'token', result: 'success' });
-    this.refused = metrics.authAttempts.labels({ kind: 'token', result: 'failure' });
+    this.admitted = attempts.labels({ kind: 'token', result: 'success' });
+    this.refused = attempts.labels({ kind: 'token', result: 'failure' });
   }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -63,7 +65,7 @@ export class AuthenticationGuard implements CanActivate {
     readDatesIn(principal.timeZone, request);
     const wanted = request.headers['x-tenant-id'];
     if (wanted !== undefined && !principal.permissions.has('platform:admin')) {
-      this.metrics.tenantHeaderIgnored.inc();
+      this.tenantHeaderIgnored.inc();
       if (wanted !== principal.tenantId && wanted !== principal.tenantSlug) {
         this.log.warn({
           msg: 'X-Tenant-Id ignored: it names another tenant than the token',

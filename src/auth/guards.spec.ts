@@ -3,7 +3,10 @@ import { Controller, Get, Logger, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { Metrics } from '../metrics/metrics';
+import { getToken } from '@willsoto/nestjs-prometheus';
+import type { Counter } from 'prom-client';
+import { ApplicationRegistry } from '../metrics/instruments/application-registry';
+import { InstrumentsModule } from '../metrics/instruments/instruments.module';
 import { TenantGuard } from '../tenancy/tenant.guard';
 import { Allow, Public, SignedIn } from './access.decorators';
 import { AuthenticationGuard } from './authentication.guard';
@@ -73,10 +76,9 @@ const directory = {
 
 async function start(...controllers: (new () => object)[]): Promise<NestFastifyApplication> {
   @Module({
-    imports: [DiscoveryModule],
+    imports: [DiscoveryModule, InstrumentsModule.for(new ApplicationRegistry())],
     controllers,
     providers: [
-      Metrics,
       { provide: TokenVerifier, useValue: tokens },
       { provide: PrincipalDirectory, useValue: directory },
       { provide: APP_GUARD, useClass: AuthenticationGuard },
@@ -200,7 +202,7 @@ it('fails closed without a tenant, and says so', async () => {
 });
 
 it('counts X-Tenant-Id of those who may not choose, and lets it choose nothing', async () => {
-  const { tenantHeaderIgnored } = app.get(Metrics);
+  const tenantHeaderIgnored = app.get<Counter>(getToken('tenant_header_ignored_total'), { strict: false });
   const before = (await tenantHeaderIgnored.get()).values[0]?.value ?? 0;
   expect((await get('/read', { ...as('erin'), 'x-tenant-id': 'tenant-b' })).status).toBe(200);
   expect((await get('/tenants', { ...as('operator'), 'x-tenant-id': 'tenant-b' })).status).toBe(200);

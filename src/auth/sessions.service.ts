@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 import { Ledger } from '../audit/ledger';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import type { Transaction } from '../database/transaction';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../http/problem';
-import { Metrics } from '../metrics/metrics';
 import type { Session, SignedInUser } from './auth.schemas';
 import type { Principal } from './principal';
 import { PrincipalsRepository, type Person } from './principals.repository';
@@ -38,10 +39,11 @@ export class SessionsService {
     private readonly refreshTokens: RefreshTokensRepository,
     private readonly sessions: SessionIssuer,
     private readonly ledger: Ledger,
-    private readonly metrics: Metrics,
+    @InjectMetric('auth_attempts_total') private readonly attempts: Counter<'kind' | 'result'>,
     keys: SigningKeys,
     @Inject(CONFIG) private readonly config: Config,
   ) {
+    for (const result of ['success', 'failure']) attempts.inc({ kind: 'refresh', result }, 0);
     this.successorKey = keys.secretFor('refresh successor');
   }
 
@@ -51,7 +53,7 @@ export class SessionsService {
     const renewed = token
       ? await this.work.write(token.tenantId, (tx) => this.renew(tx, token, origin))
       : refreshRefused('refresh_token_invalid');
-    this.metrics.authAttempts.inc({ kind: 'refresh', result: renewed instanceof Problem ? 'failure' : 'success' });
+    this.attempts.inc({ kind: 'refresh', result: renewed instanceof Problem ? 'failure' : 'success' });
     if (renewed instanceof Problem) throw renewed;
     return this.sessions.open(renewed.person, renewed.refreshToken);
   }

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 import { Ledger } from '../audit/ledger';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { UnitOfWork } from '../database/unit-of-work';
 import type { Problem } from '../http/problem';
-import { Metrics } from '../metrics/metrics';
 import type { Session, SignIn } from './auth.schemas';
 import { Passwords } from './passwords';
 import { PLATFORM_TENANT } from './principal';
@@ -39,9 +40,11 @@ export class SignInService {
     private readonly passwords: Passwords,
     private readonly sessions: SessionIssuer,
     private readonly ledger: Ledger,
-    private readonly metrics: Metrics,
+    @InjectMetric('auth_attempts_total') private readonly attempts: Counter<'kind' | 'result'>,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  ) {
+    for (const result of ['success', 'failure']) attempts.inc({ kind: 'login', result }, 0);
+  }
 
   async signIn(attempt: SignIn, origin: Origin): Promise<Session> {
     const known = await this.work.read(PLATFORM_TENANT, (tx) =>
@@ -57,7 +60,7 @@ export class SignInService {
     }
     const opened = await this.open(match, attempt, origin);
     if (!opened) return this.refuse([match], 'deactivated meanwhile', attempt, origin, signInFailed());
-    this.metrics.authAttempts.inc({ kind: 'login', result: 'success' });
+    this.attempts.inc({ kind: 'login', result: 'success' });
     return this.sessions.open(opened.person, opened.refreshToken);
   }
 
@@ -98,7 +101,7 @@ export class SignInService {
     origin: Origin,
     problem: Problem,
   ): Promise<never> {
-    this.metrics.authAttempts.inc({ kind: 'login', result: 'failure' });
+    this.attempts.inc({ kind: 'login', result: 'failure' });
     const note = { reason, address: maskedAddress(attempt.email) };
     for (const { place } of refused) {
       const who = { tenantId: place.tenant_id, userId: place.user_id };

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Gauge } from 'prom-client';
 import type { ClientConfig } from 'pg';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Metrics } from '../metrics/metrics';
+import { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import { Pool } from './pool';
 import { Session } from './session';
 import { statement } from './statement';
@@ -43,7 +45,8 @@ export class DatabaseHealth implements OnApplicationShutdown {
   constructor(
     @Inject(RUNTIME_CONNECTION) private readonly client: ClientConfig,
     @Inject(MIGRATIONS) private readonly known: readonly string[],
-    private readonly metrics: Metrics,
+    @InjectMetric('rollcall_database_up') private readonly up: Gauge,
+    private readonly metrics: DatabaseMetrics,
     private readonly pool: Pool,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -54,10 +57,10 @@ export class DatabaseHealth implements OnApplicationShutdown {
     try {
       const missingMigrations = await within(timeoutMs, this.ask());
       await this.assertPoolAnswers(timeoutMs);
-      this.metrics.databaseUp.set(1);
+      this.up.set(1);
       return { latencyMs: Math.round((performance.now() - started) * 100) / 100, missingMigrations };
     } catch (error) {
-      this.metrics.databaseUp.set(0);
+      this.up.set(0);
       this.hangUp();
       throw error;
     }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Metrics } from '../metrics/metrics';
+import { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import type { DatabaseAccess } from './access';
 import { Pool } from './pool';
 
@@ -17,8 +17,8 @@ export class PoolModule {
       providers: [
         {
           provide: Pool,
-          inject: [CONFIG, Metrics],
-          useFactory: (config: Config, metrics: Metrics) =>
+          inject: [CONFIG, DatabaseMetrics],
+          useFactory: (config: Config, metrics: DatabaseMetrics) =>
             new Pool(
               {
                 client: access.runtime,

@@ -1,6 +1,6 @@
 import type { ClientConfig } from 'pg';
 import { Problem } from '../http/problem';
-import type { Metrics } from '../metrics/metrics';
+import type { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import { Session } from './session';
 
 export interface PoolOptions {
@@ -34,9 +34,9 @@ export class Pool {
 
   constructor(
     private readonly options: PoolOptions,
-    private readonly metrics: Metrics,
+    private readonly metrics: DatabaseMetrics,
   ) {
-    metrics.poolConnections.set({ state: 'max' }, options.max);
+    metrics.connections.set({ state: 'max' }, options.max);
     this.renewal = setInterval(() => {
       this.discard((session) => this.isOld(session));
     }, options.maxAgeMs / 10).unref();
@@ -67,7 +67,7 @@ export class Pool {
       };
       const timer = setTimeout(() => {
         this.forget(waiter);
-        this.metrics.poolTimeouts.inc();
+        this.metrics.timeouts.inc();
         reject(unavailable('No database connection came free in time.'));
       }, this.options.acquireTimeoutMs);
       this.waiting.push(waiter);
@@ -163,9 +163,9 @@ export class Pool {
   }
 
   private observe(): void {
-    this.metrics.poolConnections.set({ state: 'used' }, this.open.size - this.free.length);
-    this.metrics.poolConnections.set({ state: 'free' }, this.free.length);
-    this.metrics.poolWaiting.set(this.waiting.length);
+    this.metrics.connections.set({ state: 'used' }, this.open.size - this.free.length);
+    this.metrics.connections.set({ state: 'free' }, this.free.length);
+    this.metrics.waiting.set(this.waiting.length);
   }
 }
 

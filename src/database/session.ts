@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import type { Metrics } from '../metrics/metrics';
+import type { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import type { Statement } from './statement';
 
 export type Row = Record<string, unknown>;
@@ -57,14 +57,14 @@ export class Session {
 
   private constructor(
     config: ClientConfig,
-    private readonly metrics: Metrics,
+    private readonly metrics: DatabaseMetrics,
     private readonly options: SessionOptions,
   ) {
     this.client = new Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config, ...keptAlive, pipeline: true });
   }
 
   /** Connects; throws the driver's error when the server cannot be reached in time or refuses us. */
-  static async open(config: ClientConfig, metrics: Metrics, options: SessionOptions): Promise<Session> {
+  static async open(config: ClientConfig, metrics: DatabaseMetrics, options: SessionOptions): Promise<Session> {
     const session = new Session(config, metrics, options);
     const lost = () => {
       session.broken = true;
@@ -102,7 +102,7 @@ export class Session {
   async send(statement: Statement, values: readonly unknown[] = []): Promise<Answer> {
     this.corkForThisTurn();
     if (this.outstanding++ === 0) {
-      this.metrics.databaseExchanges.inc();
+      this.metrics.exchanges.inc();
       this.looks = 0;
     }
     const started = performance.now();
@@ -118,7 +118,7 @@ export class Session {
       const ended = performance.now();
       this.looks = 0;
       if (!this.broken) this.heardAt = ended;
-      this.metrics.databaseQueries.observe({ query_type: statement.kind }, (ended - started) / 1000);
+      this.metrics.queries.observe({ query_type: statement.kind }, (ended - started) / 1000);
     }
   }
 

@@ -1,5 +1,6 @@
 import { Injectable, type Logger } from '@nestjs/common';
-import { Metrics } from '../metrics/metrics';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Gauge } from 'prom-client';
 import { asProblem, describeFailure } from './failures';
 
 const FIRST_PAUSE_MS = 1000;
@@ -17,12 +18,12 @@ export interface WorkerReport {
 export class Workers {
   private readonly known: Worker[] = [];
 
-  constructor(private readonly metrics: Metrics) {}
+  constructor(@InjectMetric('rollcall_worker_failing') private readonly failing: Gauge<'worker'>) {}
 
   /** A worker of this process; `log` gets its lines. */
   named(name: string, log: Logger): Worker {
     const worker = new Worker(name, log, (failing) => {
-      this.metrics.workerFailing.set({ worker: name }, failing ? 1 : 0);
+      this.failing.set({ worker: name }, failing ? 1 : 0);
     });
     this.known.push(worker);
     return worker;

@@ -1,18 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health.controller';
-import { MetricsController } from './metrics.controller';
 import { ReadinessService } from './readiness';
 import { VERSION } from './version';
 
-/** What orchestrators, load balancers and Prometheus ask. */
+/** What orchestrators and load balancers ask. */
 @Module({})
 export class HealthModule {
   static for(version: string): DynamicModule {
     return {
       module: HealthModule,
       imports: [TerminusModule.forRoot({ logger: false })],
-      controllers: [HealthController, MetricsController],
+      controllers: [HealthController],
       providers: [ReadinessService, { provide: VERSION, useValue: version }],
     };
   }

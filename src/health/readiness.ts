@@ -1,8 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Gauge } from 'prom-client';
 import { DatabaseHealth, type DatabaseState } from '../database/database-health';
 import { DrainState } from '../http/lifecycle/drain';
-import { Metrics } from '../metrics/metrics';
+import { ApplicationRegistry } from '../metrics/instruments/application-registry';
 
 /** PostgreSQL is given this long to answer; the probe's own bound is 500 ms. */
 const DATABASE_TIMEOUT_MS = 400;
@@ -31,9 +33,10 @@ export class ReadinessService {
     private readonly indicators: HealthIndicatorService,
     private readonly database: DatabaseHealth,
     private readonly drain: DrainState,
-    private readonly metrics: Metrics,
+    @InjectMetric('rollcall_ready') private readonly ready: Gauge,
+    registry: ApplicationRegistry,
   ) {
-    metrics.beforePage(() => this.current());
+    registry.beforePage(() => this.current());
   }
 
   async current(): Promise<Readiness> {
@@ -45,7 +48,7 @@ export class ReadinessService {
     const seen = await this.latest;
     // Draining is not looked up: it must show with the very next probe.
     const readiness = this.drain.phase === 'draining' ? { ...seen, ready: false, reason: 'Shutting down' } : seen;
-    this.metrics.ready.set(readiness.ready ? 1 : 0);
+    this.ready.set(readiness.ready ? 1 : 0);
     return readiness;
   }
 

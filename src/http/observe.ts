@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { Metrics } from '../metrics/metrics';
+import type { HttpMetrics } from '../metrics/instruments/http-metrics';
 import type { DrainState } from './lifecycle/drain';
 import { currentRequest, followsRequests, requestLogger } from './logging/logger';
 import { serverFaults } from './problem';
@@ -13,11 +13,16 @@ const background = /^\/(health|healthz|ready|metrics)/;
  * What is seen of every request, in one place: its context for log lines, its duration by route template, its refusal by code,
  * one line in the log, and a connection that is told to close while the server drains.
  */
-export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drain: DrainState, logger: Logger): void {
+export function observeRequests(
+  fastify: FastifyInstance,
+  metrics: HttpMetrics,
+  drain: DrainState,
+  logger: Logger,
+): void {
   const requests = requestLogger(logger);
-  metrics.httpInFlight.set(0);
-  metrics.beforePage(() => {
-    metrics.httpOldest.set(fastify.inFlight.longestWait() / 1000);
+  metrics.inFlight.set(0);
+  metrics.registry.beforePage(() => {
+    metrics.oldest.set(fastify.inFlight.longestWait() / 1000);
   });
   fastify.addHook('onRoute', ({ method, url }) => {
     if (!background.test(url))
@@ -25,7 +30,7 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drai
   });
   for (const [error_type, status] of serverFaults) metrics.errors.inc({ error_type, status_code: String(status) }, 0);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    metrics.httpInFlight.set(fastify.inFlight.count);
+    metrics.inFlight.set(fastify.inFlight.count);
     if (followsRequests) currentRequest.run(request, done);
     else done();
   });
@@ -42,11 +47,11 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drai
   fastify.addHook('onResponse', (request, reply, done) => {
     record(metrics, request, reply);
     line(requests, request, reply);
-    metrics.httpInFlight.set(fastify.inFlight.count);
+    metrics.inFlight.set(fastify.inFlight.count);
     done();
   });
   fastify.addHook('onRequestAbort', (_request, done) => {
-    metrics.httpInFlight.set(fastify.inFlight.count);
+    metrics.inFlight.set(fastify.inFlight.count);
     done();
   });
 }
@@ -55,11 +60,11 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics, drai
 export const routeOf = (request: FastifyRequest) =>
   request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched');
 
-function record(metrics: Metrics, request: FastifyRequest, reply: FastifyReply): void {
+function record(metrics: HttpMetrics, request: FastifyRequest, reply: FastifyReply): void {
   const { method, problem } = request;
   const route = routeOf(request);
   const status = String(reply.statusCode);
-  metrics.httpRequests.observe({ method, route, status_code: status }, reply.elapsedTime / 1000);
+  metrics.requests.observe({ method, route, status_code: status }, reply.elapsedTime / 1000);
   // A replica that says "not ready" is doing its duty: that is no error, and has gauges of its own.
   if (reply.statusCode < 400 || isProbe(request)) return;
   metrics.apiErrors.inc({ route, method, status, error_code: problem?.code ?? 'unknown' });

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
 import { Problem } from '../http/problem';
-import { Metrics } from '../metrics/metrics';
 import type { KeyedRequest } from './keyed-request';
 
 /** An answer as it is kept: what a repetition gets back, byte for byte. */
@@ -69,9 +70,10 @@ export class KeyStore {
   private readonly lifetime: string;
 
   constructor(
-    private readonly metrics: Metrics,
+    @InjectMetric('idempotency_errors_total') private readonly failures: Counter<'op'>,
     @Inject(CONFIG) config: Config,
   ) {
+    for (const op of ['claim', 'store']) failures.inc({ op }, 0);
     this.lifetime = `${config.IDEMPOTENCY_TTL_HOURS} hours`;
   }
 
@@ -83,7 +85,7 @@ export class KeyStore {
     ]);
     const kept = tx.rows<KeptRow>(find, [claims.map((c) => c.tenantId), claims.map((c) => c.key.scope)]);
     kept.catch(() => {
-      this.metrics.idempotencyErrors.inc({ op: 'claim' });
+      this.failures.inc({ op: 'claim' });
     });
     const mine = new Set((await locks).filter((row) => row.mine).map((row) => Number(row.n) - 1));
     const known = new Map((await kept).map((row) => [Number(row.n) - 1, row]));
@@ -115,7 +117,7 @@ export class KeyStore {
       if (count !== kept.length) throw new Error('An idempotency key was taken while its claim was held');
     });
     checked.catch(() => {
-      this.metrics.idempotencyErrors.inc({ op: 'store' });
+      this.failures.inc({ op: 'store' });
     });
     return checked;
   }

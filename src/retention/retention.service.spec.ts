@@ -6,7 +6,8 @@ import { Session } from '../database/session';
 import type { Statement } from '../database/statement';
 import { RETENTION_CONNECTION } from '../database/tokens';
 import { Workers } from '../database/workers';
-import { Metrics } from '../metrics/metrics';
+import { ApplicationRegistry } from '../metrics/instruments/application-registry';
+import { InstrumentsModule } from '../metrics/instruments/instruments.module';
 import { retentionPolicies } from './policies';
 import { RetentionService } from './retention.service';
 
@@ -36,19 +37,19 @@ const usual = ({ name }: Statement) => {
 };
 
 async function service(settings: Record<string, string> = {}, connected = true) {
+  const registry = new ApplicationRegistry();
   const module = await Test.createTestingModule({
+    imports: [InstrumentsModule.for(registry)],
     providers: [
       RetentionService,
-      Metrics,
       Workers,
       { provide: CONFIG, useValue: loadConfig(settings) },
       { provide: RETENTION_CONNECTION, useValue: connected ? {} : undefined },
     ],
   }).compile();
-  const metrics = module.get(Metrics);
   return {
     retention: module.get(RetentionService),
-    shown: (name: string) => metrics.registry.getSingleMetricAsString(name),
+    shown: (name: string) => registry.getSingleMetricAsString(name),
   };
 }
 

@@ -1,11 +1,13 @@
 import { hostname } from 'node:os';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter, Gauge } from 'prom-client';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Session } from '../database/session';
 import { RETENTION_CONNECTION } from '../database/tokens';
 import { type Worker, Workers } from '../database/workers';
-import { Metrics } from '../metrics/metrics';
+import { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import { Lease, LeaseLost } from './lease';
 import { type RetentionPolicy, retentionPolicies } from './policies';
 import { lastSuccesses, reasonOf, runEnded, runStarted } from './retention-runs';
@@ -40,13 +42,18 @@ export class RetentionService implements BeforeApplicationShutdown {
   constructor(
     @Inject(RETENTION_CONNECTION) private readonly connection: Connection | undefined,
     @Inject(CONFIG) private readonly config: Config,
-    private readonly metrics: Metrics,
     workers: Workers,
+    private readonly metrics: DatabaseMetrics,
+    @InjectMetric('retention_runs_total') private readonly runs: Counter<'policy' | 'result'>,
+    @InjectMetric('retention_deleted_rows_total') private readonly deleted: Counter<'policy'>,
+    @InjectMetric('retention_last_success_timestamp_seconds') private readonly lastSuccess: Gauge<'policy'>,
+    @InjectMetric('idempotency_errors_total') private readonly keyErrors: Counter<'op'>,
   ) {
     this.worker = workers.named('retention', this.log);
-    metrics.jobRuns.inc({ policy: 'all', result: 'failure' }, 0);
+    runs.inc({ policy: 'all', result: 'failure' }, 0);
     for (const { name: policy } of retentionPolicies)
-      for (const result of ['success', 'failure']) metrics.jobRuns.inc({ policy, result }, 0);
+      for (const result of ['success', 'failure']) runs.inc({ policy, result }, 0);
+    keyErrors.inc({ op: 'cleanup' }, 0);
     if (!connection) this.log.warn('Nothing is deleted by this process: DATABASE_RETENTION_URL is not set');
   }
 
@@ -93,7 +100,7 @@ export class RetentionService implements BeforeApplicationShutdown {
     const active = retentionPolicies.filter((policy) => policy.bound(new Date(), this.config) !== undefined);
     for (const { name: policy } of active) {
       const at = times.get(policy);
-      if (at !== undefined) this.metrics.jobLastSuccess.set({ policy }, at);
+      if (at !== undefined) this.lastSuccess.set({ policy }, at);
     }
     return Math.min(...active.map(({ name }) => times.get(name) ?? 0));
   }
@@ -126,13 +133,13 @@ export class RetentionService implements BeforeApplicationShutdown {
     let deleted = 0;
     const onBatch = (count: number) => {
       deleted += count;
-      if (policy.batched) this.metrics.jobDeleted.inc({ policy: policy.name }, count);
+      if (policy.batched) this.deleted.inc({ policy: policy.name }, count);
     };
     try {
       await sweep(session, held, policy, bound, { ...batches, ...lease, onBatch, stopping: () => this.stopping });
       await runEnded(session, id, deleted);
-      this.metrics.jobRuns.inc({ policy: policy.name, result: 'success' });
-      this.metrics.jobLastSuccess.set({ policy: policy.name }, Date.now() / 1000);
+      this.runs.inc({ policy: policy.name, result: 'success' });
+      this.lastSuccess.set({ policy: policy.name }, Date.now() / 1000);
       const ms = Math.round(performance.now() - started);
       this.log.log(`${policy.title} completed: ${deleted} ${policy.batched ? 'rows deleted' : 'made'} in ${ms} ms`);
       return { policy: policy.name, deleted };
@@ -148,14 +155,14 @@ export class RetentionService implements BeforeApplicationShutdown {
   }
 
   private policyFailed(policy: RetentionPolicy, error: unknown): void {
-    this.metrics.jobRuns.inc({ policy: policy.name, result: 'failure' });
-    if (policy.name === 'idempotency_keys') this.metrics.idempotencyErrors.inc({ op: 'cleanup' });
+    this.runs.inc({ policy: policy.name, result: 'failure' });
+    if (policy.name === 'idempotency_keys') this.keyErrors.inc({ op: 'cleanup' });
     this.worker.failedAt(`${policy.title} failed`, error, NEXT, 'error');
   }
 
   /** A run that did not get as far as a policy, or was cut off between two. */
   private runFailed(error: unknown): void {
-    this.metrics.jobRuns.inc({ policy: 'all', result: 'failure' });
+    this.runs.inc({ policy: 'all', result: 'failure' });
     this.worker.failedAt('Retention ended early', error, NEXT, 'error');
   }
 

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 import { Ledger } from '../audit/ledger';
 import type { Transaction } from '../database/transaction';
 import { type GuardedTransaction, UnitOfWork } from '../database/unit-of-work';
@@ -6,7 +8,6 @@ import { Problem } from '../http/problem';
 import { type Claim, KeyStore } from '../idempotency/key-store';
 import type { KeyedRequest } from '../idempotency/keyed-request';
 import { Turns } from '../idempotency/turns';
-import { Metrics } from '../metrics/metrics';
 import { inBytes, refusalInBytes, replayOf } from './sent-answer';
 import type { Change, Outcome, SentAnswer, Write, WriteContext } from './write';
 
@@ -26,8 +27,10 @@ export class Writes {
     private readonly keys: KeyStore,
     private readonly turns: Turns,
     private readonly ledger: Ledger,
-    private readonly metrics: Metrics,
-  ) {}
+    @InjectMetric('idempotency_requests_total') private readonly outcomes: Counter<'outcome'>,
+  ) {
+    for (const outcome of ['executed', 'replayed', 'reused', 'in_use']) outcomes.inc({ outcome }, 0);
+  }
 
   /** The write that does `change`. Nothing happens before it is performed. */
   change(change: Change): Write {
@@ -50,7 +53,7 @@ export class Writes {
     return this.turns.take(key.scope, async () => {
       const done = await this.work.guarded(context.tenantId, async (guarded): Promise<Done | 'busy'> => {
         const [claim] = await this.keys.claim(guarded.tx, [{ tenantId: context.tenantId, key }]);
-        const settled = settledBy(claim, this.metrics);
+        const settled = settledBy(claim, this.outcomes);
         if (settled) return settled === 'busy' ? settled : { answer: settled };
         return this.first(change, context, key, guarded);
       });
@@ -70,7 +73,7 @@ export class Writes {
     const answer = outcome instanceof Problem ? refusalInBytes(outcome, context) : inBytes(outcome.answer);
     if (!(outcome instanceof Problem)) this.witness(guarded.tx, context, outcome);
     void this.keys.keep(guarded.tx, [{ tenantId: context.tenantId, key, answer }]);
-    this.metrics.idempotency.inc({ outcome: 'executed' });
+    this.outcomes.inc({ outcome: 'executed' });
     return outcome instanceof Problem ? { answer } : { answer, committed: outcome.committed };
   }
 
@@ -84,16 +87,16 @@ export class Writes {
 }
 
 /** What a claim decides by itself, or undefined when the write is to be done. */
-export function settledBy(claim: Claim | undefined, metrics: Metrics): SentAnswer | 'busy' | undefined {
+export function settledBy(claim: Claim | undefined, outcomes: Counter<'outcome'>): SentAnswer | 'busy' | undefined {
   switch (claim?.state) {
     case 'answered':
-      metrics.idempotency.inc({ outcome: 'replayed' });
+      outcomes.inc({ outcome: 'replayed' });
       return replayOf(claim.answer);
     case 'reused':
-      metrics.idempotency.inc({ outcome: 'reused' });
+      outcomes.inc({ outcome: 'reused' });
       throw keyReused();
     case 'busy':
-      metrics.idempotency.inc({ outcome: 'in_use' });
+      outcomes.inc({ outcome: 'in_use' });
       return 'busy';
     default:
       return undefined;

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { RequestTrail } from '../../src/audit/request-trail';
-import { Metrics } from '../../src/metrics/metrics';
+import { getToken } from '@willsoto/nestjs-prometheus';
+import type { Counter } from 'prom-client';
 import { aKey } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
@@ -192,15 +193,17 @@ it('never fails a call: lines that cannot be stored are counted', async () => {
   try {
     const tenant = await own.world.tenant();
     const trail = own.app.get(RequestTrail, { strict: false });
-    const metrics = own.app.get(Metrics, { strict: false });
-    const lost = async () => (await metrics.trailLost.get()).values[0]?.value;
+    const counter = (name: string) => own.app.get<Counter>(getToken(name), { strict: false });
+    const lost = async () => (await counter('operation_logs_lost_total').get()).values[0]?.value;
     await own.database.sql('ALTER TABLE operation_logs RENAME TO elsewhere');
     const replies = await Promise.all(Array.from({ length: 20 }, () => tenant.admin.api.get('/api/users')));
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
     await trail.flush();
     expect(await lost()).toBe(20);
     // Each block is tried twice; into how many blocks the lines fell is a matter of time.
-    const failures = (await metrics.auditFailures.get()).values.find(({ labels }) => labels.trail === 'requests');
+    const failures = (await counter('audit_write_failures_total').get()).values.find(
+      ({ labels }) => labels.trail === 'requests',
+    );
     expect([failures?.labels, (failures?.value ?? 0) > 0, (failures?.value ?? 0) % 2]).toEqual([
       { trail: 'requests' },
       true,

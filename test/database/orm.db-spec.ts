@@ -4,7 +4,7 @@ import { ExportLayout } from '../../src/attendance/exports/layouts/layout.entity
 import { statement } from '../../src/database/statement';
 import { UnitOfWork } from '../../src/database/unit-of-work';
 import { Problem } from '../../src/http/problem';
-import { Metrics } from '../../src/metrics/metrics';
+import { DatabaseMetrics } from '../../src/metrics/instruments/database-metrics';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 
@@ -31,7 +31,7 @@ const insert = (tx: Parameters<Parameters<UnitOfWork['write']>[1]>[0], name: str
   tx.repository(layouts).createQueryBuilder().insert().values(aLayout(name)).execute();
 
 async function exchangesOf(work: () => Promise<unknown>): Promise<number> {
-  const counter = server.app.get(Metrics, { strict: false }).databaseExchanges;
+  const counter = server.app.get(DatabaseMetrics, { strict: false }).exchanges;
   const count = async () => (await counter.get()).values.reduce((sum, { value }) => sum + value, 0);
   const before = await count();
   await work();

@@ -3,12 +3,15 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { getToken } from '@willsoto/nestjs-prometheus';
+import type { Gauge } from 'prom-client';
 import { firstFreePort } from '../../src/database/embedded/ports';
 import { loadConfig } from '../../src/config/config';
 import { DatabaseHealth } from '../../src/database/database-health';
 import { Pool } from '../../src/database/pool';
-import { Metrics } from '../../src/metrics/metrics';
+import { DatabaseMetrics } from '../../src/metrics/instruments/database-metrics';
 import { TestDatabase } from '../support/database';
+import { ownInstruments } from '../support/metrics';
 import { PATIENCE_MS, until } from '../support/until';
 
 let database: TestDatabase;
@@ -62,9 +65,12 @@ ${settings}
 }
 
 async function stateBehind(url: string): Promise<unknown> {
-  const [client, metrics] = [{ connectionString: url }, new Metrics()];
+  const client = { connectionString: url };
+  const instruments = await ownInstruments();
+  const metrics = instruments.get(DatabaseMetrics);
+  const up = instruments.get<Gauge>(getToken('rollcall_database_up'));
   const bounds = { max: 1, acquireTimeoutMs: PATIENCE_MS, silenceMs: PATIENCE_MS, maxAgeMs: PATIENCE_MS };
-  const health = new DatabaseHealth(client, [], metrics, new Pool({ client, ...bounds }, metrics), loadConfig({}));
+  const health = new DatabaseHealth(client, [], up, metrics, new Pool({ client, ...bounds }, metrics), loadConfig({}));
   try {
     return await health.state(PATIENCE_MS);
   } finally {

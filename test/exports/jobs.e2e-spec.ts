@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ExportWorker } from '../../src/attendance/exports/jobs/export-worker';
-import { loadConfig } from '../../src/config/config';
-import { Workers } from '../../src/database/workers';
-import { Metrics } from '../../src/metrics/metrics';
-import { RetentionService } from '../../src/retention/retention.service';
 import { aKey } from '../support/client';
+import { retentionAt } from '../support/retention';
 import { startServer, type TestServer } from '../support/server';
 import { until } from '../support/until';
 import type { Person, Tenant } from '../support/world';
@@ -107,13 +104,7 @@ it('a link is of one file and one day, and cannot be made up', async () => {
   await server.database.sql(`UPDATE export_jobs SET expires_at = now() - interval '1 s' WHERE id = $1`, [job['id']]);
   const late = await fetched((await read(acme.admin, job['id'] ?? ''))['download']);
   expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([410, 'export_expired']);
-  const metrics = new Metrics();
-  const retention = new RetentionService(
-    { connectionString: server.database.urls.retention },
-    loadConfig({}),
-    metrics,
-    new Workers(metrics),
-  );
+  const retention = await retentionAt(server.database.urls.retention);
   expect(await retention.runNow()).toContainEqual({ policy: 'export_files', deleted: 1 });
   expect(await server.database.count('export_file_pieces', 'tenant_id = $1', [acme.id])).toBe(0);
   expect(await server.database.count('export_file_pieces', 'tenant_id = $1', [globex.id])).toBe(1);

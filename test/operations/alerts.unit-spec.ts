@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Registry, collectDefaultMetrics } from 'prom-client';
-import { Metrics } from '../../src/metrics/metrics';
+import { ApplicationRegistry } from '../../src/metrics/instruments/application-registry';
+import { ownInstruments } from '../support/metrics';
 
 const root = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -30,7 +31,10 @@ function metricsIn(expression: string): string[] {
 async function exported(): Promise<Set<string>> {
   const defaults = new Registry();
   collectDefaultMetrics({ register: defaults });
-  const listed = [...(await new Metrics().registry.getMetricsAsJSON()), ...(await defaults.getMetricsAsJSON())];
+  const listed = [
+    ...(await (await ownInstruments()).get(ApplicationRegistry).getMetricsAsJSON()),
+    ...(await defaults.getMetricsAsJSON()),
+  ];
   return new Set(
     listed.flatMap(({ name, type }) => [
       name,

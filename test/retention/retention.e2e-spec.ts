@@ -5,18 +5,17 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
-import { loadConfig } from '../../src/config/config';
 import { Session } from '../../src/database/session';
 import { statement } from '../../src/database/statement';
-import { Workers } from '../../src/database/workers';
-import { Metrics } from '../../src/metrics/metrics';
+import { DatabaseMetrics } from '../../src/metrics/instruments/database-metrics';
 import { Lease, LeaseLost, type LeaseOptions } from '../../src/retention/lease';
 import { retentionPolicies } from '../../src/retention/policies';
-import { RetentionService } from '../../src/retention/retention.service';
 import { sweep } from '../../src/retention/sweep';
 import { builtProgram } from '../support/build';
 import { TestDatabase } from '../support/database';
 import { untilWaiting } from '../support/faults';
+import { ownInstruments } from '../support/metrics';
+import { retentionAt } from '../support/retention';
 import { until } from '../support/until';
 
 const platform = '00000000-0000-0000-0000-000000000000';
@@ -37,13 +36,10 @@ describe('retention', () => {
   });
   afterAll(() => database.drop());
 
-  const replica = (settings: Record<string, string> = {}) => {
-    const metrics = new Metrics();
-    const login = { connectionString: database.urls.retention };
-    return new RetentionService(login, loadConfig(settings), metrics, new Workers(metrics));
-  };
+  const replica = (settings?: Record<string, string>) => retentionAt(database.urls.retention, settings);
   const connect = async () => {
-    const session = await Session.open({ connectionString: database.urls.retention }, new Metrics(), {
+    const metrics = (await ownInstruments()).get(DatabaseMetrics);
+    const session = await Session.open({ connectionString: database.urls.retention }, metrics, {
       silenceMs: 60_000,
     });
     sessions.push(session);
@@ -67,7 +63,7 @@ describe('retention', () => {
     await keys(10, '1 minute');
     await trail(1200, '91 days');
     await trail(10, '89 days');
-    const reports = await replica().runNow();
+    const reports = await (await replica()).runNow();
     expect(reports).toEqual([
       { policy: 'idempotency_keys', deleted: 2500 },
       { policy: 'refresh_tokens', deleted: 0 },
@@ -119,14 +115,14 @@ describe('retention', () => {
        SELECT $1, new_id(), $2, '', now() - make_interval(hours => h) FROM unnest(ARRAY[-1, 23, 25]) h`,
       [platform, user?.id],
     );
-    await replica().runNow();
+    await (await replica()).runNow();
     expect(await database.count('refresh_tokens')).toBe(2);
   });
 
   it('makes the partitions of the ledger ahead', async () => {
     const last = `to_char(now() AT TIME ZONE 'UTC' + interval '12 months', 'YYYY_MM')`;
     await database.sql(`DO $$ BEGIN EXECUTE 'DROP TABLE audit_logs_' || ${last}; END $$`);
-    const reports = await replica().runNow();
+    const reports = await (await replica()).runNow();
     expect(reports?.at(-1)).toEqual({ policy: 'audit_partitions', deleted: 1 });
     expect(await database.sql(`SELECT to_regclass('audit_logs_' || ${last}) AS part`)).not.toEqual([{ part: null }]);
   });
@@ -138,24 +134,24 @@ describe('retention', () => {
     await request.query('BEGIN');
     const held = 'SELECT scope FROM idempotency_keys ORDER BY expires_at LIMIT 3 FOR UPDATE';
     await request.query(held);
-    expect((await replica().runNow())?.[0]).toEqual({ policy: 'idempotency_keys', deleted: 2497 });
+    expect((await (await replica()).runNow())?.[0]).toEqual({ policy: 'idempotency_keys', deleted: 2497 });
     await request.query('ROLLBACK');
     await request.end();
     expect(await database.count('idempotency_keys')).toBe(3);
   });
 
   it('runs once for each tick, whatever the number of replicas', async () => {
-    const replicas = [replica(), replica(), replica()];
+    const replicas = await Promise.all([replica(), replica(), replica()]);
     await Promise.all(replicas.map((one) => one.runScheduled()));
-    await replica().runScheduled(); // a replica whose clock is late
+    await (await replica()).runScheduled(); // a replica whose clock is late
     expect(await database.count('retention_runs', `policy = 'idempotency_keys'`)).toBe(1);
-    expect(await replica().runNow()).toHaveLength(6); // an operator does not have to wait
+    expect(await (await replica()).runNow()).toHaveLength(6); // an operator does not have to wait
     expect(await database.sql('SELECT token FROM job_leases')).toEqual([{ token: '2' }]);
   });
 
   it('shows a process that has just started when it last succeeded', async () => {
-    await replica().runNow();
-    expect(Date.now() / 1000 - (await replica().refreshLastSuccess())).toBeLessThan(60);
+    await (await replica()).runNow();
+    expect(Date.now() / 1000 - (await (await replica()).refreshLastSuccess())).toBeLessThan(60);
   });
 
   it('cannot be talked into more: the role sees expired rows only and changes none of them', async () => {

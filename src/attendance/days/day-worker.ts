@@ -14,7 +14,7 @@ import { CONFIG } from '../../config/config.module';
 import { asProblem, describeFailure } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { type Worker, Workers } from '../../database/workers';
-import { Metrics } from '../../metrics/metrics';
+import { DayMetrics } from '../../metrics/instruments/day-metrics';
 import { type Computation, DayComputer } from './day-computer';
 import { forgetMarks, type Marked, takeMarked, waitingTenants } from './queue';
 import { Setbacks } from './setbacks';
@@ -42,7 +42,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     private readonly work: UnitOfWork,
     private readonly computer: DayComputer,
-    private readonly metrics: Metrics,
+    private readonly metrics: DayMetrics,
     private readonly host: HttpAdapterHost,
     workers: Workers,
     @Inject(CONFIG) private readonly config: Config,
@@ -100,7 +100,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       this.worker.succeeded();
       return people === 0 ? this.config.DAY_WORKER_POLL_MS : 0;
     } catch (error) {
-      this.metrics.dayFailures.inc();
+      this.metrics.failures.inc();
       return this.worker.failed('Looking for days to compute failed', error);
     }
   }
@@ -108,7 +108,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** One batch for each tenant that waits, so that a tenant's million rows do not hold up another one's kiosk. */
   private async round(yields: boolean): Promise<Computation> {
     const waiting = await this.work.read(PLATFORM_TENANT, (tx) => waitingTenants(tx));
-    this.metrics.dayQueueAge.set(waiting.reduce((oldest, { seconds }) => Math.max(oldest, seconds), 0));
+    this.metrics.queueAge.set(waiting.reduce((oldest, { seconds }) => Math.max(oldest, seconds), 0));
     const total = { people: 0, days: 0, changed: 0 };
     for (const { tenant_id: tenantId } of waiting) {
       if (this.stop.signal.aborted) break;
@@ -128,7 +128,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async batch(tenantId: string): Promise<Computation> {
-    const end = this.metrics.dayBatches.startTimer();
+    const end = this.metrics.batches.startTimer();
     let marked: readonly Marked[] = [];
     try {
       const limit = this.setbacks.isCautious(tenantId) ? 1 : PEOPLE_AT_ONCE;
@@ -146,12 +146,12 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
         return { ...computation, people: marked.length };
       });
       this.setbacks.succeeded(tenantId);
-      this.metrics.daysComputed.inc(done.days);
-      this.metrics.daysChanged.inc(done.changed);
+      this.metrics.computed.inc(done.days);
+      this.metrics.changed.inc(done.changed);
       return done;
     } catch (error) {
       if (asProblem(error).code === 'database_unavailable') throw error; // nobody's days are to blame
-      this.metrics.dayFailures.inc();
+      this.metrics.failures.inc();
       const people = marked.map(({ employeeId }) => employeeId);
       const next = this.setbacks.failed(tenantId, people);
       const whose = people.length === 1 ? `person ${people[0]}` : `${people.length || 'all'} people`;

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter, Histogram } from 'prom-client';
 import { Ledger } from '../../audit/ledger';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
@@ -8,7 +10,6 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { type Claim, KeyStore } from '../../idempotency/key-store';
 import { Turns } from '../../idempotency/turns';
-import { Metrics } from '../../metrics/metrics';
 import { GroupCommit } from '../../writes/group-commit';
 import { refusalInBytes } from '../../writes/sent-answer';
 import type { SentAnswer, Write } from '../../writes/write';
@@ -38,10 +39,12 @@ export class PunchRecorder {
     private readonly keys: KeyStore,
     private readonly turns: Turns,
     private readonly ledger: Ledger,
-    private readonly metrics: Metrics,
+    @InjectMetric('punches_recorded_total') private readonly recorded: Counter<'type' | 'source'>,
+    @InjectMetric('punch_group_size') private readonly groupSizes: Histogram,
+    @InjectMetric('idempotency_requests_total') private readonly outcomes: Counter<'outcome'>,
     @Inject(CONFIG) config: Config,
   ) {
-    for (const type of recordedTypes) for (const source of punchSources) metrics.punches.inc({ type, source }, 0);
+    for (const type of recordedTypes) for (const source of punchSources) recorded.inc({ type, source }, 0);
     this.groups = new GroupCommit({
       commit: (recordings) => this.commit(recordings),
       weightOf: (recording) => recording.drafts.length,
@@ -115,7 +118,7 @@ export class PunchRecorder {
 
   private settled(claim: Claim | undefined): Recorded | undefined {
     try {
-      return settledBy(claim, this.metrics);
+      return settledBy(claim, this.outcomes);
     } catch (error) {
       return asProblem(error);
     }
@@ -141,14 +144,13 @@ export class PunchRecorder {
     });
     if (kept.length === 0) return;
     void this.keys.keep(tx, kept);
-    this.metrics.idempotency.inc({ outcome: 'executed' }, kept.length);
+    this.outcomes.inc({ outcome: 'executed' }, kept.length);
   }
 
   private count(recordings: readonly Recording[], decisions: readonly (readonly Decision[])[]): void {
-    this.metrics.punchGroups.observe(recordings.reduce((sum, recording) => sum + recording.drafts.length, 0));
+    this.groupSizes.observe(recordings.reduce((sum, recording) => sum + recording.drafts.length, 0));
     for (const decision of decisions.flat()) {
-      if (decision.kind === 'created')
-        this.metrics.punches.inc({ type: decision.punch.type, source: decision.punch.source });
+      if (decision.kind === 'created') this.recorded.inc({ type: decision.punch.type, source: decision.punch.source });
     }
   }
 }

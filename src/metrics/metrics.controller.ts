@@ -2,13 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Registry, type RegistryContentType } from 'prom-client';
+import { Registry } from 'prom-client';
 import { Public } from '../auth/access.decorators';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Problem } from '../http/problem';
 import { Produces } from '../http/produces.decorator';
-import { Metrics } from '../metrics/metrics';
+import { ApplicationRegistry } from './instruments/application-registry';
 
 const openMetrics = 'application/openmetrics-text';
 
@@ -19,10 +19,8 @@ const openMetrics = 'application/openmetrics-text';
 @ApiTags('monitoring')
 @Controller()
 export class MetricsController {
-  private writing: Promise<unknown> = Promise.resolve();
-
   constructor(
-    private readonly metrics: Metrics,
+    private readonly registry: ApplicationRegistry,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -39,18 +37,7 @@ export class MetricsController {
     this.admit(request);
     const open = request.headers.accept?.includes(openMetrics) === true;
     const type = open ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE;
-    await reply.header('content-type', type).send(await this.render(type));
-  }
-
-  /** One page at a time: the library keeps the format in the registry while it writes. */
-  private render(type: RegistryContentType): Promise<string> {
-    const page = this.writing.then(async () => {
-      await this.metrics.refresh();
-      this.metrics.registry.setContentType(type);
-      return this.metrics.registry.metrics();
-    });
-    this.writing = page.catch(() => undefined);
-    return page;
+    await reply.header('content-type', type).send(await this.registry.page(type));
   }
 
   private admit(request: FastifyRequest): void {
