@@ -2,19 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import type { ToldLine } from './attlog-lines';
+import { AT_ONCE_MS } from './clock-check';
 
-/** What is told within this time of happening was told at once: the difference is the clock. Beyond it, it is backlog. */
-const AT_ONCE_MS = 10 * 60_000;
-
+const contact = `contact_since = CASE WHEN last_seen_at > now() - make_interval(secs => ${AT_ONCE_MS / 1000}) AND status = 'active'
+     THEN coalesce(contact_since, now()) WHEN status = 'active' THEN now() END`;
 const seen = statement(
   'terminals.seen',
-  'UPDATE devices SET last_seen_at = now(), firmware = coalesce($3, firmware) WHERE tenant_id = $1 AND id = $2',
+  `UPDATE devices SET last_seen_at = now(), firmware = coalesce($3, firmware), ${contact} WHERE tenant_id = $1 AND id = $2`,
 );
 const received = statement(
   'terminals.received',
   `UPDATE devices SET last_seen_at = now(), last_stamp = coalesce($3, last_stamp), skew_ms = coalesce($4::bigint, skew_ms), backlog_lines = $5,
-     backlog_since = $6::timestamptz WHERE tenant_id = $1 AND id = $2`,
+     backlog_since = $6::timestamptz, ${contact}, live_at = CASE WHEN $7 THEN now() ELSE live_at END,
+     clock_doubted_at = CASE WHEN $8 THEN coalesce(clock_doubted_at, now()) WHEN NOT $7 THEN clock_doubted_at END
+   WHERE tenant_id = $1 AND id = $2`,
 );
+
+/** An upload that a terminal sends at this moment, with its own mark of how far it has sent. */
+export interface Upload {
+  readonly stamp: string | undefined;
+  readonly now: Date;
+}
 
 /** What can be said of a terminal by its calls. Not a change anybody made: no version, no entry in the ledger. */
 @Injectable()
@@ -23,18 +31,30 @@ export class DeviceHealth {
     await tx.run(seen, [tenantId, deviceId, firmware ?? null]);
   }
 
-  /** After an upload; `stamp` is the terminal's own mark of how far it has sent. */
+  /** After an upload: its lines that could be read, and those of them whose time is in doubt. */
   async received(
     tx: Transaction,
     tenantId: string,
     deviceId: string,
     lines: readonly ToldLine[],
-    stamp: string | undefined,
-    now: Date,
+    doubted: ReadonlySet<ToldLine>,
+    { stamp, now }: Upload,
   ): Promise<void> {
-    const { skewMs, late, since } = lateness(lines, now);
+    const trusted = lines.filter((line) => !doubted.has(line));
+    const { skewMs, late, since } = lateness(trusted, now);
+    const wrong = [...doubted].at(-1);
+    const skew = wrong ? now.getTime() - wrong.at.getTime() : skewMs;
     const mark = stamp !== undefined && /^\d{1,20}$/.test(stamp) ? stamp : null;
-    await tx.run(received, [tenantId, deviceId, mark, skewMs ?? null, late, since?.toISOString() ?? null]);
+    const backlog = [late, since?.toISOString() ?? null];
+    await tx.run(received, [
+      tenantId,
+      deviceId,
+      mark,
+      skew ?? null,
+      ...backlog,
+      skewMs !== undefined,
+      wrong !== undefined,
+    ]);
   }
 }
 

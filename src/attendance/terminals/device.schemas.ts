@@ -97,6 +97,12 @@ const shape = {
     .object({ lines: z.number().int(), since: z.iso.datetime() })
     .optional()
     .describe('of the last upload: lines told more than ten minutes late, and the oldest of them'),
+  contactSince: z.iso.datetime().optional().describe('since when it has called without a gap of ten minutes'),
+  liveAt: z.iso.datetime().optional().describe('when it last told a punch as it happened'),
+  clockDoubtedAt: z.iso
+    .datetime()
+    .optional()
+    .describe('since when lines of it are held because of its clock; gone once a line arrives that is right'),
   version: z.number().int().describe('the ETag, for If-Match'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -34,6 +34,12 @@ export interface Device {
   readonly lastStamp?: string;
   /** How far its clock is behind ours (negative: ahead), as of the last punch that it told at once. */
   readonly skewMs?: number;
+  /** Since when it has called without a gap of more than ten minutes, as of its last call. */
+  readonly contactSince?: Date;
+  /** When it last told a punch as it happened: at that time it had nothing else left to tell. */
+  readonly liveAt?: Date;
+  /** Since when lines are held because its clock is in doubt; gone once one arrives that is right. */
+  readonly clockDoubtedAt?: Date;
   /** Of the last upload: the lines that were told late, and the oldest of them. */
   readonly backlog?: { readonly lines: number; readonly since: Date };
   readonly version: number;
@@ -55,13 +61,17 @@ export interface DeviceRow extends Record<string, unknown> {
   skew_ms: string | null;
   backlog_lines: number;
   backlog_since: Date | null;
+  contact_since: Date | null;
+  live_at: Date | null;
+  clock_doubted_at: Date | null;
   version: number;
   created_at: Date;
   updated_at: Date;
 }
 
 export const deviceColumns = `d.id, d.serial_number, d.name, d.time_zone, d.states, d.serial_only, d.status, d.firmware, d.last_seen_at,
-  d.last_stamp, d.skew_ms, d.backlog_lines, d.backlog_since, d.version, d.created_at, d.updated_at`;
+  d.last_stamp, d.skew_ms, d.backlog_lines, d.backlog_since, d.contact_since,
+  d.live_at, d.clock_doubted_at, d.version, d.created_at, d.updated_at`;
 
 export function deviceOf(row: DeviceRow): Device {
   return {
@@ -77,6 +87,9 @@ export function deviceOf(row: DeviceRow): Device {
     ...(row.last_stamp === null ? {} : { lastStamp: row.last_stamp }),
     ...(row.skew_ms === null ? {} : { skewMs: Number(row.skew_ms) }),
     ...(row.backlog_since === null ? {} : { backlog: { lines: row.backlog_lines, since: row.backlog_since } }),
+    ...(row.contact_since === null ? {} : { contactSince: row.contact_since }),
+    ...(row.live_at === null ? {} : { liveAt: row.live_at }),
+    ...(row.clock_doubted_at === null ? {} : { clockDoubtedAt: row.clock_doubted_at }),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

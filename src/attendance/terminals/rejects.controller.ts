@@ -23,6 +23,13 @@ const AT_ONCE = 5000;
 
 const rejectQuery = z.strictObject({ deviceId: id.optional(), limit: pageSize, cursor });
 type RejectQuery = z.output<typeof rejectQuery>;
+const retryQuery = z.strictObject({
+  clock: z
+    .enum(['trusted'])
+    .optional()
+    .describe('trusted: also the lines whose time is in doubt, as it stands; left out, those stay in the list'),
+});
+type RetryQuery = z.output<typeof retryQuery>;
 const rejectList = z
   .object({
     data: z.array(
@@ -30,7 +37,11 @@ const rejectList = z
         id,
         deviceId: id,
         line: z.string().describe('as the terminal wrote it'),
-        reason: z.string().describe('such as pin_unknown, pin_ambiguous, ambiguous_local_time, unreadable_row'),
+        reason: z
+          .string()
+          .describe(
+            'such as pin_unknown, pin_ambiguous, ambiguous_local_time, unreadable_row, clock_reset, clock_set_back, clock_behind, punch_in_future',
+          ),
         detail: z.string(),
         receivedAt: z.iso.datetime(),
       }),
@@ -82,17 +93,20 @@ export class RejectsController {
   @ApiOperation({
     summary: 'Try the rejected lines of a terminal again',
     description:
-      'Up to 5,000, the oldest first, with the PINs, states and zone of now. What is recorded leaves the list.',
+      'Up to 5,000, the oldest first, with the PINs, states and zone of now. What is recorded leaves the list. Lines whose time is in doubt (clock_reset, clock_set_back, clock_behind, punch_in_future) are tried only with `clock=trusted`.',
   })
   @ApiOkResponse({ standardSchema: retried })
   async retry(
     @Req() request: FastifyRequest,
     @Param('id', idParam('device')) deviceId: string,
+    @Query({ schema: retryQuery }) { clock }: RetryQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const by = callerOf(request);
     const device = await this.devices.get(by, deviceId);
-    const lines = await this.work.read(by.tenantId, (tx) => this.rejects.lines(tx, by.tenantId, deviceId, AT_ONCE));
+    const lines = await this.work.read(by.tenantId, (tx) =>
+      this.rejects.lines(tx, by.tenantId, deviceId, clock === 'trusted', AT_ONCE),
+    );
     const write = {
       perform: async (context: Parameters<Uploads['record']>[0]) =>
         inBytes({ status: 200, body: await this.uploads.record(context, device, lines) }),

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import type { RejectedLine, ToldLine } from './attlog-lines';
+import { clockReasons } from './clock-check';
 
 const keep = statement(
   'terminals.keep_rejects',
@@ -22,7 +23,13 @@ const page = statement(
 );
 const lines = statement(
   'terminals.rejected_lines',
-  'SELECT r.line FROM device_rejects r WHERE r.tenant_id = $1 AND r.device_id = $2 ORDER BY r.id LIMIT $3',
+  `SELECT r.line FROM device_rejects r WHERE r.tenant_id = $1 AND r.device_id = $2 AND r.reason <> ALL ($3::text[])
+   ORDER BY r.id LIMIT $4`,
+);
+const held = statement(
+  'terminals.held_lines',
+  `SELECT r.line FROM device_rejects r JOIN unnest($3::text[]) h (hash) ON r.line_hash = h.hash::bytea
+   WHERE r.tenant_id = $1 AND r.device_id = $2 AND r.reason = ANY ($4::text[])`,
 );
 
 export interface Reject extends Record<string, unknown> {
@@ -63,9 +70,17 @@ export class RejectsRepository {
     return tx.rows<Reject>(page, [tenantId, deviceId, before, limit]);
   }
 
-  /** The oldest ones of a device. */
-  async lines(tx: Transaction, tenantId: string, deviceId: string, limit: number): Promise<string[]> {
-    return (await tx.rows<{ line: string }>(lines, [tenantId, deviceId, limit])).map(({ line }) => line);
+  /** The oldest ones of a device; those whose time is in doubt only if somebody says that the clock was right. */
+  async lines(tx: Transaction, tenantId: string, deviceId: string, trustsClock: boolean, limit: number) {
+    const left = trustsClock ? [] : clockReasons;
+    return (await tx.rows<{ line: string }>(lines, [tenantId, deviceId, left, limit])).map(({ line }) => line);
+  }
+
+  /** Which of these lines are held because of their time, so that sending them once more does not make punches of them. */
+  async held(tx: Transaction, tenantId: string, deviceId: string, sent: readonly ToldLine[]): Promise<string[]> {
+    if (sent.length === 0) return [];
+    const hashes = sent.map(({ text }) => hashOf(text));
+    return (await tx.rows<{ line: string }>(held, [tenantId, deviceId, hashes, clockReasons])).map(({ line }) => line);
   }
 }
 

@@ -6,8 +6,9 @@ import type { Decision } from '../punches/decide';
 import type { PunchDraft } from '../punches/punch';
 import { PunchRecorder } from '../punches/recorder';
 import { readLines, type RejectedLine, type ToldLine } from './attlog-lines';
+import { type ClockDoubt, clockDoubts } from './clock-check';
 import type { Device } from './device';
-import { DeviceHealth } from './device-health';
+import { DeviceHealth, type Upload } from './device-health';
 import { knownLines } from './known-lines';
 import { type Owner, PinOwners } from './pin-owners';
 import { RejectsRepository } from './rejects.repository';
@@ -25,6 +26,8 @@ interface Tally {
   readonly settled: ToldLine[];
   duplicate: number;
   readonly rejected: RejectedLine[];
+  /** Those of the rejected ones whose time is in doubt. */
+  readonly doubted: Set<ToldLine>;
 }
 
 /** What became of the lines of an upload. Together they are all of them. */
@@ -49,45 +52,55 @@ export class Uploads {
   ) {}
 
   /** `upload`: it comes from the terminal itself at this moment, and says how it is. */
-  async record(
-    context: WriteContext,
-    device: Device,
-    lines: readonly string[],
-    upload?: { readonly stamp: string | undefined; readonly now: Date },
-  ): Promise<Uploaded> {
+  async record(context: WriteContext, device: Device, lines: readonly string[], upload?: Upload): Promise<Uploaded> {
     const { told, rejected: unread } = readLines(lines, device, upload?.now ?? new Date());
     const { tenantId } = context;
-    const ownerOf = await this.work.read(tenantId, (tx) => this.owners.of(tx, tenantId, device.id, told));
-    const tally: Tally = { settled: [], duplicate: 0, rejected: [...unread] };
+    const [ownerOf, held] = await this.work.read(tenantId, (tx) =>
+      Promise.all([
+        this.owners.of(tx, tenantId, device.id, told),
+        upload ? this.rejects.held(tx, tenantId, device.id, told) : [],
+      ]),
+    );
+    const waiting = new Set(held);
+    const doubts = upload ? clockDoubts(told, device, upload.now) : new Map<ToldLine, ClockDoubt>();
+    const tally: Tally = { settled: [], duplicate: 0, rejected: [...unread], doubted: new Set() };
     const attributed: Attributed[] = [];
     for (const line of told) {
       const owner = ownerOf(line);
-      if (owner.kind === 'known') attributed.push({ line, draft: draftOf(line, owner.employeeId, device) });
-      else tally.rejected.push({ text: line.text, ...refusedOwner(owner) });
+      if (waiting.has(line.text)) tally.rejected.push({ text: line.text, ...heldBefore });
+      else if (owner.kind === 'known') attributed.push({ line, draft: draftOf(line, owner.employeeId, device) });
+      else tally.rejected.push({ text: line.text, ...(doubtOf(line, doubts, tally) ?? refusedOwner(owner)) });
     }
     for (let from = 0; from < attributed.length; from += AT_ONCE)
-      await this.recordPart(context, device.id, attributed.slice(from, from + AT_ONCE), tally);
-    const { settled, duplicate, rejected } = tally;
+      await this.recordPart(context, device.id, attributed.slice(from, from + AT_ONCE), doubts, tally);
+    const { settled, duplicate, rejected, doubted } = tally;
     await this.work.write(tenantId, async (tx) => {
       await Promise.all([
         this.rejects.settle(tx, tenantId, device.id, settled, rejected),
-        upload && told.length > 0 && this.health.received(tx, tenantId, device.id, told, upload.stamp, upload.now),
+        upload && told.length > 0 && this.health.received(tx, tenantId, device.id, told, doubted, upload),
       ]);
     });
     return { recorded: settled.length - duplicate, duplicate, rejected: rejected.length };
   }
 
-  /** One transaction's worth of lines. */
+  /** One transaction's worth of lines. What is on record already is no matter of the clock. */
   private async recordPart(
     context: WriteContext,
     deviceId: string,
     part: readonly Attributed[],
+    doubts: ReadonlyMap<ToldLine, ClockDoubt>,
     tally: Tally,
   ): Promise<void> {
     const known = await this.known(context.tenantId, deviceId, part);
-    const fresh = part.filter((_, index) => !known.has(index));
     tally.settled.push(...part.filter((_, index) => known.has(index)).map(({ line }) => line));
     tally.duplicate += known.size;
+    const fresh: Attributed[] = [];
+    for (const [index, each] of part.entries()) {
+      if (known.has(index)) continue;
+      const doubt = doubtOf(each.line, doubts, tally);
+      if (doubt) tally.rejected.push({ text: each.line.text, ...doubt });
+      else fresh.push(each);
+    }
     const decisions = fresh.length === 0 ? [] : await this.decide(context, fresh);
     for (const [index, { line }] of fresh.entries()) {
       const decision = decisions[index];
@@ -116,6 +129,20 @@ export class Uploads {
     return decisions;
   }
 }
+
+/** The doubt about the time of a line that is not on record, noted as one that is held. */
+function doubtOf(
+  line: ToldLine,
+  doubts: ReadonlyMap<ToldLine, ClockDoubt>,
+  { doubted }: Tally,
+): ClockDoubt | undefined {
+  const doubt = doubts.get(line);
+  if (doubt) doubted.add(line);
+  return doubt;
+}
+
+/** Stands with its first reason already; that it is sent once more makes its time no better. */
+const heldBefore = { reason: 'clock_behind', detail: 'The line was held because of its time.' };
 
 function draftOf({ at, type, offsetMinutes }: ToldLine, employeeId: string, device: Device): PunchDraft {
   return {

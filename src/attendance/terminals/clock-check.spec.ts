@@ -1,0 +1,43 @@
+import type { ToldLine } from './attlog-lines';
+import { clockDoubts } from './clock-check';
+
+const now = new Date('2026-07-01T12:00:00Z');
+const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const at = (date: Date): ToldLine => ({ text: '', pin: '1', type: 'in', at: date, offsetMinutes: 120, date: '' });
+const day = 24 * 60;
+const connected = { lastSeenAt: ago(1), contactSince: ago(2 * day), liveAt: ago(300) };
+
+describe('the time of a line', () => {
+  it.each([
+    ['told at once', {}, [0.1], [undefined]],
+    ['of a clock nine minutes behind', connected, [9], [undefined]],
+    ['of a clock six minutes ahead', {}, [-6], ['punch_in_future']],
+    ['of a backlog of years that a terminal brings along', {}, [2000 * day, 900 * day, 3 * day], []],
+    ['of the year 2000, in a backlog', {}, [9600 * day, 3 * day], ['clock_reset', undefined]],
+    ['of last year, alone, after live punches', { liveAt: ago(3) }, [400 * day], ['clock_set_back']],
+    ['of this morning, alone, after live punches: another one may be late', { liveAt: ago(3) }, [480], [undefined]],
+    ['of last week, behind one that was told at once', {}, [1, 7 * day], [undefined, 'clock_set_back']],
+    ['of last week, in front of one that was told at once', {}, [7 * day, 1], [undefined, undefined]],
+    ['that a connected terminal kept to itself', connected, [180], ['clock_behind']],
+    ['of before a connected terminal last told a punch', connected, [310], [undefined]],
+    ['of an outage, told after it', { ...connected, contactSince: ago(2) }, [180, 20], [undefined, undefined]],
+    ['told by a terminal that was away until now', { ...connected, lastSeenAt: ago(200) }, [180], [undefined]],
+    ['exactly a change of the clock old, alone', {}, [61], ['clock_behind']],
+    ['exactly a change of the clock old, in a backlog', {}, [600, 60], [undefined, undefined]],
+    ['an hour and a quarter old', {}, [75], [undefined]],
+  ])('%s', (_, device, ages, reasons) => {
+    const lines = ages.map((minutes) => at(ago(minutes)));
+    const doubts = clockDoubts(lines, { timeZone: 'Europe/Berlin', ...device }, now);
+    const expected = lines.map((_line, index) => (reasons as (string | undefined)[])[index]);
+    expect(lines.map((line) => doubts.get(line)?.reason)).toEqual(expected);
+  });
+
+  it.each([
+    ['Asia/Tokyo', 60, undefined],
+    ['Australia/Lord_Howe', 30, 'clock_behind'],
+    ['America/New_York', 60, 'clock_behind'],
+  ])('in %s, %d minutes old', (timeZone, minutes, reason) => {
+    const line = at(ago(minutes));
+    expect(clockDoubts([line], { timeZone }, now).get(line)?.reason).toBe(reason);
+  });
+});

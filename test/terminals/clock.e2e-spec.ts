@@ -1,0 +1,128 @@
+import { startServer, type TestServer } from '../support/server';
+import type { Person, Tenant } from '../support/world';
+import { line, registered, type Registered } from './terminal';
+
+let server: TestServer;
+let acme: Tenant;
+
+beforeAll(async () => {
+  server = await startServer();
+  acme = await server.world.tenant();
+});
+afterAll(() => server.close());
+
+let numbers = 7000;
+/** Somebody with a PIN, and a terminal in Berlin that knows them. */
+async function scene(body: Record<string, unknown> = {}): Promise<{ person: Person; pin: string; device: Registered }> {
+  const pin = String(++numbers);
+  const person = await acme.person({});
+  await server.database.sql('UPDATE users SET employee_number = $2 WHERE id = $1', [person.id, pin]);
+  return { person, pin, device: await registered(server.stranger, acme, body) };
+}
+
+/** What a clock in Berlin shows so many minutes before now. */
+const berlin = (minutesAgo: number) =>
+  new Date(Date.now() - minutesAgo * 60_000).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' });
+
+const punches = async (person: Person) => {
+  const { body } = await acme.admin.api.get('/api/punches', { query: { employeeId: person.id, limit: 50 } });
+  return (body as { data: { occurredAt: string }[] }).data;
+};
+const rejects = async ({ id }: Registered) => {
+  const { body } = await acme.admin.api.get('/api/devices/rejects', { query: { deviceId: id } });
+  return (body as { data: { id: string; reason: string; detail: string }[] }).data;
+};
+const reasons = async (device: Registered) => (await rejects(device)).map(({ reason }) => reason);
+const retry = async ({ id }: Registered, query = {}) =>
+  (await acme.admin.api.post(`/api/devices/${id}/rejects/retry`, undefined, { query })).body as unknown;
+const read = async ({ id }: Registered) =>
+  (await acme.admin.api.get(`/api/devices/${id}`)).body as { clockDoubtedAt?: string; skewMs?: number };
+
+describe('BUG-10: a clock that a power cut has set back', () => {
+  it.each(['2000-01-01 00:07:12', '1970-01-01 01:00:05', '2010-01-01 00:00:00'])(
+    'to %s makes no punch: the line is held, and the terminal hears OK',
+    async (time) => {
+      const { person, pin, device } = await scene();
+      expect((await device.terminal.tell([line(pin, time)])).text).toBe('OK: 1');
+      expect(await punches(person)).toEqual([]);
+      expect(await rejects(device)).toMatchObject([{ reason: 'clock_reset' }]);
+    },
+  );
+
+  it('to a year that could be a backlog is found out by the punches that it told before', async () => {
+    const { person, pin, device } = await scene();
+    await device.terminal.tell([line(pin, berlin(0))]);
+    const again = line(pin, '2021-01-01 00:07:12');
+    expect((await device.terminal.tell([again])).text).toBe('OK: 1');
+    expect(await punches(person)).toHaveLength(1);
+    expect(await reasons(device)).toEqual(['clock_set_back']);
+    // Sent once more, in company, it is held all the same.
+    expect((await device.terminal.tell([line(pin, '2021-01-01 00:05:00'), again])).text).toBe('OK: 2');
+    expect(await reasons(device)).toEqual(['clock_set_back']);
+  });
+
+  it('leaves a backlog of weeks what it is, up to the punch of this minute', async () => {
+    const { person, pin, device } = await scene();
+    const weeks = [21, 14, 7].map((days) => line(pin, berlin(days * 24 * 60)));
+    await device.terminal.tell([...weeks, line(pin, berlin(0), 1)]);
+    expect(await punches(person)).toHaveLength(4);
+    expect(await reasons(device)).toEqual([]);
+  });
+});
+
+describe('BUG-06: a terminal that shows the time of the other offset', () => {
+  it('an hour behind makes no punch an hour early', async () => {
+    const { person, pin, device } = await scene();
+    expect((await device.terminal.tell([line(pin, berlin(60))])).text).toBe('OK: 1');
+    expect(await punches(person)).toEqual([]);
+    expect(await reasons(device)).toEqual(['clock_behind']);
+    const { clockDoubtedAt, skewMs } = await read(device);
+    expect(clockDoubtedAt).toEqual(expect.any(String));
+    expect(skewMs).toBeGreaterThan(3_500_000);
+    await device.terminal.tell([line(pin, berlin(0), 1)]);
+    expect((await read(device)).clockDoubtedAt).toBeUndefined();
+  });
+
+  it('an hour ahead makes none either, not even when it is tried again once that hour is over', async () => {
+    const { person, pin, device } = await scene();
+    await device.terminal.tell([line(pin, berlin(-60))]);
+    expect(await reasons(device)).toEqual(['punch_in_future']);
+    expect(await retry(device)).toEqual({ recorded: 0, duplicate: 0, rejected: 0 });
+    expect(await punches(person)).toEqual([]);
+  });
+
+  it('three hours behind is found out once it has been connected for longer than that', async () => {
+    const { person, pin, device } = await scene();
+    await device.terminal.tell([line(pin, berlin(0))]);
+    await server.database.sql(
+      `UPDATE devices SET live_at = now() - interval '5 hours', contact_since = now() - interval '1 day' WHERE id = $1`,
+      [device.id],
+    );
+    await device.terminal.tell([line(pin, berlin(180), 1)]);
+    expect(await punches(person)).toHaveLength(1);
+    expect(await reasons(device)).toEqual(['clock_behind']);
+  });
+
+  it('after an outage of hours, what happened in it is a backlog and counts', async () => {
+    const { person, pin, device } = await scene();
+    await device.terminal.tell([line(pin, berlin(0))]);
+    await server.database.sql(
+      `UPDATE devices SET live_at = now() - interval '5 hours', contact_since = now() - interval '1 day',
+         last_seen_at = now() - interval '5 hours' WHERE id = $1`,
+      [device.id],
+    );
+    await device.terminal.tell([line(pin, berlin(180), 1)]);
+    await device.terminal.tell([line(pin, berlin(150))]);
+    expect(await punches(person)).toHaveLength(3);
+    expect(await reasons(device)).toEqual([]);
+  });
+});
+
+it('what was held because of the clock counts once somebody says that the clock was right', async () => {
+  const { person, pin, device } = await scene();
+  await device.terminal.tell([line(pin, berlin(60))]);
+  expect(await retry(device)).toEqual({ recorded: 0, duplicate: 0, rejected: 0 });
+  expect(await retry(device, { clock: 'trusted' })).toEqual({ recorded: 1, duplicate: 0, rejected: 0 });
+  expect(await punches(person)).toHaveLength(1);
+  expect(await rejects(device)).toEqual([]);
+});
