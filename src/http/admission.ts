@@ -4,7 +4,7 @@ import { InFlight } from './in-flight';
 import { limits } from './limits';
 import { accepts } from './negotiation';
 import { Problem, notFound } from './problem';
-import { isProbe, pathOf, templateOf } from './request-target';
+import { isProbe, isSpeltAs, pathOf, templateOf } from './request-target';
 import { RouteMethods } from './route-methods';
 import { setCommonHeaders } from './security-headers';
 
@@ -83,17 +83,22 @@ function refusal(request: FastifyRequest, routes: RouteMethods): Problem | undef
   if (url.includes('%00')) return new Problem('bad_request', 'The address holds a NUL character (%00). Remove it.');
   if (request.is404) return noRoute(request, routes);
   const template = templateOf(request) ?? '';
+  if (!isSpeltAs(template, pathOf(url))) return notFound('route');
   const produces = request.routeOptions.config.produces ?? json;
   if (template.startsWith('/api/') && !accepts(headers.accept, produces))
     return new Problem('not_acceptable', `This route answers ${produces.join(' or ')}. Change the Accept header.`);
   return undefined;
 }
 
-/** What Node lets through although another server may read it otherwise: an encoding that is not `chunked`, no Host. */
-function misframed({ raw: { headers, httpVersion } }: FastifyRequest): boolean {
+/**
+ * What Node lets through although another server may read it otherwise: an encoding that is not `chunked`, no Host or
+ * several (RFC 9112, section 3.2).
+ */
+function misframed({ raw: { headers, rawHeaders, httpVersion } }: FastifyRequest): boolean {
   const encoding = headers['transfer-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') return true;
-  return headers.host === undefined && httpVersion === '1.1';
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  return hosts > 1 || (hosts === 0 && httpVersion === '1.1');
 }
 
 function noRoute(request: FastifyRequest, routes: RouteMethods): Problem {

@@ -14,6 +14,17 @@ export function templateOf(request: FastifyRequest): string | undefined {
   return request.is404 ? undefined : request.routeOptions.url;
 }
 
+/**
+ * Whether a path that matched a route is written like it. The router decodes a path first, so that `/%61pi` leads to `/api`, past a proxy's
+ * rule about `/api`: the fixed parts of a route have one spelling. Parameters may be encoded however the client's library does it.
+ */
+export function isSpeltAs(template: string, path: string): boolean {
+  if (!path.includes('%')) return true;
+  const sent = path.split('/');
+  const fixed = template.split('/').filter((part) => !part.includes('*'));
+  return fixed.every((part, index) => part.startsWith(':') || part === sent[index]);
+}
+
 /** Probes and metrics must answer exactly when everything else does not. */
 export function isProbe(request: FastifyRequest): boolean {
   return /^\/(?:health|healthz|ready|metrics)(?:\/|$)/.test(templateOf(request) ?? '');

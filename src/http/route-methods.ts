@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http';
 import findMyWay from 'find-my-way';
 import { limits } from './limits';
+import { isSpeltAs } from './request-target';
 
 const isMethod = (method: string): method is findMyWay.HTTPMethod => METHODS.includes(method);
 const unused = () => undefined;
@@ -17,7 +18,7 @@ export class RouteMethods {
     for (const method of [methods].flat()) {
       if (!isMethod(method) || this.router.hasRoute(method, url)) continue;
       this.methods.add(method);
-      this.router.on(method, url, unused);
+      this.router.on(method, url, unused, url);
     }
   }
 
@@ -30,6 +31,7 @@ export class RouteMethods {
   /** An empty parameter is no match: Nest does not serve it either. */
   private matches(method: findMyWay.HTTPMethod, path: string): boolean {
     const route = this.router.find(method, path);
-    return route !== null && Object.entries(route.params).every(([name, value]) => name === '*' || value !== '');
+    if (route === null || !isSpeltAs(String(route.store), path)) return false;
+    return Object.entries(route.params).every(([name, value]) => name === '*' || value !== '');
   }
 }

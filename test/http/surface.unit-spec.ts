@@ -185,6 +185,18 @@ describe('the HTTP surface', () => {
     expect(await get('/health', `X-A: ${'a'.repeat(40_960)}\r\n`)).toBe(431);
   });
 
+  it('A15 knows one spelling of each route, and every spelling of a parameter', async () => {
+    const answers = async (line: string) =>
+      (await surface.raw(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).text.slice(9, 12);
+    for (const path of ['/%61pi/punches', '/api/%70unches', '/api/punche%73', `/%61pi/punches/${id}`, '/%68ealth'])
+      for (const method of ['GET', 'PUT', 'OPTIONS'])
+        expect([path, method, await answers(`${method} ${path}`)]).toEqual([path, method, '404']);
+    expect(await answers(`GET /api/punches/${id.replaceAll('-', '%2D')}`)).toBe(
+      await answers(`GET /api/punches/${id}`),
+    );
+    expect(await answers('GET /api/punches?q=%61')).toBe(await answers('GET /api/punches?q=a'));
+  });
+
   it('SEC-36 answers what could be read in two ways with 400 and closes the connection', async () => {
     const chunked = 'Transfer-Encoding: chunked\r\n';
     for (const head of [
@@ -206,6 +218,9 @@ describe('the HTTP surface', () => {
     for (const bytes of [
       'GET /health HTTP/1.1\nHost: x\n\n',
       'GET /health HTTP/1.1\r\n\r\n',
+      'GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n',
+      'GET /health HTTP/1.1\r\nHost: x\r\nX-A: 1\r\nhost: x\r\n\r\n',
+      'GET /health HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n',
       'nonsense\r\n\r\n',
       '\x16\x03\x01\x02\x00\x01',
     ])
