@@ -2,6 +2,7 @@ import { fastify } from 'fastify';
 import { readRefreshToken } from '../../src/auth/refresh-token';
 import { readStrictly } from '../../src/auth/strict-jws';
 import { DownloadLinks } from '../../src/attendance/exports/jobs/download-link';
+import { zoneNamed } from '../../src/attendance/rules/time/zone';
 import { linesOf, readLines } from '../../src/attendance/terminals/attlog-lines';
 import { Cursors } from '../../src/http/cursor';
 import { expectedVersion } from '../../src/http/if-match';
@@ -110,10 +111,10 @@ describe('what is read before anybody is let in costs no more than its length (A
   });
 
   it('the lines of a terminal', async () => {
-    const device = { timeZone: 'Europe/Berlin', states: {} };
+    const [keys, berlin] = [{ states: {} }, zoneNamed('Europe/Berlin')];
     const now = new Date('2026-03-02T08:00:00Z');
     for (const piece of ['\n', 'a\n', '\t', ' ', '\0', '7\t2026-03-02 07:00:00\t0\t1\n', '1', '7\t2026-03-02 07:00:00'])
-      await expectLinear((size) => readLines(linesOf(of(piece)(size)), device, now), 40_000);
+      await expectLinear((size) => readLines(linesOf(of(piece)(size)), keys, berlin, now), 40_000);
   });
 });
 

@@ -91,6 +91,39 @@ describe('BUG-06: a terminal that shows the time of the other offset', () => {
     expect(await punches(person)).toEqual([]);
   });
 
+  it('is read by the offset that it was told when it stamped the line', async () => {
+    const { person, pin, device } = await scene();
+    await device.terminal.signOn();
+    await server.database.sql(
+      `INSERT INTO device_offsets (tenant_id, device_id, told_at, offset_minutes)
+       VALUES ($1, $2, '2026-01-10T09:00:00Z', 60), ($1, $2, '2026-04-02T10:00:00Z', 120)`,
+      [acme.id, device.id],
+    );
+    const times = ['2025-07-01 08:00:00', '2026-03-30 08:00:00', '2026-04-02 10:30:00', '2026-04-03 08:00:00'];
+    await device.terminal.tell(times.map((time) => line(pin, time)));
+    expect((await punches(person)).map(({ occurredAt }) => occurredAt).reverse()).toEqual([
+      '2025-07-01T06:00:00.000Z',
+      '2026-03-30T07:00:00.000Z',
+      '2026-04-02T09:30:00.000Z',
+      '2026-04-03T06:00:00.000Z',
+    ]);
+  });
+
+  it('is asked to sign on anew while it was told another offset than its zone has now, and when its clock is in doubt', async () => {
+    const { pin, device } = await scene();
+    await device.terminal.signOn();
+    expect((await device.terminal.poll()).text).toBe('OK');
+    await acme.admin.api.patch(`/api/devices/${device.id}`, { timeZone: 'Asia/Tokyo' });
+    expect((await device.terminal.poll()).text).toMatch(/^C:\d+:CHECK$/);
+    expect((await device.terminal.signOn()).text).toContain('TimeZone=9\r\n');
+    expect((await device.terminal.poll()).text).toBe('OK');
+    await device.terminal.tell([line(pin, '2000-01-01 00:07:12')]);
+    expect((await device.terminal.poll()).text).toMatch(/^C:\d+:CHECK$/);
+    await device.terminal.signOn();
+    expect((await device.terminal.poll()).text).toBe('OK');
+    expect(await server.database.count('device_offsets', 'device_id = $1', [device.id])).toBe(2);
+  });
+
   it('three hours behind is found out once it has been connected for longer than that', async () => {
     const { person, pin, device } = await scene();
     await device.terminal.tell([line(pin, berlin(0))]);

@@ -1,15 +1,17 @@
+import { zoneNamed } from '../rules/time/zone';
 import { linesOf, readLines } from './attlog-lines';
 import { factoryStates } from './device';
 import { lateness } from './device-health';
 import { handshakeZone } from './handshake';
 
-const berlin = { timeZone: 'Europe/Berlin', states: factoryStates };
+const keys = { states: factoryStates };
+const berlin = zoneNamed('Europe/Berlin');
 const later = new Date('2026-06-01T00:00:00Z');
 const line = (time: string, state = '0') => `7\t${time}\t${state}\t1\t0`;
 
 describe('lines of a terminal', () => {
   it('FILE-02: are PIN, time, state, verification, work code; the device is that of the request', () => {
-    const { told } = readLines(['0042\t2026-03-02 08:00:00\t1\t15\t\t\t0\t'], berlin, later);
+    const { told } = readLines(['0042\t2026-03-02 08:00:00\t1\t15\t\t\t0\t'], keys, berlin, later);
     expect(told).toMatchObject([
       { pin: '0042', type: 'out', at: new Date('2026-03-02T07:00:00Z'), offsetMinutes: 60, date: '2026-03-02' },
     ]);
@@ -21,14 +23,14 @@ describe('lines of a terminal', () => {
 
   it('told in the first showing of an hour can only belong to it; told later, nobody knows', () => {
     const twice = [line('2025-10-26 02:30:00')];
-    const first = readLines(twice, berlin, new Date('2025-10-26T00:31:00Z'));
+    const first = readLines(twice, keys, berlin, new Date('2025-10-26T00:31:00Z'));
     expect(first.told.map(({ at }) => at.toISOString())).toEqual(['2025-10-26T00:30:00.000Z']);
-    const second = readLines(twice, berlin, new Date('2025-10-26T01:31:00Z'));
+    const second = readLines(twice, keys, berlin, new Date('2025-10-26T01:31:00Z'));
     expect([second.told, second.rejected.map(({ reason }) => reason)]).toEqual([[], ['ambiguous_local_time']]);
   });
 
   it('keep a line whole that is rejected', () => {
-    expect(readLines(['rubbish'], berlin, later).rejected).toMatchObject([
+    expect(readLines(['rubbish'], keys, berlin, later).rejected).toMatchObject([
       { text: 'rubbish', reason: 'unreadable_row' },
     ]);
   });

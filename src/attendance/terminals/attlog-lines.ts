@@ -6,7 +6,7 @@ import { terminalRow } from '../imports/reading/terminal-file';
 import { FUTURE_TOLERANCE_MS } from '../punches/decide';
 import { type RecordedType, recordedTypes } from '../punches/presence';
 import { formatDate, SECONDS_PER_DAY } from '../rules/time/calendar';
-import { type Zone, zoneNamed } from '../rules/time/zone';
+import type { Zone } from '../rules/time/zone';
 import type { Device, StateMap } from './device';
 
 /** A line that says who, when and which way. */
@@ -47,18 +47,18 @@ const MAPPING = {
 } as const;
 
 /**
- * Reads the lines of an upload by the clock and the keys of its terminal. What the order of the lines settles of an hour shown
+ * Reads the lines of an upload by what the clock of its terminal shows and what its keys mean. What the order of the lines settles of an hour shown
  * twice is settled, and so is a time whose second showing is yet to come; what neither settles is rejected, like a time that never
  * was: a guess would move an hour of somebody's pay.
  */
 export function readLines(
   texts: readonly string[],
-  { timeZone, states }: Pick<Device, 'timeZone' | 'states'>,
+  { states }: Pick<Device, 'states'>,
+  zone: Zone,
   now: Date,
 ): ReadLines {
-  const interpreter = new Interpreter(TERMINAL_COLUMNS, MAPPING, { timeZone, kind: 'punches' });
+  const interpreter = new Interpreter(TERMINAL_COLUMNS, MAPPING, { timeZone: zone, kind: 'punches' });
   const rows = texts.map((text, index) => withDirection(terminalRow(text, index, 'push'), states));
-  const zone = zoneNamed(timeZone);
   const told: ToldLine[] = [];
   const rejected: RejectedLine[] = [];
   for (const [index, result] of interpreter.interpret(rows).entries()) {

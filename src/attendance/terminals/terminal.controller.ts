@@ -12,13 +12,15 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
 import { Public } from '../../auth/access.decorators';
+import { UnitOfWork } from '../../database/unit-of-work';
 import { clientAddress, pathOf } from '../../http/request-target';
 import { Problem } from '../../http/problem';
 import { discard, readText, StreamedBody } from '../../http/streamed-body';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { linesOf } from './attlog-lines';
-import { handshake } from './handshake';
+import { handshake, offsetOf, signOnCommand } from './handshake';
 import { parameterOf, TerminalDoor } from './terminal-door';
+import { isSignOnDue, ToldOffsets } from './told-offsets';
 import { Uploads } from './uploads';
 
 const MOST_BYTES = 1024 * 1024;
@@ -60,6 +62,8 @@ export class TerminalController {
   constructor(
     private readonly door: TerminalDoor,
     private readonly uploads: Uploads,
+    private readonly offsets: ToldOffsets,
+    private readonly work: UnitOfWork,
   ) {}
 
   @Get('cdata')
@@ -69,8 +73,10 @@ export class TerminalController {
     'GET OPTION FROM: CKJN201960123\r\nATTLOGStamp=0\r\n',
   )
   async signOn(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
-    const { device } = await this.door.admit(request, secret);
-    return handshake(device, new Date());
+    const { tenantId, device } = await this.door.admit(request, secret);
+    const offset = offsetOf(device, new Date());
+    await this.work.write(tenantId, (tx) => this.offsets.told(tx, tenantId, device.id, offset));
+    return handshake(device, offset);
   }
 
   @Post('cdata')
@@ -101,14 +107,20 @@ export class TerminalController {
   }
 
   @Get('getrequest')
-  @TerminalRoute('A terminal asks for commands', 'There never are any; that it called is noted.', 'OK')
+  @TerminalRoute(
+    'A terminal asks for commands',
+    'There is one: to sign on anew (`C:…:CHECK`), shortly before and after a change of the clock and when its clock is in doubt. Otherwise `OK`.',
+    'OK',
+  )
   async poll(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
-    await this.door.admit(request, secret);
-    return 'OK';
+    const { tenantId, device } = await this.door.admit(request, secret);
+    const told = await this.work.read(tenantId, (tx) => this.offsets.of(tx, tenantId, device.id));
+    const now = new Date();
+    return isSignOnDue(device, told.at(-1), now) ? signOnCommand(now) : 'OK';
   }
 
   @Post('devicecmd')
-  @TerminalRoute('A terminal tells how a command went', 'There are no commands, so it is let pass unread.', 'OK')
+  @TerminalRoute('A terminal tells how a command went', 'It is let pass unread: a sign-on is seen when it comes.', 'OK')
   @Upload()
   async commandDone(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
     await this.door.admit(request, secret);

@@ -13,6 +13,7 @@ import { RejectsController } from './rejects.controller';
 import { RejectsRepository } from './rejects.repository';
 import { TerminalController } from './terminal.controller';
 import { TerminalDoor } from './terminal-door';
+import { ToldOffsets } from './told-offsets';
 import { Unclaimed } from './unclaimed';
 import { UnclaimedController } from './unclaimed.controller';
 import { Uploads } from './uploads';
@@ -30,6 +31,7 @@ import { Uploads } from './uploads';
     PinsService,
     RejectsRepository,
     TerminalDoor,
+    ToldOffsets,
     Unclaimed,
     Uploads,
   ],

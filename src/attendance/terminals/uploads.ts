@@ -5,13 +5,15 @@ import type { WriteContext } from '../../writes/write';
 import type { Decision } from '../punches/decide';
 import type { PunchDraft } from '../punches/punch';
 import { PunchRecorder } from '../punches/recorder';
-import { readLines, type RejectedLine, type ToldLine } from './attlog-lines';
+import type { RejectedLine, ToldLine } from './attlog-lines';
 import { type ClockDoubt, clockDoubts } from './clock-check';
 import type { Device } from './device';
 import { DeviceHealth, type Upload } from './device-health';
 import { knownLines } from './known-lines';
 import { type Owner, PinOwners } from './pin-owners';
 import { RejectsRepository } from './rejects.repository';
+import { ToldOffsets } from './told-offsets';
+import { readUpload } from './upload-lines';
 
 /** Lines that are recorded in one transaction; a group of the recorder holds no more. */
 const AT_ONCE = 500;
@@ -49,12 +51,15 @@ export class Uploads {
     private readonly owners: PinOwners,
     private readonly rejects: RejectsRepository,
     private readonly health: DeviceHealth,
+    private readonly offsets: ToldOffsets,
   ) {}
 
   /** `upload`: it comes from the terminal itself at this moment, and says how it is. */
   async record(context: WriteContext, device: Device, lines: readonly string[], upload?: Upload): Promise<Uploaded> {
-    const { told, rejected: unread } = readLines(lines, device, upload?.now ?? new Date());
     const { tenantId } = context;
+    const offsets = await this.work.read(tenantId, (tx) => this.offsets.of(tx, tenantId, device.id));
+    const when = { now: upload?.now ?? new Date(), live: upload !== undefined };
+    const { told, rejected: unread } = readUpload(lines, device, offsets, when);
     const [ownerOf, held] = await this.work.read(tenantId, (tx) =>
       Promise.all([
         this.owners.of(tx, tenantId, device.id, told),

@@ -18,8 +18,8 @@ const MAX_DEVICE = 64;
 const NONE: readonly DraftPunch[] = [];
 
 export interface InterpretOptions {
-  /** IANA name; the mapping's own comes first. `null`: times stay local and `at` is `null`. */
-  readonly timeZone: string | null;
+  /** IANA name, or a clock of its own; the mapping's own zone comes first. `null`: times stay local and `at` is `null`. */
+  readonly timeZone: string | Zone | null;
   readonly kind: 'punches' | 'days';
   readonly defaults?: {
     /** For a file without a column for the direction, and for rows that leave it empty. */
@@ -50,7 +50,7 @@ export class Interpreter {
   ) {
     const timeZone = mapping.timeZone ?? options.timeZone;
     this.columns = locate(columns, mapping.fields);
-    this.zone = timeZone === null ? null : zoneNamed(timeZone);
+    this.zone = typeof timeZone === 'string' ? zoneNamed(timeZone) : timeZone;
     this.breakUnit = mapping.breakUnit;
     this.direction = directionReader(mapping.types);
     const [date, clock] = [dateReader(mapping.dateFormat), clockReader(mapping.decimalTimes)];
