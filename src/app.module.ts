@@ -1,16 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
-import { CalendarModule } from './attendance/calendar/calendar.module';
-import { CorrectionsModule } from './attendance/corrections/corrections.module';
-import { DaysModule } from './attendance/days/days.module';
-import { ExceptionsModule } from './attendance/exceptions/exceptions.module';
-import { ExportsModule } from './attendance/exports/exports.module';
-import { ImportsModule } from './attendance/imports/imports.module';
-import { PayPeriodsModule } from './attendance/pay-periods/pay-periods.module';
-import { PunchesModule } from './attendance/punches/punches.module';
-import { SchedulesModule } from './attendance/schedules/schedules.module';
-import { TerminalsModule } from './attendance/terminals/terminals.module';
+import { AttendanceModule } from './attendance/attendance.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { AuthenticationGuard } from './auth/authentication.guard';
@@ -64,16 +55,7 @@ export class AppModule {
         RateLimitModule,
         IdempotencyModule,
         WritesModule,
-        PunchesModule,
-        TerminalsModule,
-        CorrectionsModule,
-        SchedulesModule,
-        ExceptionsModule,
-        PayPeriodsModule,
-        ImportsModule,
-        ExportsModule,
-        CalendarModule,
-        DaysModule,
+        AttendanceModule,
         AdminModule,
         RetentionModule,
         HealthModule.for(version),

@@ -28,6 +28,7 @@ const layers: readonly (readonly string[])[] = [
     'health',
     'metrics',
   ],
+  ['attendance'],
   ['demo', 'preflight'],
   ['.'],
 ];
