@@ -6,7 +6,7 @@ export const IMPORT_FILE_REMEDIES = {
   empty_file: 'The file holds no rows. Export it again and check that the period has data.',
   not_a_table: 'Only CSV, XLSX, NDJSON and terminal files can be read. Save the data as CSV (UTF-8) or XLSX.',
   encrypted_workbook: 'The workbook is protected with a password. Save a copy without one and upload that.',
-  workbook_too_large: 'The workbook unpacks to more than can be read safely. Save the sheet as CSV, or split it.',
+  workbook_too_large: 'The workbook holds more than can be read safely. Save the sheet as CSV, or split it by month.',
   too_many_columns: 'A row has more than 1,000 columns. Delete the columns that are not needed.',
   cell_too_long: 'A cell has more than 32,767 characters. Often a quotation mark is opened and never closed.',
   truncated: 'The workbook is incomplete or damaged. Upload it again, or open it and save a fresh copy.',

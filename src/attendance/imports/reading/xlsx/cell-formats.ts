@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { boundCount, boundName } from './bounds';
 import { readXml } from './xml';
 
 /** How a number is shown, as far as it changes what the number means. `zeros`: filled up to so many digits. */
@@ -9,7 +10,7 @@ export type CellFormat =
   | { readonly shows: 'duration' }
   | { readonly shows: 'zeros'; readonly digits: number };
 
-/** The formats in the order in which cells refer to them. */
+/** The formats in the order in which cells refer to them. Throws workbook_too_large. */
 export async function readCellFormats(stream: Readable): Promise<CellFormat[]> {
   const codes = new Map<number, string>();
   const formats: CellFormat[] = [];
@@ -17,9 +18,9 @@ export async function readCellFormats(stream: Readable): Promise<CellFormat[]> {
   for await (const _ of readXml(stream, {
     open: (name, attributes) => {
       const id = Number(attributes.numFmtId ?? 0);
-      if (name === 'numFmt') codes.set(id, attributes.formatCode ?? '');
+      if (name === 'numFmt') boundCount('number formats', codes.set(id, boundName(attributes.formatCode ?? '')).size);
       else if (name === 'cellXfs') isInCells = true;
-      else if (name === 'xf' && isInCells) formats.push(formatOf(id, codes.get(id)));
+      else if (name === 'xf' && isInCells) boundCount('cell formats', formats.push(formatOf(id, codes.get(id))));
     },
     close: (name) => {
       if (name === 'cellXfs') isInCells = false;

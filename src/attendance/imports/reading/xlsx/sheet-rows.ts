@@ -1,5 +1,6 @@
 import { ImportFileError } from '../errors';
 import { isBlank, MAX_CELL_LENGTH, MAX_COLUMNS, type Row } from '../row';
+import { boundCount } from './bounds';
 import { numberText } from './cell-text';
 import type { Sheet } from './workbook';
 import { readXml } from './xml';
@@ -8,12 +9,13 @@ const PLAIN = { shows: 'number' } as const;
 
 /**
  * The rows of a sheet that are not blank, as many at a time as a piece of the part held. `line` is the row number that
- * Excel shows. Throws too_many_columns, cell_too_long, truncated.
+ * Excel shows. Throws too_many_columns, cell_too_long, truncated, workbook_too_large.
  */
 export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): AsyncGenerator<Row[]> {
   let rows: Row[] = [];
   let cells: string[] = [];
   let line = 0;
+  let opened = 0;
   let column = -1;
   let type = 'n';
   let style = 0;
@@ -36,7 +38,8 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
         style = Number(attributes.s ?? 0);
         text = '';
       } else if (name === 'row') {
-        line = attributes.r === undefined ? line + 1 : Number(attributes.r);
+        line = rowNumber(attributes.r, line + 1);
+        boundCount('rows', Math.max(line, (opened += 1)));
         column = -1;
         cells = [];
       }
@@ -56,6 +59,12 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
     rows = [];
   }
   if (rows.length > 0) yield rows;
+}
+
+/** A row is where it says, unless it says nothing, or what would be behind us: then it is the next one. */
+function rowNumber(told: string | undefined, next: number): number {
+  const number = Number(told);
+  return Number.isInteger(number) && number >= next ? number : next;
 }
 
 /** `AB12` is in column 27, counted from 0. */

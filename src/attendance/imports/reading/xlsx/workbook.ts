@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { ImportFileError } from '../errors';
+import { boundCount, boundName } from './bounds';
 import { readCellFormats, type CellFormat } from './cell-formats';
 import { readSharedTexts } from './shared-texts';
 import { readXml } from './xml';
@@ -13,7 +14,15 @@ export interface WorkbookLimits {
   readonly ratioFromBytes: number;
 }
 const LIMITS: WorkbookLimits = { unpackedBytes: 1 << 30, ratio: 100, ratioFromBytes: 16 << 20 };
-const MAX_PARTS = 10_000;
+/** The most bytes of a part that is kept while the sheet is read, unpacked. A million texts of a million rows take 60 MB. */
+const KEPT_PARTS = new Map([
+  ['xl/sharedStrings.xml', 256 << 20],
+  ['xl/styles.xml', 64 << 20],
+  ['xl/workbook.xml', 16 << 20],
+  ['xl/_rels/workbook.xml.rels', 16 << 20],
+]);
+/** Names, extra fields and comments of parts, which are kept as long as the workbook is open. */
+const LARGEST_DIRECTORY = 4 << 20;
 
 /** One sheet, ready to be streamed, with what its cells refer to. */
 export interface Sheet {
@@ -69,6 +78,8 @@ export async function openWorkbook(path: string, limits: WorkbookLimits = LIMITS
   }
 }
 
+const tooLarge = (found: string) => new ImportFileError('workbook_too_large', found);
+
 function damaged(): never {
   throw new ImportFileError('truncated');
 }
@@ -76,15 +87,22 @@ function damaged(): never {
 async function partsOf(zip: ZipFile, limits: WorkbookLimits): Promise<Map<string, Entry>> {
   const parts = new Map<string, Entry>();
   let unpacked = 0;
+  let count = 0;
+  let directory = 0;
   try {
     for await (const entry of zip.eachEntry()) {
-      parts.set(entry.fileName.replace(/^\//, ''), entry);
+      boundCount('parts', (count += 1));
+      const name = boundName(entry.fileName.replace(/^\//, ''));
+      parts.set(name, entry);
+      directory += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      if (directory > LARGEST_DIRECTORY)
+        throw tooLarge(`The directory of the archive has more than ${directory} bytes.`);
+      if (entry.uncompressedSize > (KEPT_PARTS.get(name) ?? Infinity))
+        throw tooLarge(`Its part ${name} unpacks to ${entry.uncompressedSize} bytes.`);
       unpacked += entry.uncompressedSize;
       const ratio = unpacked / Math.max(1, zip.fileSize);
       const isBomb = unpacked > limits.ratioFromBytes && ratio > limits.ratio;
-      if (unpacked > limits.unpackedBytes || isBomb || parts.size > MAX_PARTS) {
-        throw new ImportFileError('workbook_too_large', `It unpacks to more than ${unpacked} bytes.`);
-      }
+      if (unpacked > limits.unpackedBytes || isBomb) throw tooLarge(`It unpacks to ${unpacked} bytes or more.`);
     }
   } catch (error) {
     if (error instanceof ImportFileError) throw error;
@@ -106,14 +124,18 @@ async function readSheets(open: (name: string) => Promise<Readable>) {
   let is1904 = false;
   for await (const _ of readXml(await open('xl/workbook.xml'), {
     open: (name, attributes) => {
-      if (name === 'sheet') named.push({ name: attributes.name ?? '', id: attributes['r:id'] ?? attributes.id ?? '' });
+      if (name === 'sheet') {
+        const id = boundName(attributes['r:id'] ?? attributes.id ?? '');
+        boundCount('sheets', named.push({ name: boundName(attributes.name ?? ''), id }));
+      }
       if (name === 'workbookPr') is1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
     },
   }));
   const targets = new Map<string, string>();
   for await (const _ of readXml(await open('xl/_rels/workbook.xml.rels'), {
     open: (name, { Id: id, Target: target }) => {
-      if (name === 'Relationship' && id !== undefined && target !== undefined) targets.set(id, target);
+      if (name !== 'Relationship' || id === undefined || target === undefined) return;
+      boundCount('relationships', targets.set(boundName(id), boundName(target)).size);
     },
   }));
   const partOf = (id: string) => {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { SaxesParser } from 'saxes';
 import { ImportFileError } from '../errors';
+import { boundCount } from './bounds';
 
 /** Names come without their prefix: some writers put one before every element. */
 export interface XmlHandlers {
@@ -10,26 +11,27 @@ export interface XmlHandlers {
 }
 
 /** A stretch without a tag is one text or one attribute; beyond all cells it is there to fill the memory. */
-const LONGEST_STRETCH = 8 << 20;
+const LONGEST_STRETCH = 1 << 20;
 
 /**
  * Calls the handlers for a part as it is unpacked and yields the bytes of each piece afterwards, so that the caller
  * can hand on what has come together. Entities that the file declares are never expanded. Throws truncated,
- * cell_too_long.
+ * cell_too_long, workbook_too_large for elements within elements without end.
  */
 export async function* readXml(stream: Readable, handlers: XmlHandlers): AsyncGenerator<number> {
   const parser = new SaxesParser();
   let stretch = 0;
+  let depth = 0;
   parser.on('opentag', ({ name, attributes }) => {
     stretch = 0;
+    depth += 1;
+    boundCount('levels of elements', depth);
     handlers.open?.(localName(name), attributes);
   });
-  if (handlers.close) {
-    const { close } = handlers;
-    parser.on('closetag', ({ name }) => {
-      close(localName(name));
-    });
-  }
+  parser.on('closetag', ({ name }) => {
+    depth -= 1;
+    handlers.close?.(localName(name));
+  });
   if (handlers.text) parser.on('text', handlers.text);
   const decoder = new TextDecoder('utf-8');
   try {
