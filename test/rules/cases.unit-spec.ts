@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseCases } from '../../src/attendance/rules/cases/case';
-import { runCase } from '../../src/attendance/rules/cases/run-case';
+import { parseCases } from './cases/case';
+import { runCase } from './cases/run-case';
 
 /** The shared cases, and neighbours of them at the boundaries of each rule. */
 describe.each(['cases.json', 'more-cases.json'])('attendance cases of %s', (file) => {

@@ -1,7 +1,7 @@
-import { acceptPunches } from '../../punches/accept';
-import { presenceAt, resolveToggle } from '../../punches/presence';
-import { formatDate } from '../../time/calendar';
-import { formatInstant } from '../../time/instant';
+import { acceptPunches } from '../../../../src/attendance/rules/punches/accept';
+import { presenceAt, resolveToggle } from '../../../../src/attendance/rules/punches/presence';
+import { formatDate } from '../../../../src/attendance/rules/time/calendar';
+import { formatInstant } from '../../../../src/attendance/rules/time/instant';
 import { number } from '../case';
 import type { CaseContext, Observers } from '../context';
 import { instantText, oneOrList } from './form';

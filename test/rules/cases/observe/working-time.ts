@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { isInside, distanceMetres } from '../../place/geofence';
-import { isBreakDue } from '../../working-time/meals';
-import { judgeNightAverage, judgeWeeklyAverage, restsBetween } from '../../working-time/limits';
+import { isInside, distanceMetres } from '../../../../src/attendance/rules/place/geofence';
+import { isBreakDue } from '../../../../src/attendance/rules/working-time/meals';
+import {
+  judgeNightAverage,
+  judgeWeeklyAverage,
+  restsBetween,
+} from '../../../../src/attendance/rules/working-time/limits';
 import { hours, number, read, Unsupported } from '../case';
 import { toHours, type CaseContext, type Observers } from '../context';
 import { oneDecimal } from './form';

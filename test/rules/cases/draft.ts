@@ -1,6 +1,6 @@
-import { CALIFORNIA_MEALS, type MealRules } from '../working-time/meals';
-import { DEFAULT_POLICY, type Policy } from '../policy';
-import type { Weekday } from '../time/calendar';
+import { CALIFORNIA_MEALS, type MealRules } from '../../../src/attendance/rules/working-time/meals';
+import { DEFAULT_POLICY, type Policy } from '../../../src/attendance/rules/policy';
+import type { Weekday } from '../../../src/attendance/rules/time/calendar';
 
 /** What a case's rules say, while they are being read; see `setup.ts` for what becomes of it. */
 export interface CaseDraft {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { parseAttlogLine, type AttlogRow } from '../../files/attlog';
-import { decimalNumber, durationSeconds, parseLocal, resolveLocal } from '../../files/dialects';
+import { parseAttlogLine, type AttlogRow } from '../../../../src/attendance/rules/files/attlog';
+import {
+  decimalNumber,
+  durationSeconds,
+  parseLocal,
+  resolveLocal,
+} from '../../../../src/attendance/rules/files/dialects';
 import {
   CLOCKIFY_COLUMNS,
   readDailyWide,
@@ -8,9 +13,9 @@ import {
   TOGGL_COLUMNS,
   type StartEndColumns,
   type StartEndRow,
-} from '../../files/tables';
-import { formatInstant } from '../../time/instant';
-import { formatTime } from '../../time/local-time';
+} from '../../../../src/attendance/rules/files/tables';
+import { formatInstant } from '../../../../src/attendance/rules/time/instant';
+import { formatTime } from '../../../../src/attendance/rules/time/local-time';
 import { read, text, Unsupported } from '../case';
 import type { CaseContext, Observer, Observers } from '../context';
 

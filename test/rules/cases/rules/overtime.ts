@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { OVERTIME_RULES, US_CALIFORNIA, type Tier } from '../../overtime/rules';
-import { parseRange, parseTime } from '../../time/local-time';
-import { CALIFORNIA_MEALS } from '../../working-time/meals';
+import { OVERTIME_RULES, US_CALIFORNIA, type Tier } from '../../../../src/attendance/rules/overtime/rules';
+import { parseRange, parseTime } from '../../../../src/attendance/rules/time/local-time';
+import { CALIFORNIA_MEALS } from '../../../../src/attendance/rules/working-time/meals';
 import { hours, minutes, read, text, Unsupported } from '../case';
 import { weekdayNamed, type CaseDraft } from '../draft';
 import type { RuleKeys } from './keys';

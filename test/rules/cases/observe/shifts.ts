@@ -1,7 +1,7 @@
-import { RuleError } from '../../errors';
-import { resolveLocal } from '../../files/dialects';
-import { formatDate, parseDate } from '../../time/calendar';
-import { formatInstant } from '../../time/instant';
+import { RuleError } from '../../../../src/attendance/rules/errors';
+import { resolveLocal } from '../../../../src/attendance/rules/files/dialects';
+import { formatDate, parseDate } from '../../../../src/attendance/rules/time/calendar';
+import { formatInstant } from '../../../../src/attendance/rules/time/instant';
 import { text, Unsupported } from '../case';
 import { toHours, type CaseContext, type Observers } from '../context';
 import { instantText } from './form';

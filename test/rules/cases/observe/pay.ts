@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { add, formatDecimal, fraction, parseDecimal, type Fraction } from '../../pay/money';
-import { payWeek, salariedRegularRate, weeklySalary, type WeekEarnings, type WeekPay } from '../../pay/regular-rate';
+import { add, formatDecimal, fraction, parseDecimal, type Fraction } from '../../../../src/attendance/rules/pay/money';
+import {
+  payWeek,
+  salariedRegularRate,
+  weeklySalary,
+  type WeekEarnings,
+  type WeekPay,
+} from '../../../../src/attendance/rules/pay/regular-rate';
 import { read, Unsupported } from '../case';
 import type { CaseContext, Observer, Observers } from '../context';
 

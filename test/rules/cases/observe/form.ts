@@ -1,7 +1,7 @@
-import { formatInstant, parseInstant, type Instant } from '../../time/instant';
-import { formatTime } from '../../time/local-time';
-import type { Zone } from '../../time/zone';
-import { SECONDS_PER_DAY } from '../../time/calendar';
+import { formatInstant, parseInstant, type Instant } from '../../../../src/attendance/rules/time/instant';
+import { formatTime } from '../../../../src/attendance/rules/time/local-time';
+import type { Zone } from '../../../../src/attendance/rules/time/zone';
+import { SECONDS_PER_DAY } from '../../../../src/attendance/rules/time/calendar';
 
 /** An instant written as the expectation writes it: as local `HH:MM[:SS]`, or as the same text when it is the same instant. */
 export function likeWanted(instant: Instant | null | undefined, wanted: unknown, zone: Zone): string | null {

@@ -1,6 +1,6 @@
-import type { DayRecord } from '../day/record';
-import { computeAttendance, type AttendanceInput, type AttendanceResult } from '../engine';
-import type { Instant } from '../time/instant';
+import type { DayRecord } from '../../../src/attendance/rules/day/record';
+import { computeAttendance, type AttendanceInput, type AttendanceResult } from '../../../src/attendance/rules/engine';
+import type { Instant } from '../../../src/attendance/rules/time/instant';
 import type { Case } from './case';
 import { setUp, type Setup } from './setup';
 

@@ -1,5 +1,5 @@
-import type { DayRecord } from '../../day/record';
-import { roundInstant } from '../../day/rounding';
+import type { DayRecord } from '../../../../src/attendance/rules/day/record';
+import { roundInstant } from '../../../../src/attendance/rules/day/rounding';
 import { Unsupported } from '../case';
 import { toHours, toMinutes, type CaseContext, type Observers } from '../context';
 import { likeWanted, oneOrList } from './form';

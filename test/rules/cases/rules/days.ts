@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RoundingRule } from '../../day/rounding';
-import { parseRange } from '../../time/local-time';
+import type { RoundingRule } from '../../../../src/attendance/rules/day/rounding';
+import { parseRange } from '../../../../src/attendance/rules/time/local-time';
 import { hours, minutes, number, read, text, Unsupported } from '../case';
 import { mealsOf } from '../draft';
 import type { RuleKeys, RuleValues } from './keys';

@@ -1,9 +1,9 @@
-import { autoCloseAt } from '../../overtime/auto-close';
-import { totalsOf, type PayTotals } from '../../overtime/totals';
-import { approvalsReset } from '../../periods/approval';
-import { formatDate, isoWeekOf, weekStartOf } from '../../time/calendar';
-import { lengthOf } from '../../time/interval';
-import { daysAround, splitByDay, windowsOn } from '../../day/split';
+import { autoCloseAt } from '../../../../src/attendance/rules/overtime/auto-close';
+import { totalsOf, type PayTotals } from '../../../../src/attendance/rules/overtime/totals';
+import { approvalsReset } from '../../../../src/attendance/rules/periods/approval';
+import { formatDate, isoWeekOf, weekStartOf } from '../../../../src/attendance/rules/time/calendar';
+import { lengthOf } from '../../../../src/attendance/rules/time/interval';
+import { daysAround, splitByDay, windowsOn } from '../../../../src/attendance/rules/day/split';
 import { hours, Unsupported } from '../case';
 import { toHours, toMinutes, type CaseContext, type Observers } from '../context';
 import { perDay } from './days';

@@ -1,14 +1,19 @@
-import type { AttendanceInput } from '../engine';
-import { definePolicy } from '../policy';
-import type { IncomingPunch } from '../punches/accept';
-import { applyCorrections, type Correction, type Punch, type PunchType } from '../punches/punch';
-import { materialise, type ShiftInstance } from '../shifts/shift';
-import { parseDate, SECONDS_PER_DAY, type DayNumber } from '../time/calendar';
-import { parseInstant, type Instant } from '../time/instant';
-import type { Interval } from '../time/interval';
-import { zoneNamed, type Zone } from '../time/zone';
-import { windowsOn } from '../day/split';
-import { parseRange, parseTime } from '../time/local-time';
+import type { AttendanceInput } from '../../../src/attendance/rules/engine';
+import { definePolicy } from '../../../src/attendance/rules/policy';
+import type { IncomingPunch } from '../../../src/attendance/rules/punches/accept';
+import {
+  applyCorrections,
+  type Correction,
+  type Punch,
+  type PunchType,
+} from '../../../src/attendance/rules/punches/punch';
+import { materialise, type ShiftInstance } from '../../../src/attendance/rules/shifts/shift';
+import { parseDate, SECONDS_PER_DAY, type DayNumber } from '../../../src/attendance/rules/time/calendar';
+import { parseInstant, type Instant } from '../../../src/attendance/rules/time/instant';
+import type { Interval } from '../../../src/attendance/rules/time/interval';
+import { zoneNamed, type Zone } from '../../../src/attendance/rules/time/zone';
+import { windowsOn } from '../../../src/attendance/rules/day/split';
+import { parseRange, parseTime } from '../../../src/attendance/rules/time/local-time';
 import { Unsupported, type Case } from './case';
 import { emptyCaseDraft, type CaseDraft } from './draft';
 import { DAY_KEYS } from './rules/days';

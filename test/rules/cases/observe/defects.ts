@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { commitBatch, EMPTY_LEDGER, rollbackBatch } from '../../files/batches';
-import { clientAddress, isAllowed } from '../../place/network';
-import { acceptPunches } from '../../punches/accept';
+import { commitBatch, EMPTY_LEDGER, rollbackBatch } from '../../../../src/attendance/rules/files/batches';
+import { clientAddress, isAllowed } from '../../../../src/attendance/rules/place/network';
+import { acceptPunches } from '../../../../src/attendance/rules/punches/accept';
 import { number, read } from '../case';
 import { toMinutes, type CaseContext, type Observers } from '../context';
 import { EXCEPTION_OBSERVERS } from './exceptions';

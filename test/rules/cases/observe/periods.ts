@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { refuseDating } from '../../punches/accept';
-import { isLocked, lockDays, unlockDays, type LockOutcome } from '../../periods/lock';
-import { payPeriodOf, type PayPeriodRule } from '../../periods/pay-period';
-import { formatDate, isoWeekOf, parseDate } from '../../time/calendar';
+import { refuseDating } from '../../../../src/attendance/rules/punches/accept';
+import { isLocked, lockDays, unlockDays, type LockOutcome } from '../../../../src/attendance/rules/periods/lock';
+import { payPeriodOf, type PayPeriodRule } from '../../../../src/attendance/rules/periods/pay-period';
+import { formatDate, isoWeekOf, parseDate } from '../../../../src/attendance/rules/time/calendar';
 import { hours, number, read, text, Unsupported } from '../case';
 import type { CaseContext, Observers } from '../context';
 

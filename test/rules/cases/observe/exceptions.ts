@@ -1,10 +1,10 @@
-import { shiftsOverlap } from '../../shifts/checks';
-import { formatDate, SECONDS_PER_DAY } from '../../time/calendar';
-import { parseTime } from '../../time/local-time';
-import type { DayRecord } from '../../day/record';
-import type { ExceptionCode } from '../../day/exception';
-import { roundInstant } from '../../day/rounding';
-import { restOwedInCalifornia } from '../../working-time/meals';
+import { shiftsOverlap } from '../../../../src/attendance/rules/shifts/checks';
+import { formatDate, SECONDS_PER_DAY } from '../../../../src/attendance/rules/time/calendar';
+import { parseTime } from '../../../../src/attendance/rules/time/local-time';
+import type { DayRecord } from '../../../../src/attendance/rules/day/record';
+import type { ExceptionCode } from '../../../../src/attendance/rules/day/exception';
+import { roundInstant } from '../../../../src/attendance/rules/day/rounding';
+import { restOwedInCalifornia } from '../../../../src/attendance/rules/working-time/meals';
 import { hours, Unsupported } from '../case';
 import { toHours, toMinutes, wholeMinutes, type CaseContext, type Observers } from '../context';
 import { statusOf } from './days';
