@@ -1,26 +1,45 @@
 import { clockSeconds } from '../../rules/files/dialects';
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import { memo } from './memo';
+import { HALF_DAYS, wordKey } from './month-names';
 import { numberOf, orNaN } from './numbers';
 
 /** Seconds from midnight of a time of day, 86,400 and more for the day after; NaN for what is none. */
 export type ReadClock = (text: string) => number;
 
-/** How DingTalk says that a time belongs to the day after. */
-const NEXT_DAY = '次日';
+/** How DingTalk says that a time belongs to the day after, and how most others do: `06:00 +1`. */
+const NEXT_DAY = /^次日|\(?\+1\)?$/;
+/** `8:30 Uhr`, `kl. 08.30`, `klo 8.30`, `at 8:30`. */
+const DECORATION = /^(?:um|at|kl\.?|klo) +|(?<=\d) *Uhr$/gi;
+/** A half of the day before or behind a time, as one to three words: `a. m.`, `PM`, `下午`. */
+const HALF = /^(\p{L}[^\d]*?) ?(?=\d)|(?<=\d) ?(\p{L}[^\d]*)$/u;
 
 /**
- * Reads `07:30`, `7:30:15 AM`, `24:00`, `0730`, `07.30` as Finns, Danes, Italians and Indonesians write it, and other bare
+ * Reads `07:30`, `7:30:15 AM`, `7:30 a. m.`, `上午 7:30`, `24:00`, `06:00 +1`, `0730`, `8h30`, `07.30` as Finns, Danes, Italians and Indonesians write it, and other bare
  * numbers: 7.5 is half past seven, 7,25 a quarter past. Below 1 a number is part of an hour or, in a workbook that lost its formats, part of a day (`decimalTimes`).
  */
 export function clockReader(decimalTimes: 'hours' | 'days'): ReadClock {
   return memo((text) => {
-    const isNextDay = text.startsWith(NEXT_DAY);
-    const plain = (isNextDay ? text.slice(NEXT_DAY.length) : text).trim();
-    const seconds = secondsOf(plain, decimalTimes);
+    // Narrow blanks stand before the half of a day since CLDR 42, and wide figures in East Asian files.
+    const written = text.normalize('NFKC').trim();
+    const isNextDay = NEXT_DAY.test(written);
+    const plain = written.replace(NEXT_DAY, '').trim().replace(DECORATION, '');
+    const seconds = halfDaySeconds(plain) ?? secondsOf(plain, decimalTimes);
     if (!(seconds >= 0 && seconds <= SECONDS_PER_DAY)) return Number.NaN;
     return isNextDay ? seconds + SECONDS_PER_DAY : seconds;
   }, Number.NaN);
+}
+
+/** Seconds of a time with the half of its day in any of the languages that are read; undefined where it names none. */
+function halfDaySeconds(text: string): number | undefined {
+  const found = HALF.exec(text);
+  const half = found && HALF_DAYS.get(wordKey(found[1] ?? found[2] ?? ''));
+  if (!found || typeof half !== 'number') return undefined;
+  const inHalf = /^(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2}))?$/.exec(text.replace(found[0], '').trim());
+  if (!inHalf) return Number.NaN;
+  const [hours, minutes, seconds] = [Number(inHalf[1]), Number(inHalf[2] ?? 0), Number(inHalf[3] ?? 0)];
+  if (hours < 1 || hours > 12 || minutes > 59 || seconds > 59) return Number.NaN;
+  return ((hours % 12) + half) * 3600 + minutes * 60 + seconds;
 }
 
 function secondsOf(text: string, decimalTimes: 'hours' | 'days'): number {
@@ -30,7 +49,10 @@ function secondsOf(text: string, decimalTimes: 'hours' | 'days'): number {
   // Two digits behind a dot that can be minutes are minutes, as on every clock that is written with one.
   const dotted = /^(\d{1,2})\.([0-5]\d)$/.exec(text);
   if (dotted && Number(dotted[1]) >= 1) return Number(dotted[1]) * 3600 + Number(dotted[2]) * 60;
-  if (/^\d{1,2} ?[AaPp]\.?[Mm]\.?$/.test(text)) return orNaN(() => clockSeconds(text.replace(/^\d+/, '$&:00')));
+  const french = /^(\d{1,2}) ?h ?([0-5]\d)?$/i.exec(text);
+  if (french) return Number(french[1]) * 3600 + Number(french[2] ?? 0) * 60;
+  const dots = /^(\d{1,2})\.([0-5]\d)\.([0-5]\d)$/.exec(text);
+  if (dots) return Number(dots[1]) * 3600 + Number(dots[2]) * 60 + Number(dots[3]);
   if (!/^\d{0,2}(?:[.,]\d+)?$/.test(text) || text === '') return Number.NaN;
   const value = numberOf(text);
   return Math.round(value * (decimalTimes === 'days' && value < 1 ? SECONDS_PER_DAY : 3600));

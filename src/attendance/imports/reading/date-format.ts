@@ -1,6 +1,6 @@
 import type { DateFormat } from './mapping';
 
-const DATE = /^\s*(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})/;
+const DATE = /^\s*(?:\p{L}+\.?,? +)?(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})/u;
 
 /**
  * The order of day and month from the values of the date columns: a number above 12 decides, then points instead of

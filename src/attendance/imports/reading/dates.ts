@@ -2,6 +2,7 @@ import { dateSeconds } from '../../rules/files/dialects';
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { DateFormat } from './mapping';
 import { memo } from './memo';
+import { namedDate } from './named-date';
 import { orNaN } from './numbers';
 
 /** 1900-01-01 is day 1 and Excel believes in a 29 February 1900, so day 0 is 1899-12-30 for every later date. */
@@ -17,12 +18,13 @@ export type ReadDate = (text: string) => number;
 
 /**
  * Reads dates in the format of the mapping. ISO is understood in every mapping, because a date that begins with its
- * year cannot mean anything else, and so are `20260105` and Excel's day numbers.
+ * year cannot mean anything else, and so are dates that name their month, `20260105` and Excel's day numbers.
  */
 export function dateReader(format: DateFormat): ReadDate {
   return memo((text) => {
-    // A weekday may stand behind the date, as DingTalk and many spreadsheets put it there.
-    const plain = text.trim().replace(/[\s,]+\p{L}+\.?$/u, '');
+    const named = /\p{L}/u.test(text) ? namedDate(text.normalize('NFKC').trim()) : null;
+    if (named) return orNaN(() => dateSeconds([fullYear(named[0]), named[1], named[2]].join('-'), 'YYYY-MM-DD'));
+    const plain = withoutWeekday(text);
     const iso = ISO.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain);
     if (iso) return orNaN(() => dateSeconds(`${iso[1] ?? ''}-${iso[2] ?? ''}-${iso[3] ?? ''}`, 'YYYY-MM-DD'));
     if (/^\d{5}$/.test(plain)) return serialSeconds(Number(plain));
@@ -34,9 +36,15 @@ export function dateReader(format: DateFormat): ReadDate {
     const [first = '', second = '', year = ''] = parts.slice(1);
     if (format === 'YYYY-MM-DD' && year.length === 4) return Number.NaN;
     const order = format === 'MM/DD/YYYY' ? 'MM/DD/YYYY' : 'DD/MM/YYYY';
-    return orNaN(() => dateSeconds(`${first}/${second}/${year.length === 2 ? `20${year}` : year}`, order));
+    return orNaN(() => dateSeconds(`${first}/${second}/${fullYear(year)}`, order));
   }, Number.NaN);
 }
+
+const fullYear = (year: string) => (year.length === 2 ? `20${year}` : year);
+
+/** A weekday may stand behind the date, as DingTalk and many spreadsheets put it there, or in front of it. */
+export const withoutWeekday = (text: string): string =>
+  text.trim().replace(/[\s,]+\p{L}+\.?$|^\p{L}+\.?,? +(?=\d)/gu, '');
 
 /** Wall-clock seconds of Excel's number of a day and its fraction; NaN outside the years in which anybody punched. */
 export function serialSeconds(serial: number): number {

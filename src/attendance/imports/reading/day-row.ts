@@ -43,7 +43,7 @@ const TIMES: readonly (readonly [MappingField, DraftType])[] = [
  * a night shift; where the end has a date of its own it is an error instead. Errors are left in `cells`.
  */
 export function dayTimes(cells: Cells, readers: DayReaders): DayTime[] {
-  const written = TIMES.filter(([field]) => isTime(cells.text(field), readers.ignoreTexts));
+  const written = TIMES.filter(([field]) => isTime(cells.text(field), readers));
   if (written.length === 0) return fromHours(cells, readers);
   const times: DayTime[] = [];
   let previous: Placed | null = null;
@@ -64,8 +64,8 @@ export function dayTimes(cells: Cells, readers: DayReaders): DayTime[] {
   return times;
 }
 
-function isTime(text: string, ignoreTexts: boolean): boolean {
-  return text !== '' && !(ignoreTexts && !/^(?:次日)?\s*\d/.test(text));
+function isTime(text: string, { ignoreTexts, clock }: DayReaders): boolean {
+  return text !== '' && (!ignoreTexts || /^\d/.test(text) || !Number.isNaN(clock(text)));
 }
 
 function readTime(cells: Cells, field: MappingField, readers: DayReaders) {

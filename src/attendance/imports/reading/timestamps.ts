@@ -90,9 +90,24 @@ function readLoosely(text: string, readDate: ReadDate, readClock: ReadClock): St
     const seconds = serialSeconds(Number(text.replace(',', '.')));
     return Number.isNaN(seconds) ? WRONG_DATE : { seconds, offset: null, fault: null };
   }
-  const parts = /^(\S+?),?(?:\s+|T)(.+)$/.exec(text);
-  const midnight = readDate(parts?.[1] ?? text);
-  if (Number.isNaN(midnight)) return WRONG_DATE;
-  const seconds = readClock(parts?.[2] ?? '');
-  return Number.isNaN(seconds) ? WRONG_TIME : { seconds: midnight + seconds, offset: null, fault: null };
+  let stamp: Stamp = WRONG_DATE;
+  for (const pattern of DATE_AND_TIME) {
+    const parts = pattern.exec(text);
+    const midnight = readDate(parts?.[1] ?? text);
+    if (Number.isNaN(midnight)) continue;
+    const seconds = readClock(parts?.[2] ?? '');
+    if (!Number.isNaN(seconds)) return { seconds: midnight + seconds, offset: null, fault: null };
+    stamp = WRONG_TIME;
+  }
+  return stamp;
 }
+
+/**
+ * A date may be of several words (`16 Nov 2026`), and a time begin with one (`下午 5:00`): before the first colon they are told apart,
+ * with a word and without; without a colon the first blank does it.
+ */
+const DATE_AND_TIME = [
+  /^([^:]*?\S),?(?:\s+|T)([^\d\s:]+ ?\d{1,2}:.*)$/,
+  /^([^:]*\S),?(?:\s+|T)(\d{1,2}:.*)$/,
+  /^(\S+?),?(?:\s+|T)(.+)$/,
+];

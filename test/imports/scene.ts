@@ -1,0 +1,47 @@
+import { Days } from '../days/scene';
+import type { Reply } from '../support/client';
+import type { TestServer } from '../support/server';
+import type { Tenant } from '../support/world';
+
+export const importBase = '/api/attendance/import';
+type Body = Record<string, unknown>;
+
+/** A tenant whose employee has a number, and whose administrator imports files in the time of Berlin. */
+export class ImportScene {
+  private constructor(
+    private readonly days: Days,
+    readonly acme: Tenant,
+  ) {}
+
+  static async open(server: TestServer, employeeNumber: string): Promise<ImportScene> {
+    const acme = await server.world.tenant();
+    const values = [acme.id, acme.employee.id, employeeNumber];
+    await server.database.sql('UPDATE users SET employee_number = $3 WHERE tenant_id = $1 AND id = $2', values);
+    return new ImportScene(new Days(server, acme), acme);
+  }
+
+  preview(body: Body): Promise<Reply> {
+    return this.acme.admin.api.post(`${importBase}/preview`, { timeZone: 'Europe/Berlin', ...body });
+  }
+
+  commit(body: Body, looked: Reply): Promise<Reply> {
+    const { commitToken } = looked.body as { commitToken: string };
+    return this.acme.admin.api.post(`${importBase}/commit`, { timeZone: 'Europe/Berlin', ...body, commitToken });
+  }
+
+  /** Previews and commits a file of which no row may be wrong; what both count is the same. */
+  async imported(body: Body): Promise<{ id: string; counts: Record<string, number> }> {
+    const looked = await this.preview(body);
+    expect([looked.status, looked.body.errors]).toEqual([200, []]);
+    const done = await this.commit(body, looked);
+    expect([done.status, done.body.counts]).toEqual([200, looked.body.counts]);
+    return { id: done.body.batchId as string, counts: done.body.counts as Record<string, number> };
+  }
+
+  /** What the employee is paid for a date, after the days are computed. */
+  async paid(date: string): Promise<{ payableMinutes: number; breakMinutes: number }> {
+    await this.days.compute();
+    const { body } = await this.days.day(this.acme.employee, date);
+    return { payableMinutes: body.payableMinutes as number, breakMinutes: body.breakMinutes as number };
+  }
+}
