@@ -1,17 +1,15 @@
 // A million punches out as csv beside COPY TO STDOUT of the same table in the same run, the first byte, and what the server's memory
 // grows by. `--quick`: 100,000. See bench/README.md.
-const { performance } = require('node:perf_hooks');
 const { Client } = require('pg');
 const http = require('node:http');
-const { openStage, populate, tokensFor, startServer, tenantId, personId } = require('./stage');
+const { cpuFigures, figure, say } = require('./figures');
+const { sized } = require('./options');
+const { startServer } = require('./server');
+const { administrator, onStage, populate, tenantId } = require('./stage');
 
-const quick = process.argv.includes('--quick');
-const ROWS = quick ? 100_000 : 1_000_000;
-const PEOPLE = quick ? 1_000 : 5_000;
-const ROUNDS = 3;
-const PORT = 4330;
-
-const say = (line) => process.stdout.write(`${line}\n`);
+const ROWS = sized(2_000, 100_000, 1_000_000);
+const PEOPLE = sized(100, 1_000, 5_000);
+const ROUNDS = sized(1, 3, 3);
 const best = (times) => times.reduce((a, b) => Math.min(a, b), Infinity);
 
 async function punches(stage) {
@@ -76,63 +74,54 @@ async function copy(stage) {
   return { took, bytes };
 }
 
-async function main() {
-  const stage = await openStage();
+onStage(async (stage) => {
+  await populate(stage, 1, PEOPLE);
+  await punches(stage);
+  const token = await administrator(stage);
+  const server = await startServer(stage);
+  let watch;
   try {
-    await populate(stage, 1, PEOPLE);
-    await punches(stage);
-    await stage.admin.query(
-      `INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, 'admin') ON CONFLICT DO NOTHING`,
-      [tenantId(1), personId(0)],
-    );
-    const [{ token }] = await tokensFor(stage, 1, 1);
-    const server = await startServer(stage, PORT);
-    let watch;
-    try {
-      await download(server, token, 'kind=punches&to=2026-01-02');
-      const before = server.rssMb();
-      let highest = before;
-      watch = setInterval(() => (highest = Math.max(highest, server.rssMb())), 50);
-      const [raw, firsts, took] = [[], [], { csv: [], ndjson: [], xlsx: [] }];
-      let size = {};
-      for (let round = 0; round < ROUNDS; round++) {
-        raw.push((await copy(stage)).took);
-        const { status, lines, first, bytes, took: time } = await download(server, token, 'kind=punches');
-        if (status !== 200 || lines !== ROWS + 1) throw new Error(`the export is not whole: ${status}, ${lines} lines`);
-        took.csv.push(time);
-        firsts.push(first);
-        size = { bytes };
-      }
-      const csvHighest = highest;
-      const ndjson = await download(server, token, 'kind=punches&format=ndjson');
-      const xlsx = await download(server, token, 'kind=punches&format=xlsx');
-      const rate = (time) => `${Math.round(ROWS / (time / 1000)).toLocaleString('en')}`;
-      const reference = best(raw);
-      say(
-        `export of ${ROWS.toLocaleString('en')} punches of ${PEOPLE.toLocaleString('en')} people, ${Math.round(size.bytes / 1e6)} MB as csv; best of ${ROUNDS}`,
-      );
-      say('| | rows/s | ratio to COPY TO STDOUT | first byte |\n|---|---|---|---|');
-      say(`| COPY punches TO STDOUT | ${rate(reference)} | 1.00 | |`);
-      say(
-        `| csv (target: 0.5, first byte under 200 ms) | ${rate(best(took.csv))} | ${(reference / best(took.csv)).toFixed(2)} | ${Math.max(...firsts).toFixed(0)} ms |`,
-      );
-      say(
-        `| ndjson | ${rate(ndjson.took)} | ${(reference / ndjson.took).toFixed(2)} | ${ndjson.first.toFixed(0)} ms |`,
-      );
-      say(`| xlsx | ${rate(xlsx.took)} | ${(reference / xlsx.took).toFixed(2)} | ${xlsx.first.toFixed(0)} ms |`);
-      say(
-        `\nmemory of the server: ${before.toFixed(0)} MB before, ${csvHighest.toFixed(0)} MB at most with csv, ${highest.toFixed(0)} MB with all formats`,
-      );
-    } finally {
-      clearInterval(watch);
-      await server.stop();
+    await download(server, token, 'kind=punches&to=2026-01-02');
+    const before = server.rssMb();
+    let highest = before;
+    watch = setInterval(() => (highest = Math.max(highest, server.rssMb())), 50);
+    const [raw, firsts, took] = [[], [], { csv: [], ndjson: [], xlsx: [] }];
+    let size = {};
+    const cost = { server: [], postgres: [] };
+    for (let round = 0; round < ROUNDS; round++) {
+      raw.push((await copy(stage)).took);
+      const read = server.meter();
+      const { status, lines, first, bytes, took: time } = await download(server, token, 'kind=punches');
+      for (const [part, value] of Object.entries(read(ROWS / 1000))) cost[part].push(value);
+      if (status !== 200 || lines !== ROWS + 1) throw new Error(`the export is not whole: ${status}, ${lines} lines`);
+      took.csv.push(time);
+      firsts.push(first);
+      size = { bytes };
     }
+    const csvHighest = highest;
+    cpuFigures('export as csv', 'thousand rows', { server: best(cost.server), postgres: best(cost.postgres) });
+    const ndjson = await download(server, token, 'kind=punches&format=ndjson');
+    const xlsx = await download(server, token, 'kind=punches&format=xlsx');
+    const perSecond = (time) => ROWS / (time / 1000);
+    const rate = (time) => Math.round(perSecond(time)).toLocaleString('en');
+    figure('export as csv: rows/s', perSecond(best(took.csv)));
+    figure('export as csv: memory of the server at most, MB', csvHighest);
+    const reference = best(raw);
+    say(
+      `export of ${ROWS.toLocaleString('en')} punches of ${PEOPLE.toLocaleString('en')} people, ${Math.round(size.bytes / 1e6)} MB as csv; best of ${ROUNDS}`,
+    );
+    say('| | rows/s | ratio to COPY TO STDOUT | first byte |\n|---|---|---|---|');
+    say(`| COPY punches TO STDOUT | ${rate(reference)} | 1.00 | |`);
+    say(
+      `| csv (target: 0.5, first byte under 200 ms) | ${rate(best(took.csv))} | ${(reference / best(took.csv)).toFixed(2)} | ${Math.max(...firsts).toFixed(0)} ms |`,
+    );
+    say(`| ndjson | ${rate(ndjson.took)} | ${(reference / ndjson.took).toFixed(2)} | ${ndjson.first.toFixed(0)} ms |`);
+    say(`| xlsx | ${rate(xlsx.took)} | ${(reference / xlsx.took).toFixed(2)} | ${xlsx.first.toFixed(0)} ms |`);
+    say(
+      `\nmemory of the server: ${before.toFixed(0)} MB before, ${csvHighest.toFixed(0)} MB at most with csv, ${highest.toFixed(0)} MB with all formats`,
+    );
   } finally {
-    await stage.close();
+    clearInterval(watch);
+    await server.stop();
   }
-}
-
-main().catch((error) => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
 });

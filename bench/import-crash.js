@@ -1,19 +1,18 @@
 // A file is uploaded, looked at, committed; the server is killed in the middle, started again, and goes on; then the batch is undone. In the
 // end there is exactly what the generator says, and after the rollback exactly what was before. `--rows 1000000 --kills 1`
-const { createReadStream, mkdtempSync, rmSync } = require('node:fs');
-const os = require('node:os');
-const path = require('node:path');
-const { openStage, startServer } = require('./stage');
-const { base, say, aTenant, aFile, client, timed, ended } = require('./import-files');
+const { once } = require('node:events');
+const { createReadStream } = require('node:fs');
+const { say, timed } = require('./figures');
+const { base, aTenant, aFile, ended } = require('./import-files');
+const { numberOf, sized } = require('./options');
+const { client, startServer } = require('./server');
+const { onStage } = require('./stage');
 
-const option = (name, otherwise) => Number(process.argv[process.argv.indexOf(name) + 1] || otherwise);
-const has = (name) => process.argv.includes(name);
-const ROWS = has('--rows') ? option('--rows', 1_000_000) : 1_000_000;
-const KILLS = has('--kills') ? option('--kills', 1) : 1;
+const ROWS = numberOf('rows', sized(20_000, 100_000, 1_000_000));
+const KILLS = numberOf('kills', 1);
 const PEOPLE = Math.min(10_000, Math.max(100, ROWS / 100));
-const PORT = 4330;
 const started = performance.now();
-const told = (line) => say(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+const log = (line) => say(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
 
 /** Everything that counts, in one digest each: the punches that stand, and what the days come to. */
 async function stateOf(stage) {
@@ -42,28 +41,26 @@ async function computed(stage) {
   }
 }
 
-async function main() {
-  const stage = await openStage();
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'rollcall-files-'));
+onStage(async (stage) => {
   const settings = { BODY_LIMIT_BYTES: '2000000', IMPORT_LEASE_MS: '5000' };
   let server;
   try {
     const [admin] = await aTenant(stage, PEOPLE);
-    const before = await aFile(folder, {
+    const before = await aFile(stage.dataDir, {
       rows: Math.min(20_000, ROWS / 10),
       people: PEOPLE,
       seed: 5,
       from: '2025-11-01',
     });
-    const file = await aFile(folder, { rows: ROWS, people: PEOPLE, seed: 11 });
-    server = await startServer(stage, PORT, settings);
+    const file = await aFile(stage.dataDir, { rows: ROWS, people: PEOPLE, seed: 11 });
+    server = await startServer(stage, settings);
     let call = client(server, admin.token);
     const load = async ({ file: name }) => {
       const { fileId, bytes } = await call('POST', `${base}/upload?filename=rows.csv`, createReadStream(name));
       const { answer: preview, ms } = await timed(() =>
         call('POST', `${base}/preview`, { fileId, timeZone: 'UTC', previewLimit: 5 }),
       );
-      told(
+      log(
         `uploaded ${bytes} bytes; the preview of ${preview.rows} rows took ${(ms / 1000).toFixed(1)} s: ${JSON.stringify(preview.counts)}`,
       );
       return call('POST', `${base}/commit`, { fileId, timeZone: 'UTC', commitToken: preview.commitToken });
@@ -71,7 +68,7 @@ async function main() {
     await ended(call, (await load(before)).jobId);
     await computed(stage);
     const then = await stateOf(stage);
-    told(`before: ${then.punches.n} punches, ${then.days.n} days, ${then.exceptions.n} exceptions`);
+    log(`before: ${then.punches.n} punches, ${then.days.n} days, ${then.exceptions.n} exceptions`);
 
     const { jobId, batchId } = await load(file);
     for (let kill = 1; kill <= KILLS; kill++) {
@@ -82,51 +79,45 @@ async function main() {
         if (job.progress.done >= goal) break;
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      const exit = once(server.child, 'exit');
       server.child.kill('SIGKILL');
-      await new Promise((resolve) => server.child.once('exit', resolve));
+      await exit;
       const { rows } = await stage.admin.query('SELECT rows_done, created_count FROM import_batches WHERE id = $1', [
         batchId,
       ]);
       const stored = await stage.admin.query('SELECT count(*) AS n FROM punches WHERE import_batch_id = $1', [batchId]);
-      told(
+      log(
         `kill -9 behind row ${rows[0].rows_done}; ${stored.rows[0].n} punches stored, ${rows[0].created_count} counted`,
       );
       if (stored.rows[0].n !== rows[0].created_count) throw new Error('A chunk is half there');
-      server = await startServer(stage, PORT, settings);
+      server = await startServer(stage, settings);
       call = client(server, admin.token);
-      told('started again');
+      log('started again');
     }
     const job = await ended(call, jobId);
-    told(`${job.status}: ${JSON.stringify(job.counts)}`);
-    told(`the truth of the generator: ${file.truth.rows} rows, ${file.truth.punches} punches`);
+    log(`${job.status}: ${JSON.stringify(job.counts)}`);
+    log(`the truth of the generator: ${file.truth.rows} rows, ${file.truth.punches} punches`);
     const { rows: stored } = await stage.admin.query(
       'SELECT count(*)::int AS n, count(DISTINCT (employee_id, type, occurred_at))::int AS d FROM punches WHERE import_batch_id = $1',
       [batchId],
     );
-    told(`stored: ${stored[0].n} punches, ${stored[0].d} different ones`);
+    log(`stored: ${stored[0].n} punches, ${stored[0].d} different ones`);
     if (stored[0].n !== file.truth.punches || stored[0].d !== file.truth.punches)
       throw new Error('A punch is there twice, or is missing');
     await computed(stage);
-    told('days computed');
+    log('days computed');
     const undone = await timed(async () => {
       const { jobId: undo } = await call('POST', `${base}/rollback/${batchId}`);
       return ended(call, undo);
     });
-    told(`${undone.answer.status} in ${(undone.ms / 1000).toFixed(1)} s`);
+    log(`${undone.answer.status} in ${(undone.ms / 1000).toFixed(1)} s`);
     await computed(stage);
     const now = await stateOf(stage);
-    told(`after: ${now.punches.n} punches, ${now.days.n} days, ${now.exceptions.n} exceptions`);
+    log(`after: ${now.punches.n} punches, ${now.days.n} days, ${now.exceptions.n} exceptions`);
     const isSame = JSON.stringify(now) === JSON.stringify(then);
-    told(`the same bytes as before: ${isSame}`);
+    log(`the same bytes as before: ${isSame}`);
     if (!isSame) throw new Error(JSON.stringify({ then, now }));
   } finally {
     await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-    await stage.close();
   }
-}
-
-main().catch((error) => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
 });

@@ -1,19 +1,21 @@
 // A million rows in, beside raw COPY of the same rows into a table of the same shape and indexes; see bench/README.md.
-const { createReadStream, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+const { createReadStream, writeFileSync } = require('node:fs');
 const { once } = require('node:events');
 const os = require('node:os');
 const path = require('node:path');
-const { openStage, startServer } = require('./stage');
-const { base, say, aTenant, aFile, client, timed, ended } = require('./import-files');
+const { cpuFigures, figure, quantile, say, timed } = require('./figures');
+const { base, aTenant, aFile, ended } = require('./import-files');
+const { sized } = require('./options');
+const { client, startServer } = require('./server');
+const { onStage } = require('./stage');
 
-const quick = process.argv.includes('--quick');
-const ROWS = quick ? 100_000 : 1_000_000;
-const PEOPLE = quick ? 1_000 : 10_000;
-const PORT = 4330;
+const ROWS = sized(2_000, 100_000, 1_000_000);
+const DAILY_ROWS = sized(500, 10_000, 10_000);
+const PEOPLE = sized(100, 1_000, 10_000);
+const IDLE_MS = sized(500, 3_000, 8_000);
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const rate = (rows, ms) => Math.round(rows / (ms / 1000));
-const quantile = (times, q) =>
-  [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))] ?? NaN;
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function bareParser(file) {
   const { parse } = require('csv-parse');
@@ -29,39 +31,23 @@ async function bareParser(file) {
 
 let keys = 0;
 /** Guarded punches one after the other, fifty a second, until stopped: how long does somebody at a clock wait? */
-function punching(server, people) {
+function punching(call, people) {
   const times = [];
-  let running = true;
-  let n = 0;
-  let fault;
+  let isRunning = true;
   const loop = (async () => {
-    while (running) {
-      const person = people[n % people.length];
-      const started = performance.now();
-      const reply = await fetch(`${server.url}/api/punches`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${people[0].token}`,
-          'content-type': 'application/json',
-          'idempotency-key': `b-${process.pid}-${keys++}`,
-        },
-        body: JSON.stringify({
-          employeeId: person.id,
-          type: n % (2 * people.length) < people.length ? 'in' : 'out',
-          source: 'terminal',
-        }),
-      });
-      await reply.arrayBuffer();
-      if (reply.status !== 201) throw new Error(`a punch was answered ${reply.status}`);
-      times.push(performance.now() - started);
-      n += 1;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 20 - (performance.now() - started))));
+    for (let n = 0; isRunning; n++) {
+      const { id: employeeId } = people[n % people.length];
+      const type = n % (2 * people.length) < people.length ? 'in' : 'out';
+      const key = { 'idempotency-key': `bench-${keys++}` };
+      const { ms } = await timed(() => call('POST', '/api/punches', { employeeId, type, source: 'terminal' }, key));
+      times.push(ms);
+      await pause(Math.max(0, 20 - ms));
     }
-  })().catch((error) => (fault = error));
+  })();
+  loop.catch(() => undefined); // it is told to whoever stops it
   return async () => {
-    running = false;
+    isRunning = false;
     await loop;
-    if (fault) throw fault;
     return times;
   };
 }
@@ -79,102 +65,117 @@ async function rawCopy(stage) {
   return { rows: answer.rowCount, ms };
 }
 
-async function main() {
-  const stage = await openStage();
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'rollcall-files-'));
-  try {
-    const people = await aTenant(stage, PEOPLE);
-    const { file, truth } = await aFile(folder, { rows: ROWS, people: PEOPLE, seed: 11 });
-    const parser = await bareParser(file);
-    const server = await startServer(stage, PORT, { DAY_WORKER: 'off', BODY_LIMIT_BYTES: '2000000' });
-    try {
-      const call = client(server, people[0].token);
-      let stop = punching(server, people);
-      await new Promise((resolve) => setTimeout(resolve, quick ? 3000 : 8000));
-      const idle = await stop();
-      const rss = server.rssMb();
-      let peak = rss;
-      const look = setInterval(() => (peak = Math.max(peak, server.rssMb())), 100);
-      const upload = await timed(() => call('POST', `${base}/upload?filename=rows.csv`, createReadStream(file)));
-      const source = { fileId: upload.answer.fileId, timeZone: 'UTC' };
-      const preview = await timed(() => call('POST', `${base}/preview`, { ...source, previewLimit: 10 }));
-      stop = punching(server, people);
-      const commit = await timed(async () => {
-        const { jobId, batchId } = await call('POST', `${base}/commit`, {
-          ...source,
-          commitToken: preview.answer.commitToken,
-        });
-        return { batchId, job: await ended(call, jobId) };
-      });
-      const busy = await stop();
-      const { job, batchId } = commit.answer;
-      const raw = await rawCopy(stage);
-      const rollback = await timed(async () => {
+/** A file in, looked at and committed, and what each step took: of time, and of the processor for a thousand rows. */
+async function importing(server, call, { file, truth }) {
+  const meters = {};
+  const step = async (name, work) => {
+    const read = server.meter();
+    const done = await timed(work);
+    meters[name] = read(truth.rows / 1000);
+    return done;
+  };
+  const upload = await step('upload', () => call('POST', `${base}/upload?filename=rows.csv`, createReadStream(file)));
+  const source = { fileId: upload.answer.fileId, timeZone: 'UTC' };
+  const preview = await step('preview', () => call('POST', `${base}/preview`, { ...source, previewLimit: 10 }));
+  const { commitToken } = preview.answer;
+  return {
+    upload,
+    preview,
+    meters,
+    commit: () =>
+      step('commit', async () => {
+        const { jobId } = await call('POST', `${base}/commit`, { ...source, commitToken });
+        return ended(call, jobId);
+      }),
+    rollback: (batchId) =>
+      step('rollback', async () => {
         const { jobId } = await call('POST', `${base}/rollback/${batchId}`);
         return ended(call, jobId);
-      });
-      clearInterval(look);
-      say(
-        `${truth.rows} rows of ${PEOPLE} people; the truth: ${truth.punches} punches; committed: ${JSON.stringify(job.counts)}, ${job.status}; agree: ${job.counts.create === truth.punches}`,
-      );
-      say('| | time | rows/s | ratio | target |\n|---|---|---|---|---|');
-      say(`| upload | ${seconds(upload.ms)} | ${rate(truth.rows, upload.ms)} | | |`);
-      say(`| csv-parse alone | | ${parser} | 1.00 | |`);
-      say(
-        `| preview (${preview.answer.rows} rows) | ${seconds(preview.ms)} | ${rate(preview.answer.rows, preview.ms)} | ${(rate(preview.answer.rows, preview.ms) / parser).toFixed(2)} | 0.6 |`,
-      );
-      say(`| raw COPY of the same rows | ${seconds(raw.ms)} | ${rate(raw.rows, raw.ms)} | 1.00 | |`);
-      say(
-        `| commit | ${seconds(commit.ms)} | ${rate(truth.rows, commit.ms)} | ${(rate(truth.rows, commit.ms) / rate(raw.rows, raw.ms)).toFixed(2)} | 0.4 |`,
-      );
-      say(`| rollback | ${seconds(rollback.ms)} | ${rate(truth.punches, rollback.ms)} | | 15 s |`);
-      say(
-        `RSS ${rss.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most: ${(peak - rss).toFixed(0)} MB more (target: under 150)`,
-      );
-      say(
-        `punches: p99 ${quantile(idle, 0.99).toFixed(1)} ms idle (p50 ${quantile(idle, 0.5).toFixed(1)}), ${quantile(busy, 0.99).toFixed(1)} ms while loading (p50 ${quantile(busy, 0.5).toFixed(1)}): ${(quantile(busy, 0.99) / quantile(idle, 0.99)).toFixed(1)} times (target: under 2)`,
-      );
-
-      const daily = await aFile(folder, { rows: 10_000, people: PEOPLE, seed: 12 });
-      const steps = {};
-      const day = await timed(async () => {
-        const up = await timed(() => call('POST', `${base}/upload?filename=day.csv`, createReadStream(daily.file)));
-        const looked = await timed(() =>
-          call('POST', `${base}/preview`, { fileId: up.answer.fileId, timeZone: 'UTC' }),
-        );
-        const done = await timed(async () => {
-          const { jobId } = await call('POST', `${base}/commit`, {
-            fileId: up.answer.fileId,
-            timeZone: 'UTC',
-            commitToken: looked.answer.commitToken,
-          });
-          return ended(call, jobId);
-        });
-        const undone = await timed(async () => {
-          const { jobId } = await call('POST', `${base}/rollback/${done.answer.id}`);
-          return ended(call, jobId);
-        });
-        Object.assign(steps, {
-          uploadMs: up.ms,
-          previewMs: looked.ms,
-          commitMs: done.ms,
-          rollbackMs: undone.ms,
-          counts: done.answer.counts,
-        });
-      });
-      const summary = path.join(os.tmpdir(), 'perf-summary.json');
-      writeFileSync(summary, JSON.stringify({ rows: 10_000, totalMs: day.ms, ...steps }, null, 2));
-      say(`10,000 rows, previewed, committed and rolled back: ${seconds(day.ms)}; figures in ${summary}`);
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-    await stage.close();
-  }
+      }),
+  };
 }
 
-main().catch((error) => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
+/** The case that comes every day: a file of moderate size in and out again. */
+async function daily(stage, server, call, people) {
+  const file = await aFile(stage.dataDir, { rows: DAILY_ROWS, people, seed: 12 });
+  const { answer: steps, ms: totalMs } = await timed(async () => {
+    const { upload, preview, commit, rollback } = await importing(server, call, file);
+    const committed = await commit();
+    const undone = await rollback(committed.answer.id);
+    return {
+      uploadMs: upload.ms,
+      previewMs: preview.ms,
+      commitMs: committed.ms,
+      rollbackMs: undone.ms,
+      counts: committed.answer.counts,
+    };
+  });
+  const summary = path.join(os.tmpdir(), 'perf-summary.json');
+  writeFileSync(summary, JSON.stringify({ rows: DAILY_ROWS, totalMs, ...steps }, null, 2));
+  say(
+    `${DAILY_ROWS.toLocaleString('en')} rows, previewed, committed and rolled back: ${seconds(totalMs)}; figures in ${summary}`,
+  );
+}
+
+async function bench(stage, server, people, file) {
+  const call = client(server, people[0].token);
+  const { truth } = file;
+  const stopIdle = punching(call, people);
+  await pause(IDLE_MS);
+  const idle = await stopIdle();
+  const rss = server.rssMb();
+  let peak = rss;
+  const look = setInterval(() => (peak = Math.max(peak, server.rssMb())), 100);
+  const { upload, preview, commit, rollback, meters } = await importing(server, call, file);
+  const stopBusy = punching(call, people);
+  const committed = await commit();
+  const busy = await stopBusy();
+  const { counts, status, id } = committed.answer;
+  const raw = await rawCopy(stage);
+  const undone = await rollback(id);
+  clearInterval(look);
+  say(
+    `${truth.rows} rows of ${PEOPLE} people; the truth: ${truth.punches} punches; committed: ${JSON.stringify(counts)}, ${status}`,
+  );
+  if (counts.create !== truth.punches) throw new Error('not the punches that the file holds');
+  const parsed = await bareParser(file.file);
+  const previewed = rate(preview.answer.rows, preview.ms);
+  const rows = [
+    ['upload', seconds(upload.ms), rate(truth.rows, upload.ms), '', ''],
+    ['csv-parse alone', '', parsed, '1.00', ''],
+    [`preview (${preview.answer.rows} rows)`, seconds(preview.ms), previewed, (previewed / parsed).toFixed(2), '0.6'],
+    ['raw COPY of the same rows', seconds(raw.ms), rate(raw.rows, raw.ms), '1.00', ''],
+    [
+      'commit',
+      seconds(committed.ms),
+      rate(truth.rows, committed.ms),
+      (rate(truth.rows, committed.ms) / rate(raw.rows, raw.ms)).toFixed(2),
+      '0.4',
+    ],
+    ['rollback', seconds(undone.ms), rate(truth.punches, undone.ms), '', '15 s'],
+  ];
+  say('| | time | rows/s | ratio | target |\n|---|---|---|---|---|');
+  for (const row of rows) say(`| ${row.join(' | ')} |`);
+  for (const [name, cost] of Object.entries(meters)) cpuFigures(name, 'thousand rows', cost);
+  figure('commit: rows/s', truth.rows / (committed.ms / 1000));
+  figure('memory while importing, MB more', peak - rss);
+  say(
+    `RSS ${rss.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most: ${(peak - rss).toFixed(0)} MB more (target: under 150)`,
+  );
+  const [p99Idle, p99Busy] = [quantile(idle, 0.99), quantile(busy, 0.99)];
+  say(
+    `punches: p99 ${p99Idle.toFixed(1)} ms idle (p50 ${quantile(idle, 0.5).toFixed(1)}), ${p99Busy.toFixed(1)} ms while loading (p50 ${quantile(busy, 0.5).toFixed(1)}): ${(p99Busy / p99Idle).toFixed(1)} times (target: under 2)`,
+  );
+}
+
+onStage(async (stage) => {
+  const people = await aTenant(stage, PEOPLE);
+  const file = await aFile(stage.dataDir, { rows: ROWS, people: PEOPLE, seed: 11 });
+  const server = await startServer(stage, { DAY_WORKER: 'off', BODY_LIMIT_BYTES: '2000000' });
+  try {
+    await bench(stage, server, people, file);
+    await daily(stage, server, client(server, people[0].token), PEOPLE);
+  } finally {
+    await server.stop();
+  }
 });

@@ -67,26 +67,27 @@ setTimeout(() => {
   measuring = true;
   from = performance.now();
 }, plan.warmupSeconds * 1000);
-setTimeout(
-  () => {
-    measuring = false;
-    stopping = true;
-    const seconds = (performance.now() - from) / 1000;
-    setTimeout(() => {
-      latencies.sort((a, b) => a - b);
-      const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-      process.stdout.write(
-        JSON.stringify({
-          ...outcome,
-          perSecond: latencies.length / seconds,
-          p50: at(0.5),
-          p95: at(0.95),
-          p99: at(0.99),
-          max: at(1),
-        }),
-      );
-      process.exit(0);
-    }, 1000);
-  },
-  (plan.warmupSeconds + plan.seconds) * 1000,
-);
+/** Stops, and says what came of it once the last answers are in. */
+const finish = () => {
+  if (stopping) return;
+  measuring = false;
+  stopping = true;
+  const seconds = (performance.now() - from) / 1000;
+  setTimeout(() => {
+    latencies.sort((a, b) => a - b);
+    const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+    process.stdout.write(
+      JSON.stringify({
+        ...outcome,
+        perSecond: latencies.length / seconds,
+        p50: at(0.5),
+        p95: at(0.95),
+        p99: at(0.99),
+        max: at(1),
+      }),
+    );
+    process.exit(0);
+  }, 1000);
+};
+setTimeout(finish, (plan.warmupSeconds + plan.seconds) * 1000);
+process.on('SIGTERM', finish);

@@ -46,7 +46,8 @@ COMMIT;
 `;
 }
 
-function pgbenchReference(stage, { connections, tenants, people, seconds, kind, offset = 0 }) {
+/** For some seconds, or for a number of transactions of each client. */
+function pgbenchReference(stage, { connections, tenants, people, seconds, transactions, kind, offset = 0 }) {
   const file = path.join(os.tmpdir(), `rollcall-pgbench-${process.pid}.sql`);
   writeFileSync(file, script({ tenants, people, kind, offset }));
   const { host, port } = { host: '127.0.0.1', port: stage.postgres.port };
@@ -60,8 +61,7 @@ function pgbenchReference(stage, { connections, tenants, people, seconds, kind, 
       String(connections),
       '-j',
       String(Math.min(2, connections)),
-      '-T',
-      String(seconds),
+      ...(transactions === undefined ? ['-T', String(seconds)] : ['-t', String(transactions)]),
       '-f',
       file,
       '-h',
@@ -77,7 +77,7 @@ function pgbenchReference(stage, { connections, tenants, people, seconds, kind, 
   rmSync(file, { force: true });
   const perSecond = Number(/tps = ([\d.]+) \(without/.exec(run.stdout)?.[1]);
   const latencyMs = Number(/latency average = ([\d.]+) ms/.exec(run.stdout)?.[1]);
-  if (!Number.isFinite(perSecond)) throw new Error(`pgbench failed: ${run.stderr}`);
+  if (!Number.isFinite(perSecond)) throw new Error(`pgbench failed: ${run.stderr}${run.stdout}`);
   return { perSecond, latencyMs };
 }
 

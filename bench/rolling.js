@@ -1,25 +1,25 @@
 // Rolling restarts under load: two replicas behind a proxy that asks /ready every 50 ms, each restarted in turn by SIGTERM. No
 // request may fail; the proxy repeats nothing. `--restarts 20`
 const http = require('node:http');
-const { openStage, populate, tokensFor, startServer, load } = require('./stage');
+const { numberOf, sized } = require('./options');
+const { freePort, load, startServer } = require('./server');
+const { onStage, populate, tokensFor } = require('./stage');
 
-const restarts = Number(process.argv[process.argv.indexOf('--restarts') + 1] || 20);
-const PROXY = 4340;
-const DRAIN_DELAY_MS = '400';
+const restarts = numberOf('restarts', sized(2, 20, 20));
+const DRAIN_DELAY_MS = '1000';
 
-function startProxy(ports) {
+function startProxy(port, ports) {
   const healthy = new Map(ports.map((port) => [port, false]));
   const agents = new Map(ports.map((port) => [port, new http.Agent({ keepAlive: true, maxSockets: 64 })]));
   const failures = [];
   let turn = 0;
   const timer = setInterval(() => {
     for (const port of ports) {
-      const probe = http.get({ port, host: '127.0.0.1', path: '/ready', timeout: 300 }, (reply) => {
+      const probe = http.get({ port, host: '127.0.0.1', path: '/ready' }, (reply) => {
         reply.resume();
         healthy.set(port, reply.statusCode === 200);
       });
       probe.on('error', () => healthy.set(port, false));
-      probe.on('timeout', () => probe.destroy());
     }
   }, 50);
   const server = http.createServer((request, reply) => {
@@ -59,34 +59,35 @@ function startProxy(ports) {
     });
     request.pipe(onward);
   });
-  server.listen(PROXY, '127.0.0.1');
-  return { failures, healthy, stop: () => (clearInterval(timer), server.close(), server.closeAllConnections()) };
+  server.listen(port, '127.0.0.1');
+  return { port, failures, healthy, stop: () => (clearInterval(timer), server.close(), server.closeAllConnections()) };
 }
 
-async function main() {
-  const stage = await openStage();
-  const ports = [4341, 4342];
+onStage(async (stage) => {
+  const ports = [await freePort(), await freePort()];
   let proxy;
   try {
     await populate(stage, 1, 64);
     const people = await tokensFor(stage, 1, 64);
-    const start = (port) => startServer(stage, port, { DRAIN_DELAY_MS, LOG_LEVEL: 'fatal' });
+    const start = (port) => startServer(stage, { DRAIN_DELAY_MS, LOG_LEVEL: 'fatal' }, port);
     const replicas = await Promise.all(ports.map(start));
-    proxy = startProxy(ports);
+    proxy = startProxy(await freePort(), ports);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const seconds = Math.ceil(restarts * 3.2 + 3);
-    const loading = load({ port: PROXY, connections: 16, people, seconds, warmupSeconds: 0, stepMs: 5000 });
     const started = Date.now();
     let codes = 0;
-    for (let n = 0; n < restarts; n++) {
-      const index = n % 2;
-      replicas[index].child.once('exit', (code) => (codes += code === 0 ? 0 : 1));
-      await replicas[index].stop();
-      replicas[index] = await start(ports[index]);
-      while (!proxy.healthy.get(ports[index])) await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const restarting = (async () => {
+      for (let n = 0; n < restarts; n++) {
+        const index = n % 2;
+        replicas[index].child.once('exit', (code) => (codes += code === 0 ? 0 : 1));
+        await replicas[index].stop();
+        replicas[index] = await start(ports[index]);
+        while (!proxy.healthy.get(ports[index])) await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    const plan = { port: proxy.port, connections: 16, people, seconds: 3600, warmupSeconds: 0, stepMs: 5000 };
+    const result = await load({ ...plan, until: restarting });
+    await restarting;
     const took = (Date.now() - started) / 1000;
-    const result = await loading;
     await Promise.all(replicas.map((replica) => replica.stop()));
     const [counts] = (
       await stage.admin.query(
@@ -103,11 +104,5 @@ async function main() {
     if (failed > 0 || codes > 0 || counts.punches !== result.statuses['201']) process.exitCode = 1;
   } finally {
     proxy?.stop();
-    await stage.close();
   }
-}
-
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
 });

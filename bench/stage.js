@@ -1,12 +1,16 @@
-// What every bench needs: a PostgreSQL with real durability, tenants with people, a server process, and a way to end them.
-const { spawn, spawnSync } = require('node:child_process');
-const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+// What every bench needs: a PostgreSQL with real durability, tenants with people and their tokens.
+const { spawnSync } = require('node:child_process');
+const { existsSync, mkdtempSync, rmSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { Client } = require('pg');
+const { parentOf } = require('./cpu');
 
-const root = path.join(__dirname, '..');
-const built = (file) => require(path.join(root, 'dist', file));
+/** Whose build is measured: this checkout's, or the one that `--against` has built. */
+const root = process.env.BENCH_ROOT ?? path.join(__dirname, '..');
+/** A module of the build, by the first of its names that is there: an earlier commit may have had another one. */
+const built = (...names) =>
+  require(path.join(root, 'dist', names.find((name) => existsSync(path.join(root, 'dist', `${name}.js`))) ?? names[0]));
 
 /** Ids that SQL can compute from a number, so that pgbench can name the same people. */
 const tenantId = (n) => `00000000-0000-7000-9000-${String(n).padStart(12, '0')}`;
@@ -16,7 +20,7 @@ async function openStage() {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'rollcall-bench-'));
   const { startEmbeddedPostgres } = built('database/embedded/embedded-postgres');
   const { loginsOf, loginNames, provision } = built('database/provision');
-  const { migrate } = built('database/migrating/migrate');
+  const { migrate } = built('database/migrating/migrate', 'database/migrations');
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined, settings: { max_connections: '200' } });
   const logins = await loginsOf(dataDir);
   await provision(postgres.superuserUrl('postgres'), 'bench', logins);
@@ -24,8 +28,10 @@ async function openStage() {
   await migrate({ connectionString: url('owner') });
   const admin = new Client({ connectionString: postgres.superuserUrl('bench') });
   await admin.connect();
+  const backend = (await admin.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
   return {
     dataDir,
+    postgresPid: parentOf(backend),
     postgres,
     url,
     admin,
@@ -37,6 +43,17 @@ async function openStage() {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs a bench on a stage of its own; one that fails ends the process badly. */
+async function onStage(bench) {
+  try {
+    const stage = await openStage();
+    await bench(stage).finally(() => stage.close());
+  } catch (error) {
+    process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
+  }
 }
 
 /** `tenants` tenants with `people` people each; people are numbered through. Statistics are not gathered: a new tenant has none. */
@@ -54,6 +71,16 @@ async function populate(stage, tenants, people, offset = 0) {
   await stage.admin.query(
     `INSERT INTO user_roles (tenant_id, user_id, role) SELECT tenant_id, id, 'employee' FROM users WHERE name LIKE 'Person %' ON CONFLICT DO NOTHING`,
   );
+}
+
+/** The first person of the first tenant becomes its administrator; answers their token. */
+async function administrator(stage) {
+  await stage.admin.query(
+    `INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, 'admin') ON CONFLICT DO NOTHING`,
+    [tenantId(1), personId(0)],
+  );
+  const [{ token }] = await tokensFor(stage, 1, 1);
+  return token;
 }
 
 /** Everybody's punches, keys and evidence away, between two runs: each starts from the same empty tables. */
@@ -85,110 +112,6 @@ async function tokensFor(stage, tenants, people, offset = 0) {
   return list;
 }
 
-/** Starts the built server as its own process and waits until it is ready. */
-async function startServer(stage, port, environment = {}) {
-  const child = spawn(
-    process.execPath,
-    [
-      '--max-semi-space-size=32',
-      '--no-allocation-site-pretenuring',
-      ...(environment.NODE_ARGS?.split(' ') ?? []),
-      path.join(root, 'dist', 'main.js'),
-    ],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: {
-        PATH: process.env.PATH,
-        PORT: String(port),
-        DATABASE_URL: stage.url('runtime'),
-        DATABASE_OWNER_URL: stage.url('owner'),
-        DATABASE_RETENTION_URL: stage.url('retention'),
-        ROLLCALL_DATA_DIR: stage.dataDir,
-        RATE_LIMIT: 'off',
-        DRAIN_DELAY_MS: '0',
-        ...environment,
-      },
-    },
-  );
-  const started = performance.now();
-  for (;;) {
-    const ready = await fetch(`http://127.0.0.1:${port}/ready`).then(
-      (r) => r.ok,
-      () => false,
-    );
-    if (ready) break;
-    if (child.exitCode !== null) throw new Error('the server ended before it was ready');
-    if (performance.now() - started > 20_000) throw new Error('the server did not become ready');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    child,
-    readyAfterMs: performance.now() - started,
-    rssMb: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(require('node:fs').readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) /
-      1024,
-    async metric(name) {
-      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-      return text
-        .split('\n')
-        .filter((line) => line.startsWith(name) && !line.startsWith('#'))
-        .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-    },
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', resolve);
-        child.kill('SIGTERM');
-      }),
-  };
-}
-
-/** Runs the load generator to its end. */
-function load(plan) {
-  const file = path.join(os.tmpdir(), `rollcall-plan-${process.pid}-${Math.random().toString(36).slice(2)}.json`);
-  writeFileSync(
-    file,
-    JSON.stringify({
-      host: '127.0.0.1',
-      path: '/api/punches',
-      warmupSeconds: 2,
-      seconds: 6,
-      keyed: true,
-      start: Date.now() - 40 * 86_400_000,
-      stepMs: 6_000,
-      ...plan,
-    }),
-  );
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(__dirname, 'load.js'), file], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.on('exit', () => {
-      rmSync(file, { force: true });
-      try {
-        resolve(JSON.parse(output));
-      } catch {
-        reject(new Error(`the load generator failed: ${output}`));
-      }
-    });
-  });
-}
-
 const hasPgbench = () => spawnSync('pgbench', ['--version']).status === 0;
 
-module.exports = {
-  openStage,
-  populate,
-  wipe,
-  tokensFor,
-  startServer,
-  load,
-  hasPgbench,
-  tenantId,
-  personId,
-  root,
-  built,
-};
+module.exports = { onStage, populate, administrator, wipe, tokensFor, hasPgbench, tenantId, personId, root, built };
