@@ -12,7 +12,7 @@ const secret = 'correct horse battery staple';
 
 beforeAll(async () => {
   server = await startServer();
-  acme = await server.world.tenant('acme');
+  acme = await server.world.tenant('acme', { allowedNetworks: ['127.0.0.0/8'] });
   clerk = await acme.person({ role: 'payroll' });
 });
 afterAll(() => server.close());
@@ -196,6 +196,16 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
       const serialNumber = aSerial();
       await new Terminal(server.stranger, serialNumber).signOn();
       return acme.admin.api.post(`/api/devices/unclaimed/${serialNumber}/claim`, { name: 'Gate' });
+    },
+  },
+  'PUT /api/disputed-serials/{serial}': {
+    is: ['device', 'assign'],
+    call: async (operator) => {
+      const serialNumber = aSerial();
+      const rival = await server.world.tenant(undefined, { allowedNetworks: ['127.0.0.1/32'] });
+      for (const tenant of [acme, rival]) await registered(server.stranger, tenant, { serialNumber, serialOnly: true });
+      await new Terminal(server.stranger, serialNumber).signOn();
+      return operator.put(`/api/disputed-serials/${serialNumber}`, { tenantId: acme.id, reason: 'Seen on site' });
     },
   },
   'PATCH /api/devices/{id}': {

@@ -3,9 +3,9 @@ import { TestDatabase } from '../support/database';
 
 /**
  * Tables that belong to no tenant. A new one must be argued for here. `unclaimed_devices`: a terminal that calls before anybody
- * has claimed it says a serial number and nothing of a tenant.
+ * has claimed it says a serial number and nothing of a tenant. `disputed_serials`: what several tenants claim is none's.
  */
-const sharedTables = ['job_leases', 'migrations', 'retention_runs', 'tenants', 'unclaimed_devices'];
+const sharedTables = ['disputed_serials', 'job_leases', 'migrations', 'retention_runs', 'tenants', 'unclaimed_devices'];
 
 let database: TestDatabase;
 beforeAll(async () => {

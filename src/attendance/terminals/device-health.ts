@@ -8,7 +8,8 @@ const contact = `contact_since = CASE WHEN last_seen_at > now() - make_interval(
      THEN coalesce(contact_since, now()) WHEN status = 'active' THEN now() END`;
 const seen = statement(
   'terminals.seen',
-  `UPDATE devices SET last_seen_at = now(), firmware = coalesce($3, firmware), ${contact} WHERE tenant_id = $1 AND id = $2`,
+  `UPDATE devices SET last_seen_at = now(), firmware = coalesce($3, firmware), ${contact},
+     proven_networks = coalesce($4::text[], proven_networks) WHERE tenant_id = $1 AND id = $2`,
 );
 const received = statement(
   'terminals.received',
@@ -27,8 +28,15 @@ export interface Upload {
 /** What can be said of a terminal by its calls. Not a change anybody made: no version, no entry in the ledger. */
 @Injectable()
 export class DeviceHealth {
-  async seen(tx: Transaction, tenantId: string, deviceId: string, firmware?: string): Promise<void> {
-    await tx.run(seen, [tenantId, deviceId, firmware ?? null]);
+  /** `provenFrom`: the address that it called from with its secret. */
+  async seen(
+    tx: Transaction,
+    tenantId: string,
+    deviceId: string,
+    firmware: string | undefined,
+    provenFrom: string | undefined,
+  ): Promise<void> {
+    await tx.run(seen, [tenantId, deviceId, firmware ?? null, provenFrom === undefined ? null : [provenFrom]]);
   }
 
   /** After an upload: its lines that could be read, and those of them whose time is in doubt. */

@@ -19,7 +19,9 @@ const states = z
   .describe('what the terminal writes for a direction; a state that is not named is recorded as unknown');
 const serialOnly = z
   .boolean()
-  .describe('may call by its serial number alone, as terminals must that can be told no path; guard those by network');
+  .describe(
+    'may call by its serial number alone, as terminals must that can be told no path: from the networks of the tenant (allowedNetworks), or from where it has called with its secret',
+  );
 
 const example = {
   id: '01939c2f-51d0-7a3e-9b0e-0c35a3d1f0d1',
@@ -28,6 +30,7 @@ const example = {
   timeZone: 'Europe/Berlin',
   states: factoryStates,
   serialOnly: false,
+  provenNetworks: [],
   status: 'active',
   version: 1,
   createdAt: '2026-03-28T09:00:00.000Z',
@@ -88,6 +91,7 @@ const shape = {
   timeZone: z.string(),
   states: z.record(z.string(), z.enum(recordedTypes)),
   serialOnly: z.boolean(),
+  provenNetworks: z.array(z.string()).describe('where it has called from with its secret'),
   status: z.enum(deviceStatuses),
   firmware: z.string().optional(),
   lastSeenAt: z.iso.datetime().optional().describe('its last call; up to half a minute coarse'),

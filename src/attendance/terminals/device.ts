@@ -27,6 +27,8 @@ export interface Device {
   readonly states: StateMap;
   /** Whether it may call by its serial number alone, without the secret in its address. */
   readonly serialOnly: boolean;
+  /** Where it has called from with its secret: from there its serial number alone will do. */
+  readonly provenNetworks: readonly string[];
   readonly status: DeviceStatus;
   readonly firmware?: string;
   readonly lastSeenAt?: Date;
@@ -54,6 +56,7 @@ export interface DeviceRow extends Record<string, unknown> {
   time_zone: string;
   states: StateMap;
   serial_only: boolean;
+  proven_networks: string[];
   status: DeviceStatus;
   firmware: string | null;
   last_seen_at: Date | null;
@@ -69,7 +72,7 @@ export interface DeviceRow extends Record<string, unknown> {
   updated_at: Date;
 }
 
-export const deviceColumns = `d.id, d.serial_number, d.name, d.time_zone, d.states, d.serial_only, d.status, d.firmware, d.last_seen_at,
+export const deviceColumns = `d.id, d.serial_number, d.name, d.time_zone, d.states, d.serial_only, d.proven_networks, d.status, d.firmware, d.last_seen_at,
   d.last_stamp, d.skew_ms, d.backlog_lines, d.backlog_since, d.contact_since,
   d.live_at, d.clock_doubted_at, d.version, d.created_at, d.updated_at`;
 
@@ -81,6 +84,7 @@ export function deviceOf(row: DeviceRow): Device {
     timeZone: row.time_zone,
     states: row.states,
     serialOnly: row.serial_only,
+    provenNetworks: row.proven_networks,
     status: row.status,
     ...(row.firmware === null ? {} : { firmware: row.firmware }),
     ...(row.last_seen_at === null ? {} : { lastSeenAt: row.last_seen_at }),

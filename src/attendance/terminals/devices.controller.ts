@@ -65,7 +65,7 @@ export class DevicesController {
   @ApiOperation({
     summary: 'Register a terminal',
     description:
-      'The answer holds its `secret`, this once, and the `address` to put behind the server name in the terminal. A terminal that can be told no path needs `serialOnly: true`. ' +
+      'The answer holds its `secret`, this once, and the `address` to put behind the server name in the terminal. A terminal that can be told no path needs `serialOnly: true`, and then calls from the networks of the tenant. ' +
       'A serial number is registered once: 409 `conflict`.',
   })
   @ApiCreatedResponse({ standardSchema: deviceWithSecret, description: 'Created' })

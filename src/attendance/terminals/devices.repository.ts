@@ -17,20 +17,17 @@ const insert = statement(
   `INSERT INTO devices AS d (tenant_id, serial_number, name, time_zone, states, secret_hash, serial_only, created_by)
    SELECT $1, $2, $3, coalesce($4, t.time_zone), $5::jsonb, $6::bytea, $7, $8 FROM tenants t WHERE t.id = $1 RETURNING ${deviceColumns}`,
 );
+// That it came in from anywhere holds for a terminal that did so before networks were asked for, and only as long as it goes on.
 const update = statement(
   'terminals.device_update',
   `UPDATE devices AS d SET name = $3, time_zone = $4, states = $5::jsonb, serial_only = $6, status = $7, version = version + 1,
-     updated_at = now() WHERE d.tenant_id = $1 AND d.id = $2 RETURNING ${deviceColumns}`,
+     updated_at = now(), proven_networks = CASE WHEN $6 AND NOT d.serial_only
+       THEN array_remove(array_remove(d.proven_networks, '0.0.0.0/0'), '::/0') ELSE d.proven_networks END WHERE d.tenant_id = $1 AND d.id = $2 RETURNING ${deviceColumns}`,
 );
 const rotate = statement(
   'terminals.device_rotate',
   `UPDATE devices AS d SET secret_hash = $3::bytea, version = version + 1, updated_at = now()
    WHERE d.tenant_id = $1 AND d.id = $2 RETURNING ${deviceColumns}`,
-);
-// Two tenants that let the same serial number in without a secret take turns, so that the second of them sees the first.
-const holdSerial = statement(
-  'terminals.hold_serial',
-  `SELECT pg_advisory_xact_lock(hashtextextended('device ' || $1, 0))`,
 );
 const places = statement('terminals.places', 'SELECT tenant_id, device_id FROM device_places($1, $2::bytea)');
 
@@ -64,33 +61,24 @@ export class DevicesRepository {
     return (await tx.rows<DeviceRow>(page, [tenantId, statuses, after, limit])).map(deviceOf);
   }
 
-  /** Which devices, of whatever tenant, answer to a serial number and a secret; `null` for a call without one. */
-  places(tx: Transaction, serialNumber: string, hash: string | null): Promise<DevicePlace[]> {
+  /** Which devices, of whatever tenant, answer to a serial number and a secret. */
+  places(tx: Transaction, serialNumber: string, hash: string): Promise<DevicePlace[]> {
     return tx.rows<DevicePlace>(places, [serialNumber, hash]);
   }
 
   async insert(tx: Transaction, tenantId: string, draft: DeviceDraft, hash: string, by: string): Promise<Device> {
-    if (draft.serialOnly) await this.mustBeAlone(tx, tenantId, draft.serialNumber);
     const values = [tenantId, draft.serialNumber, draft.name, draft.timeZone ?? null, JSON.stringify(draft.states)];
     const row = tx.row<DeviceRow>(insert, [...values, hash, draft.serialOnly, by]);
     return present(await refusing(row, { devices_serial_unique: serialKnown }));
   }
 
   async update(tx: Transaction, tenantId: string, to: Device): Promise<Device> {
-    if (to.serialOnly && to.status !== 'retired') await this.mustBeAlone(tx, tenantId, to.serialNumber);
     const values = [tenantId, to.id, to.name, to.timeZone, JSON.stringify(to.states), to.serialOnly, to.status];
     return present(await tx.row<DeviceRow>(update, values));
   }
 
   async rotate(tx: Transaction, tenantId: string, id: string, hash: string): Promise<Device> {
     return present(await tx.row<DeviceRow>(rotate, [tenantId, id, hash]));
-  }
-
-  /** A serial number alone must lead to one tenant only. */
-  private async mustBeAlone(tx: Transaction, tenantId: string, serialNumber: string): Promise<void> {
-    await tx.run(holdSerial, [serialNumber]);
-    const others = (await this.places(tx, serialNumber, null)).filter(({ tenant_id }) => tenant_id !== tenantId);
-    if (others.length > 0) throw needsSecret();
   }
 }
 
@@ -103,11 +91,3 @@ const serialKnown = () =>
   new Problem('conflict', 'There is a terminal with this serial number already. Change that one, or retire it first.', {
     errors: [{ pointer: '/serialNumber', code: 'conflict', detail: 'is the serial number of another terminal' }],
   });
-
-/** Says no more of other tenants than whoever holds the device in hand could find out. */
-const needsSecret = () =>
-  new Problem(
-    'conflict',
-    'This serial number cannot be let in by itself, because it is not this tenant alone that uses it. Set serialOnly to false and put the secret into the address of the terminal.',
-    { errors: [{ pointer: '/serialOnly', code: 'conflict', detail: 'must be false for this serial number' }] },
-  );

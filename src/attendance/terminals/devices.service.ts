@@ -13,6 +13,7 @@ import { type Device, deviceStatuses, told } from './device';
 import type { DevicePatch, DeviceQuery, NewDevice } from './device.schemas';
 import { addressOf, newSecret, secretHash } from './device-secret';
 import { type DeviceDraft, DevicesRepository } from './devices.repository';
+import { provingNetworks } from './proven-networks';
 
 export const beginning = '00000000-0000-0000-0000-000000000000';
 
@@ -47,6 +48,7 @@ export class DevicesService {
   /** The answer holds the secret: it must be told to the caller alone, and kept nowhere. */
   create(by: Principal, body: NewDevice): Write {
     mustBeZone(body.timeZone);
+    if (body.serialOnly) mustBeProvable(by, []);
     return this.writes.change((tx) => this.insert(tx, by, body));
   }
 
@@ -64,10 +66,12 @@ export class DevicesService {
     };
   }
 
-  update({ tenantId }: Principal, id: string, patch: DevicePatch, expectedVersion?: number): Write {
+  update(by: Principal, id: string, patch: DevicePatch, expectedVersion?: number): Write {
     mustBeZone(patch.timeZone);
+    const { tenantId } = by;
     return this.writes.change(async (tx) => {
       const before = await this.locked(tx, tenantId, id, expectedVersion);
+      if (patch.serialOnly === true && !before.serialOnly) mustBeProvable(by, before.provenNetworks);
       const after = await this.devices.update(tx, tenantId, {
         ...before,
         name: patch.name ?? before.name,
@@ -130,4 +134,15 @@ function entry(
 
 export function mustBeZone(timeZone: string | undefined): void {
   if (timeZone !== undefined) refusingRules(() => zoneNamed(timeZone), '/timeZone');
+}
+
+/** Without a network of the tenant or a call with its secret, nothing could ever prove whose the serial number is. */
+function mustBeProvable({ allowedNetworks }: Principal, provenNetworks: readonly string[]): void {
+  if (provenNetworks.some((network) => !network.endsWith('/0')) || provingNetworks(allowedNetworks).length > 0) return;
+  const detail = 'needs a network of the tenant, or a call of the terminal with its secret';
+  throw new Problem(
+    'conflict',
+    'A serial number is no secret. List the networks of your terminals in the settings of the tenant (allowedNetworks, none wider than /16), or register the terminal without serialOnly and put its address into the terminal once.',
+    { errors: [{ pointer: '/serialOnly', code: 'conflict', detail }] },
+  );
 }

@@ -15,7 +15,8 @@ import type { Device } from './device';
 import { serialPattern } from './device.schemas';
 import { DeviceHealth } from './device-health';
 import { secretHash } from './device-secret';
-import { DevicesRepository } from './devices.repository';
+import { type DevicePlace, DevicesRepository } from './devices.repository';
+import { SerialAlone } from './serial-alone';
 import { Unclaimed } from './unclaimed';
 
 /** Terminals poll every few seconds; that they were here is written down this often. */
@@ -39,6 +40,7 @@ export class TerminalDoor {
   constructor(
     private readonly work: UnitOfWork,
     private readonly devices: DevicesRepository,
+    private readonly serialAlone: SerialAlone,
     private readonly health: DeviceHealth,
     private readonly unclaimed: Unclaimed,
     private readonly anonymous: AnonymousQuota,
@@ -51,19 +53,31 @@ export class TerminalDoor {
     const credential = `${secret ?? ''} ${serialNumber ?? ''}`;
     if (this.policies.on) this.anonymous.check(request, credential);
     if (serialNumber === undefined || !serialPattern.test(serialNumber)) throw this.refused(request);
-    const hash = secret === undefined ? null : secretHash(secret);
-    const [place, another] = await this.work.read(PLATFORM_TENANT, (tx) => this.devices.places(tx, serialNumber, hash));
-    if (!place || another) {
+    const place =
+      secret === undefined
+        ? await this.serialAlone.place(serialNumber, statedAddress(request))
+        : await this.bySecret(serialNumber, secret);
+    if (!place) {
       const problem = this.refused(request);
       await this.work.write(PLATFORM_TENANT, (tx) => this.unclaimed.note(tx, serialNumber, clientAddress(request)));
       throw problem;
     }
-    const caller = await this.recognise(place.tenant_id, place.device_id, request);
+    const caller = await this.recognise(place, request, secret !== undefined);
     this.anonymous.remember(credential);
     return caller;
   }
 
-  private async recognise(tenantId: string, deviceId: string, request: FastifyRequest): Promise<TerminalCaller> {
+  private async bySecret(serialNumber: string, secret: string): Promise<DevicePlace | undefined> {
+    const hash = secretHash(secret);
+    const [place] = await this.work.read(PLATFORM_TENANT, (tx) => this.devices.places(tx, serialNumber, hash));
+    return place;
+  }
+
+  private async recognise(
+    { tenant_id: tenantId, device_id: deviceId }: DevicePlace,
+    request: FastifyRequest,
+    hasSecret: boolean,
+  ): Promise<TerminalCaller> {
     const [device, row] = await this.work.read(tenantId, (tx) =>
       Promise.all([
         this.devices.find(tx, tenantId, deviceId),
@@ -78,7 +92,7 @@ export class TerminalDoor {
         'This terminal may call only from the networks in the settings of its tenant.',
       );
     if (this.policies.on) this.take(deviceId);
-    await this.noteSeen(tenantId, device, firmwareOf(request));
+    await this.noteSeen(tenantId, device, firmwareOf(request), hasSecret ? statedAddress(request) : undefined);
     if (device.status !== 'active') throw new Problem('forbidden', `This terminal is ${device.status}.`);
     const principal: Principal = {
       userId: device.id,
@@ -102,10 +116,13 @@ export class TerminalDoor {
     if (!decision.allowed) throw quotaExceeded(decision);
   }
 
-  private async noteSeen(tenantId: string, device: Device, firmware: string | undefined): Promise<void> {
-    const fresh = device.lastSeenAt && Date.now() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
-    if (fresh && (firmware === undefined || firmware === device.firmware)) return;
-    await this.work.write(tenantId, (tx) => this.health.seen(tx, tenantId, device.id, firmware));
+  /** `provenFrom`: the address of a call with the secret, from which its serial number alone will do. */
+  private async noteSeen(tenantId: string, device: Device, firmware?: string, provenFrom?: string): Promise<void> {
+    const isFresh = device.lastSeenAt && Date.now() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
+    const isKnown = firmware === undefined || firmware === device.firmware;
+    const isProven = provenFrom === undefined || device.provenNetworks.includes(provenFrom);
+    if (isFresh && isKnown && isProven) return;
+    await this.work.write(tenantId, (tx) => this.health.seen(tx, tenantId, device.id, firmware, provenFrom));
   }
 
   /** The same words for an unknown serial number and a wrong secret. Counts for the address, like any call without a token. */

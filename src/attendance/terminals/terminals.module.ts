@@ -11,6 +11,9 @@ import { PinsRepository } from './pins.repository';
 import { PinsService } from './pins.service';
 import { RejectsController } from './rejects.controller';
 import { RejectsRepository } from './rejects.repository';
+import { SerialAlone } from './serial-alone';
+import { SerialDisputes } from './serial-disputes';
+import { SerialDisputesController } from './serial-disputes.controller';
 import { TerminalController } from './terminal.controller';
 import { TerminalDoor } from './terminal-door';
 import { ToldOffsets } from './told-offsets';
@@ -21,7 +24,14 @@ import { Uploads } from './uploads';
 /** Terminals at the door: who they are, whose PIN is whose, and the protocol that they speak. */
 @Module({
   imports: [PunchesModule, RateLimitModule],
-  controllers: [TerminalController, UnclaimedController, RejectsController, PinsController, DevicesController],
+  controllers: [
+    TerminalController,
+    UnclaimedController,
+    RejectsController,
+    PinsController,
+    DevicesController,
+    SerialDisputesController,
+  ],
   providers: [
     DevicesRepository,
     DevicesService,
@@ -30,6 +40,8 @@ import { Uploads } from './uploads';
     PinsRepository,
     PinsService,
     RejectsRepository,
+    SerialAlone,
+    SerialDisputes,
     TerminalDoor,
     ToldOffsets,
     Unclaimed,

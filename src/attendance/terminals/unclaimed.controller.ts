@@ -52,7 +52,7 @@ export class UnclaimedController {
   @ApiOperation({
     summary: 'Claim a terminal that called',
     description:
-      'By the serial number that is printed on it; it must have called within the last month. It goes on by its serial number alone unless `serialOnly` is false: then put `address` into the terminal.',
+      'By the serial number that is printed on it; it must have called within the last month, from a network in the settings of your tenant (`allowedNetworks`). It goes on by its serial number alone unless `serialOnly` is false: then put `address` into the terminal.',
   })
   @ApiParam({ name: 'serial', schema: { type: 'string' }, description: 'Its serial number.' })
   @ApiCreatedResponse({ standardSchema: deviceWithSecret, description: 'Created' })

@@ -3,11 +3,12 @@ import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { notFound } from '../../http/problem';
+import { Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import type { DeviceClaim } from './device.schemas';
 import { DevicesService, mustBeZone } from './devices.service';
+import { provingNetworks } from './proven-networks';
 
 /** Serial numbers that are remembered at most; the ones that called longest ago go first. */
 const MOST = 1000;
@@ -28,11 +29,14 @@ const list = statement(
      u.calls FROM unclaimed_devices u WHERE u.address = $1::inet OR u.address <<= ANY ($2::inet[])
    ORDER BY u.last_seen_at DESC, u.serial_number LIMIT 200`,
 );
-const claim = statement('terminals.claim', 'DELETE FROM unclaimed_devices WHERE serial_number = $1');
+const claim = statement(
+  'terminals.claim',
+  'DELETE FROM unclaimed_devices u WHERE u.serial_number = $1 AND u.address <<= ANY ($2::inet[])',
+);
 
 /**
  * Terminals that called and were not let in. They say nothing of a tenant, so the queue is one for all; each tenant sees what
- * called from its own networks or from where its administrator sits, and claims what it knows the serial number of.
+ * called from its own networks or from where its administrator sits, and claims what called from its own networks.
  */
 @Injectable()
 export class Unclaimed {
@@ -51,12 +55,18 @@ export class Unclaimed {
     return { data: await this.work.read(by.tenantId, (tx) => tx.rows(list, [address, by.allowedNetworks])) };
   }
 
-  /** Registers a terminal that has called. Where it is registered somewhere already, the refusals of create() hold. */
+  /** Registers a terminal that has called from the networks of the tenant. Whether another tenant has it, no answer tells. */
   claim(by: Principal, serialNumber: string, body: DeviceClaim): Write {
     mustBeZone(body.timeZone);
     return this.writes.change(async (tx) => {
-      if ((await tx.run(claim, [serialNumber])) === 0) throw notFound('unclaimed device');
+      if ((await tx.run(claim, [serialNumber, provingNetworks(by.allowedNetworks)])) === 0) throw notFromHere();
       return this.devices.insert(tx, by, { ...body, serialNumber });
     });
   }
 }
+
+const notFromHere = () =>
+  new Problem(
+    'not_found',
+    'No terminal with this serial number has called from the networks of your tenant. List them in its settings (allowedNetworks, none wider than /16) and let it call again, or register it and put its address into the terminal.',
+  );
