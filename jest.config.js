@@ -24,6 +24,7 @@ const project = {
     ),
     '/node_modules/.+\\.js$': toCommonJs({ syntax: 'ecmascript' }),
   },
+  moduleNameMapper: { '^\\./worker-file$': '<rootDir>/test/support/worker-file.ts' },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmPackages.join('|')})/)`],
 };
 

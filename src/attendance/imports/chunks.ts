@@ -3,9 +3,13 @@ import type { Detected } from './reading/detected';
 import type { Interpreted } from './reading/draft';
 import type { Interpreter } from './reading/interpreter';
 import { type ReadOptions, readRows } from './reading/read-rows';
+import { charactersOf } from './reading/row';
+
+/** A chunk that was cut from more text than that ends early: what it keeps of a cell may hold on to all of it. */
+const CHUNK_CHARACTERS = 16 << 20;
 
 export interface ChunkOptions extends ReadOptions {
-  /** Rows of a chunk, at least; whole batches of the reader. */
+  /** Rows of a chunk, at least, unless they are very long ones; whole batches of the reader. */
   readonly size: number;
   /** Rows at the beginning that are passed over. */
   readonly skip?: number;
@@ -23,15 +27,17 @@ export async function* chunksOf(
 ): AsyncGenerator<Interpreted[]> {
   let pending: Interpreted[] = [];
   let left = skip;
+  let characters = 0;
   for await (const read of readRows(path, detected, options)) {
     // What is behind us is read again and not looked at: cheaper than remembering where in the file it ended.
     const rows = left >= read.length ? [] : read.slice(left);
     left = Math.max(0, left - read.length);
     pending.push(...interpreter.interpret(rows));
+    for (const { cells } of rows) characters += charactersOf(cells);
     await nextTurn();
-    if (pending.length < size) continue;
+    if (pending.length < size && characters < CHUNK_CHARACTERS) continue;
     yield pending;
-    pending = [];
+    [pending, characters] = [[], 0];
   }
   if (pending.length > 0) yield pending;
 }

@@ -17,16 +17,15 @@ export type ImportFileCode = keyof typeof IMPORT_FILE_REMEDIES;
 
 /** Thrown for a file that cannot be read at all; `detail` is for the person who chose the file and says the remedy. */
 export class ImportFileError extends Error {
-  readonly detail: string;
-
-  /** `found` is what was seen, as a sentence; it stands before the remedy. */
+  /** `found` is what was seen, as a sentence; it stands before the remedy. `detail` is both, from a thread that has put it together. */
   constructor(
     readonly code: ImportFileCode,
     found?: string,
+    readonly detail: string = found === undefined
+      ? IMPORT_FILE_REMEDIES[code]
+      : `${found} ${IMPORT_FILE_REMEDIES[code]}`,
   ) {
-    const detail = found === undefined ? IMPORT_FILE_REMEDIES[code] : `${found} ${IMPORT_FILE_REMEDIES[code]}`;
     super(`${code}: ${detail}`);
     this.name = 'ImportFileError';
-    this.detail = detail;
   }
 }

@@ -8,15 +8,11 @@ import { ImportFileError } from './errors';
 import type { Row } from './row';
 import { OLE, refuseOle } from './signatures';
 import { chunksOf } from './source';
-import { sheetRows } from './xlsx/sheet-rows';
-import { openWorkbook, type WorkbookLimits } from './xlsx/workbook';
+import { readSheet, type SheetOptions } from './xlsx/read-sheet';
 
-export interface InspectOptions {
+export interface InspectOptions extends SheetOptions {
   readonly fileName?: string;
   readonly mediaType?: string;
-  /** The sheet of a workbook; the first without it. */
-  readonly sheet?: string;
-  readonly limits?: WorkbookLimits;
 }
 
 const SHEET_SAMPLE_ROWS = 200;
@@ -71,18 +67,14 @@ async function encodingOfFile(path: string, head: Buffer): Promise<Encoding> {
 }
 
 async function inspectWorkbook(path: string, options: InspectOptions): Promise<Detected> {
-  const workbook = await openWorkbook(path, options.limits);
-  try {
-    const name = options.sheet ?? workbook.sheets[0] ?? '';
-    const sample: Row[] = [];
-    for await (const rows of sheetRows(await workbook.sheet(name), () => undefined)) {
-      sample.push(...rows.slice(0, SHEET_SAMPLE_ROWS - sample.length));
-      if (sample.length >= SHEET_SAMPLE_ROWS) break;
-    }
-    if (sample.length === 0) throw new ImportFileError('empty_file', `The sheet ${name} is empty.`);
-    const container = { format: 'xlsx', encoding: 'utf-8', delimiter: null, quote: null } as const;
-    return describeTable({ ...container, workbook: { sheets: workbook.sheets, sheet: name } }, sample);
-  } finally {
-    workbook.close();
+  const { facts, pieces } = await readSheet(path, options);
+  const { sheets, sheet } = facts;
+  const sample: Row[] = [];
+  for await (const { rows } of pieces) {
+    sample.push(...rows.slice(0, SHEET_SAMPLE_ROWS - sample.length));
+    if (sample.length >= SHEET_SAMPLE_ROWS) break;
   }
+  if (sample.length === 0) throw new ImportFileError('empty_file', `The sheet ${sheet} is empty.`);
+  const container = { format: 'xlsx', encoding: 'utf-8', delimiter: null, quote: null } as const;
+  return describeTable({ ...container, workbook: { sheets, sheet } }, sample);
 }

@@ -2,11 +2,10 @@ import { stat } from 'node:fs/promises';
 import { csvRows } from './csv-rows';
 import type { Detected } from './detected';
 import { jsonRow } from './json-line';
-import { BATCH_ROWS, type ReadProgress, type Row } from './row';
+import { BATCH_CHARACTERS, BATCH_ROWS, charactersOf, type ReadProgress, type Row } from './row';
 import { chunksOf, linesOf, textOf, unmarked } from './source';
 import { terminalRow } from './terminal-file';
-import { sheetRows } from './xlsx/sheet-rows';
-import { openWorkbook } from './xlsx/workbook';
+import { readSheet } from './xlsx/read-sheet';
 
 export interface ReadOptions {
   /** Called before each batch is handed over. */
@@ -15,19 +14,22 @@ export interface ReadOptions {
 
 /**
  * The rows below the header in batches of up to 1,000, read as they are asked for, so memory stays flat whatever the
- * size (the shared texts of a workbook excepted). A row that cannot be taken apart comes with its fault.
+ * size. A workbook is read in a thread of its own, which ends with the reading. A row that cannot be taken apart comes with its fault.
  * Throws ImportFileError for what makes the rest of the file unreadable.
  */
 export async function* readRows(path: string, detected: Detected, options: ReadOptions = {}): AsyncGenerator<Row[]> {
   const progress = { bytes: 0, totalBytes: (await stat(path)).size, rows: 0 };
   let batch: Row[] = [];
+  let characters = 0;
   for await (const rows of rowsOf(path, detected, progress)) {
     for (const row of rows) {
-      if (batch.push(row) < BATCH_ROWS) continue;
+      characters += charactersOf(row.cells);
+      if (batch.push(row) < BATCH_ROWS && characters < BATCH_CHARACTERS) continue;
       progress.rows += batch.length;
       options.onProgress?.({ ...progress });
       yield batch;
       batch = [];
+      characters = 0;
     }
   }
   progress.rows += batch.length;
@@ -80,17 +82,13 @@ async function* workbookRows(
   detected: Detected,
   progress: { bytes: number; totalBytes: number },
 ): AsyncGenerator<Row[]> {
-  const workbook = await openWorkbook(path);
-  try {
-    const sheet = await workbook.sheet(detected.workbook?.sheet);
-    progress.totalBytes = sheet.totalBytes;
-    const headerLine = detected.headerLine ?? 0;
-    for await (const rows of sheetRows(sheet, (bytes) => (progress.bytes += bytes))) {
-      const width = detected.columns.length;
-      yield rows.filter(({ line }) => line > headerLine).map((row) => padded(row, width));
-    }
-  } finally {
-    workbook.close();
+  const { facts, pieces } = await readSheet(path, { sheet: detected.workbook?.sheet });
+  progress.totalBytes = facts.totalBytes;
+  const headerLine = detected.headerLine ?? 0;
+  const width = detected.columns.length;
+  for await (const { rows, bytes } of pieces) {
+    progress.bytes += bytes;
+    yield rows.filter(({ line }) => line > headerLine).map((row) => padded(row, width));
   }
 }
 

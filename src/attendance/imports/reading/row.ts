@@ -5,6 +5,8 @@ export const MAX_CELL_LENGTH = 32_767;
 export const MAX_COLUMNS = 1_000;
 /** Rows handed over at a time: enough to make the hand-over cheap, few enough to keep memory flat. */
 export const BATCH_ROWS = 1_000;
+/** And no more characters than that: a thousand rows of the greatest length would fill the memory. */
+export const BATCH_CHARACTERS = 4 << 20;
 
 /** One row as it stands in the file, in the order of `Detected.columns`. */
 export interface Row {
@@ -21,6 +23,12 @@ export interface ReadProgress {
   readonly bytes: number;
   readonly totalBytes: number;
   readonly rows: number;
+}
+
+export function charactersOf(cells: readonly string[]): number {
+  let characters = 0;
+  for (const cell of cells) characters += cell.length;
+  return characters;
 }
 
 export function isBlank(cells: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import { ImportFileError } from '../errors';
-import { isBlank, MAX_CELL_LENGTH, MAX_COLUMNS, type Row } from '../row';
+import { charactersOf, isBlank, MAX_CELL_LENGTH, MAX_COLUMNS, type Row } from '../row';
+import { MAX_ROW_CHARACTERS } from '../source';
 import { boundCount } from './bounds';
 import { numberText } from './cell-text';
 import type { Sheet } from './workbook';
@@ -16,6 +17,7 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
   let cells: string[] = [];
   let line = 0;
   let opened = 0;
+  let characters = 0;
   let column = -1;
   let type = 'n';
   let style = 0;
@@ -28,6 +30,12 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
     if (column >= MAX_COLUMNS) throw new ImportFileError('too_many_columns', `See row ${line}.`);
     while (cells.length < column) cells.push('');
     cells[column] = value;
+  };
+  const finishRow = () => {
+    const length = charactersOf(cells);
+    if (length > MAX_ROW_CHARACTERS) throw new ImportFileError('cell_too_long', `All of row ${line} is too long.`);
+    boundCount('characters', (characters += length));
+    rows.push({ line, cells });
   };
   const bytes = readXml(await sheet.open(), {
     open: (name, attributes) => {
@@ -50,7 +58,7 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
     close: (name) => {
       if (name === 'v' || name === 't') isValue = false;
       else if (name === 'c') finishCell();
-      else if (name === 'row' && !isBlank(cells)) rows.push({ line, cells });
+      else if (name === 'row' && !isBlank(cells)) finishRow();
     },
   });
   for await (const piece of bytes) {
