@@ -3,8 +3,8 @@ import type { AttendanceInput } from '../../src/attendance/rules/engine';
 import { US_CALIFORNIA, US_FLSA, type OvertimeRules } from '../../src/attendance/rules/overtime/rules';
 import { definePolicy } from '../../src/attendance/rules/policy';
 import type { Punch } from '../../src/attendance/rules/punches/punch';
-import { materialiseRange } from '../../src/attendance/rules/shifts/shift';
-import { formatDate, parseDate } from '../../src/attendance/rules/time/calendar';
+import { materialise } from '../../src/attendance/rules/shifts/shift';
+import { parseDate } from '../../src/attendance/rules/time/calendar';
 import { zoneNamed } from '../../src/attendance/rules/time/zone';
 
 /** Spans of ten days over a change of the clock, and one without. */
@@ -92,17 +92,17 @@ export const inputs: fc.Arbitrary<AttendanceInput> = fc
     const zone = zoneNamed(place.zone);
     const from = parseDate(place.from);
     const start = zone.dayStart(from);
-    const to = formatDate(from + 10);
     const facts = punches.map(({ at, type }, index): Punch => {
       const offset = seconds ? at : at - (at % 60);
       return { id: `p${index}`, seq: index, type, at: start + offset };
     });
     const instances = shifts.flatMap((segments, index) =>
-      materialiseRange(
-        { id: `s${index}`, segments, windowBeforeSeconds: 3600, windowAfterSeconds: 7200 },
-        place.from,
-        to,
-        zone,
+      Array.from({ length: 11 }, (_, days) =>
+        materialise(
+          { id: `s${index}`, segments, windowBeforeSeconds: 3600, windowAfterSeconds: 7200 },
+          from + days,
+          zone,
+        ),
       ),
     );
     const now = zone.dayStart(from + 13);

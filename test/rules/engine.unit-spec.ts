@@ -2,7 +2,7 @@ import { explainDay } from '../../src/attendance/rules/day/explain';
 import { computeAttendance, type AttendanceInput } from '../../src/attendance/rules/engine';
 import { US_CALIFORNIA } from '../../src/attendance/rules/overtime/rules';
 import { definePolicy } from '../../src/attendance/rules/policy';
-import { applyCorrections, type Punch, type PunchType } from '../../src/attendance/rules/punches/punch';
+import type { Punch, PunchType } from '../../src/attendance/rules/punches/punch';
 import { materialise, type ShiftInstance } from '../../src/attendance/rules/shifts/shift';
 import { parseDate } from '../../src/attendance/rules/time/calendar';
 import { parseInstant } from '../../src/attendance/rules/time/instant';
@@ -133,15 +133,20 @@ describe('work days', () => {
 
   it('computes with what a correction says and keeps what it replaced', () => {
     const facts = punches('in 2026-06-01T09:40:00+02:00', 'out 2026-06-01T17:00:00+02:00');
-    const adds: Punch = { id: 'fix', seq: 9, type: 'in', at: parseInstant('2026-06-01T09:00:00+02:00') };
-    const rows = applyCorrections(facts, [{ replaces: 'p1', adds }]);
+    const added: Punch = {
+      id: 'fix',
+      seq: 9,
+      type: 'in',
+      at: parseInstant('2026-06-01T09:00:00+02:00'),
+      supersedes: 'p1',
+    };
+    const rows = [...facts.map((each) => (each.id === 'p1' ? { ...each, supersededBy: 'fix' } : each)), added];
     const { days } = compute({
       dates: ['2026-06-01', '2026-06-01'],
       shifts: [shift('2026-06-01', '09:00-17:00')],
       punches: rows,
     });
-    expect([days[0]?.lateSeconds, days[0]?.isAdjusted, rows.length]).toEqual([0, true, 3]);
-    expect(rows[0]?.supersededBy).toBe('fix');
+    expect([days[0]?.lateSeconds, days[0]?.isAdjusted]).toEqual([0, true]);
   });
 
   it('finds too little rest in elapsed time', () => {

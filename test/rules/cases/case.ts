@@ -22,7 +22,7 @@ export function parseCases(text: string): Case[] {
   return fileSchema.parse(JSON.parse(text)).cases;
 }
 
-/** The case asks for something that the adapter has no name for. It is skipped, and the reason is shown. */
+/** The case asks for something that nobody here has a name for: it fails, and the message says for what. */
 export class Unsupported extends Error {}
 
 /** A value of a rule or an input, or Unsupported with the path that was wrong. */

@@ -2,6 +2,7 @@ import type { DayRecord } from '../../../src/attendance/rules/day/record';
 import { computeAttendance, type AttendanceInput, type AttendanceResult } from '../../../src/attendance/rules/engine';
 import type { Instant } from '../../../src/attendance/rules/time/instant';
 import type { Case } from './case';
+import type { Product, Stage, StageOptions } from './product';
 import { setUp, type Setup } from './setup';
 
 /** A case with the engine's answer, which is computed when it is first looked at. */
@@ -9,13 +10,32 @@ export class CaseContext {
   readonly setup: Setup;
   private computed: AttendanceResult | null = null;
 
-  constructor(readonly given: Case) {
+  private readonly done = new Map<string, Promise<unknown>>();
+
+  constructor(
+    readonly given: Case,
+    private readonly product: Product,
+  ) {
     this.setup = setUp(given);
   }
 
   get result(): AttendanceResult {
     this.computed ??= this.compute({});
     return this.computed;
+  }
+
+  /** What several expectations ask about is done once: `work` runs when `name` is first asked for. */
+  once<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const known = this.done.get(name) as Promise<T> | undefined;
+    if (known) return known;
+    const doing = work();
+    this.done.set(name, doing);
+    return doing;
+  }
+
+  /** The case's tenant on the running product, in the case's zone. */
+  stage(options: Omit<StageOptions, 'timeZone'> = {}): Promise<Stage> {
+    return this.once('stage', () => this.product.stage({ timeZone: this.given.timezone, ...options }));
   }
 
   /** The engine over the case with some inputs changed. */
@@ -49,7 +69,8 @@ export class CaseContext {
 }
 
 /**
- * What a key of `expected` stands for: it calls the engine and answers the number or word there, `undefined` for none.
+ * What a key of `expected` stands for: it asks the engine or the running product and answers the number or word there, `undefined` for
+ * none.
  * `wanted` decides the form of the answer (a list or one value, decimals, a time or an instant), never its content.
  */
 export type Observer = (context: CaseContext, wanted: unknown, key: string) => unknown;

@@ -1,33 +1,36 @@
+import { absentIn } from './absent';
 import { Unsupported, type Case } from './case';
 import { CaseContext, type Observer, type Observers } from './context';
 import { CATEGORIES } from './observe/categories';
+import type { Product } from './product';
 
 export interface CaseOutcome {
   readonly id: string;
-  readonly outcome: 'passed' | 'failed' | 'skipped';
-  /** One line for each expectation that was not met, or the reason for skipping. */
+  readonly outcome: 'passed' | 'failed' | 'not offered' | 'not yet';
+  /** One line for each expectation that was not met, or why the product does not do this. */
   readonly detail: readonly string[];
 }
 
-/** Runs one case through the rules. Skipped only where the adapter does not know a category, key or value. */
-export function runCase(given: Case): CaseOutcome {
+/** Runs one case against the product. A category, key or value that nobody here knows is a failure that names it. */
+export async function runCase(given: Case, product: Product): Promise<CaseOutcome> {
   const { id } = given;
+  const absent = absentIn(given);
+  if (absent) return { id, outcome: absent.outcome, detail: [absent.reason] };
   try {
     const observers = CATEGORIES[given.category];
     if (!observers) throw new Unsupported(`category ${given.category}`);
     const known = Object.entries(given.expected).map(([key, wanted]) => ({ key, wanted, see: find(observers, key) }));
-    const context = new CaseContext(given);
-    const detail = known.flatMap(({ key, wanted, see }) => {
-      const found = see(context, wanted, key);
-      return isSame(found, wanted)
-        ? []
-        : [`${key}: expected ${JSON.stringify(wanted)}, found ${JSON.stringify(found)}`];
-    });
+    const context = new CaseContext(given, product);
+    const detail: string[] = [];
+    for (const { key, wanted, see } of known) {
+      const found = await see(context, wanted, key);
+      if (!isSame(found, wanted))
+        detail.push(`${key}: expected ${JSON.stringify(wanted)}, found ${JSON.stringify(found)}`);
+    }
     return { id, outcome: detail.length === 0 ? 'passed' : 'failed', detail };
   } catch (fault) {
-    if (fault instanceof Unsupported) return { id, outcome: 'skipped', detail: [fault.message] };
     const message = fault instanceof Error ? fault.message : String(fault);
-    return { id, outcome: 'failed', detail: [message] };
+    return { id, outcome: 'failed', detail: [fault instanceof Unsupported ? `unknown shape: ${message}` : message] };
   }
 }
 

@@ -1,26 +1,5 @@
 import { RuleError } from '../errors';
-import { dayOf, formatDate, partsOf, SECONDS_PER_DAY } from '../time/calendar';
-import type { Instant } from '../time/instant';
-import type { Zone } from '../time/zone';
-
-/** What to do with a local time that the clock shows twice. */
-export type AmbiguityRule = 'reject' | 'earlier' | 'later';
-
-/** Wall-clock seconds since 1970-01-01T00:00 of `2026-03-29T02:30[:00]`. Throws INVALID_DATE, INVALID_TIME. */
-export function parseLocal(text: string): number {
-  const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)$/.exec(text);
-  if (!parts) throw new RuleError('INVALID_DATE', text);
-  return dateSeconds(parts[1] ?? '', 'YYYY-MM-DD') + clockSeconds(parts[2] ?? '');
-}
-
-/** A local time without offset to its instant. Throws AMBIGUOUS_LOCAL_TIME (unless told which) and NONEXISTENT_LOCAL_TIME. */
-export function resolveLocal(local: number, zone: Zone, ambiguity: AmbiguityRule): Instant {
-  const resolved = zone.resolve(local);
-  const subject = new Date(local * 1000).toISOString().slice(0, 19);
-  if (resolved.kind === 'gap') throw new RuleError('NONEXISTENT_LOCAL_TIME', subject);
-  if (resolved.kind === 'repeated' && ambiguity === 'reject') throw new RuleError('AMBIGUOUS_LOCAL_TIME', subject);
-  return ambiguity === 'later' ? resolved.later : resolved.earlier;
-}
+import { dayOf, partsOf, SECONDS_PER_DAY } from '../time/calendar';
 
 /** Wall-clock seconds of midnight of a date in a dialect such as `MM/DD/YYYY` or `DD.MM.YYYY`. Throws INVALID_DATE. */
 export function dateSeconds(text: string, format: string): number {
@@ -65,9 +44,4 @@ export function durationSeconds(text: string): number {
   const parts = /^(\d+):([0-5]\d)(?::([0-5]\d))?$/.exec(text.trim());
   if (!parts) throw new RuleError('INVALID_TIME', text);
   return Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3] ?? 0);
-}
-
-/** `2026-01-20` of a wall-clock time. */
-export function localDate(local: number): string {
-  return formatDate(Math.floor(local / SECONDS_PER_DAY));
 }

@@ -65,20 +65,3 @@ function earlierTwin(kept: readonly Punch[], punch: Punch, seconds: number): Pun
   }
   return null;
 }
-
-/** An approved correction as facts: the punch it replaces, if any, and the one it adds, if any. */
-export interface Correction {
-  readonly replaces: string | null;
-  readonly adds: Punch | null;
-}
-
-/** All rows after the corrections, old ones included and pointing at what replaced them. */
-export function applyCorrections(punches: readonly Punch[], corrections: readonly Correction[]): Punch[] {
-  const rows = new Map(punches.map((punch) => [punch.id, punch]));
-  for (const { replaces, adds } of corrections) {
-    const old = replaces === null ? undefined : rows.get(replaces);
-    if (old) rows.set(old.id, { ...old, supersededBy: adds?.id ?? 'removed' });
-    if (adds) rows.set(adds.id, old ? { ...adds, supersedes: old.id } : adds);
-  }
-  return [...rows.values()];
-}

@@ -1,5 +1,5 @@
 import { RuleError } from '../errors';
-import { formatDate, parseDate, SECONDS_PER_DAY, type DayNumber } from '../time/calendar';
+import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../time/calendar';
 import type { Instant } from '../time/instant';
 import type { Interval } from '../time/interval';
 import { parseRange, type LocalRange } from '../time/local-time';
@@ -98,13 +98,6 @@ function reviewOf(resolved: readonly { start: LocalResolution; end: LocalResolut
 
 function localText(local: number): string {
   return new Date(local * 1000).toISOString().slice(0, 16);
-}
-
-/** The shift on each date of a span given as texts, both included. */
-export function materialiseRange(definition: ShiftDefinition, from: string, to: string, zone: Zone): ShiftInstance[] {
-  const result: ShiftInstance[] = [];
-  for (let day = parseDate(from); day <= parseDate(to); day += 1) result.push(materialise(definition, day, zone));
-  return result;
 }
 
 /** `2026-03-10`, the date that the plan gives the shift. */

@@ -61,14 +61,6 @@ export function weekStartOf(day: DayNumber, weekStart: Weekday): DayNumber {
   return day - ((weekdayOf(day) - weekStart + 7) % 7);
 }
 
-/** ISO 8601 week date, `2020-W53`: a week belongs to the year that holds its Thursday. */
-export function isoWeekOf(day: DayNumber): string {
-  const thursday = weekStartOf(day, 1) + 3;
-  const { year } = partsOf(thursday);
-  const week = Math.floor((thursday - dayOf(year, 1, 1)) / 7) + 1;
-  return `${year}-W${String(week).padStart(2, '0')}`;
-}
-
 /** Whether a text is a real date such as `2026-03-29`. */
 export function isDate(text: string): boolean {
   try {

@@ -62,20 +62,3 @@ export function judgeMeals(presence: readonly Interval[], offDuty: readonly Inte
   }
   return faults;
 }
-
-/**
- * Paid rest owed in California, in seconds: ten minutes for every four hours of work or major fraction of them, none
- * below three and a half hours (Brinker (2012) 53 Cal.4th 1004, 1028-1031, on IWC Wage Order 5 § 12(A)):
- * from 3.5 h ten minutes, over 6 h twenty, over 10 h thirty.
- */
-export function restOwedInCalifornia(workedSeconds: number): number {
-  if (workedSeconds < 3.5 * 3600) return 0;
-  const periods = Math.floor(workedSeconds / (4 * 3600));
-  const isMajorFraction = workedSeconds % (4 * 3600) > 2 * 3600;
-  return (periods + (isMajorFraction ? 1 : 0)) * 600;
-}
-
-/** Directive 2003/88/EC art. 4: a break is due where the working day is longer than `overSeconds`. */
-export function isBreakDue(workedSeconds: number, overSeconds: number): boolean {
-  return workedSeconds > overSeconds;
-}

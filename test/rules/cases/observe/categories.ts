@@ -4,11 +4,11 @@ import { DEFECT_OBSERVERS } from './defects';
 import { BREAK_OBSERVERS, EXCEPTION_OBSERVERS } from './exceptions';
 import { IMPORT_OBSERVERS } from './import';
 import { OVERTIME_OBSERVERS } from './overtime';
-import { PAY_OBSERVERS } from './pay';
-import { CALENDAR_OBSERVERS, LOCK_OBSERVERS, PAY_PERIOD_OBSERVERS } from './periods';
+import { LOCK_OBSERVERS } from './locks';
+import { CALENDAR_OBSERVERS, PAY_PERIOD_OBSERVERS } from './periods';
 import { PUNCH_OBSERVERS } from './punches';
 import { SHIFT_OBSERVERS } from './shifts';
-import { GEOFENCE_OBSERVERS, WORKING_TIME_OBSERVERS } from './working-time';
+import { WORKING_TIME_OBSERVERS } from './working-time';
 
 /** What every category can ask of a day; a category adds its own keys and may give a word its own meaning. */
 const COMMON: Observers = {
@@ -32,11 +32,9 @@ export const CATEGORIES: Readonly<Record<string, Observers>> = {
   rounding: COMMON,
   breaks: { ...COMMON, ...BREAK_OBSERVERS },
   overtime: { ...COMMON, ...OVERTIME_OBSERVERS },
-  'regular-rate': PAY_OBSERVERS,
   'working-time': { ...COMMON, ...WORKING_TIME_OBSERVERS },
   'anti-oracle': { ...COMMON, ...DEFECT_OBSERVERS },
   'period-lock': LOCK_OBSERVERS,
   'pay-period': PAY_PERIOD_OBSERVERS,
-  geofence: GEOFENCE_OBSERVERS,
   import: IMPORT_OBSERVERS,
 };

@@ -1,51 +1,56 @@
 import { z } from 'zod';
-import { commitBatch, EMPTY_LEDGER, rollbackBatch } from '../../../../src/attendance/rules/files/batches';
-import { clientAddress, isAllowed } from '../../../../src/attendance/rules/place/network';
-import { acceptPunches } from '../../../../src/attendance/rules/punches/accept';
+import type { Reply } from '../../../support/client';
 import { number, read } from '../case';
 import { toMinutes, type CaseContext, type Observers } from '../context';
+import { ACCEPTANCE_OBSERVERS } from './acceptance';
 import { EXCEPTION_OBSERVERS } from './exceptions';
-import { PUNCH_OBSERVERS } from './punches';
+import { importsOf } from './imports';
 
 /** Behaviour of peers that must not be ours. */
 export const DEFECT_OBSERVERS: Observers = {
-  accepted: (context, wanted, key) =>
-    'ipAllowlist' in context.given.rules ? isAdmitted(context) : PUNCH_OBSERVERS.accepted?.(context, wanted, key),
-  code: (context, wanted, key) => {
-    if (!('ipAllowlist' in context.given.rules)) return EXCEPTION_OBSERVERS.code?.(context, wanted, key);
-    return isAdmitted(context) ? null : 'IP_RESTRICTED';
-  },
+  ...ACCEPTANCE_OBSERVERS,
+  accepted: async (context, wanted, key) =>
+    'ipAllowlist' in context.given.rules
+      ? (await answerFrom(context)).status === 200
+      : ACCEPTANCE_OBSERVERS.accepted?.(context, wanted, key),
+  code: async (context, wanted, key) =>
+    'ipAllowlist' in context.given.rules
+      ? ((await answerFrom(context)).code ?? null)
+      : EXCEPTION_OBSERVERS.code?.(context, wanted, key),
   // What the peer answers must not be what comes out here.
   peerComputes: (context, wanted) => {
     const ours = toMinutes(context.sum((day) => day.breakSeconds));
     return ours === wanted ? `the same as the peer: ${ours}` : wanted;
   },
-  punches: ({ setup }) => acceptPunches(setup.punches, 0).filter((each) => each.outcome === 'accepted').length,
-  secondStatus: ({ setup }) => {
-    const [first, second] = acceptPunches(setup.punches, 0);
-    const isReplay = second?.outcome === 'replayed' && second.id === first?.id;
-    return isReplay ? 'replay of the first response (or 409 while in flight)' : (second?.outcome ?? null);
+  afterRollbackB: async (context) => {
+    const { afterA, afterRollbackB } = await importsOf(context);
+    return afterRollbackB === afterA ? 'A values restored' : afterRollbackB;
   },
-  afterRollbackB: (context) => {
-    const undone = rollbackBatch(twoBatches(context), 'B');
-    return undone.ledger.records.get('day 1') === 'A' ? 'A values restored' : undone.outcome;
-  },
-  rollbackAWhileB: (context) => {
-    const undone = rollbackBatch(twoBatches(context), 'A');
-    return undone.outcome === 'refused' ? `409 ${undone.code}` : undone.outcome;
+  rollbackAWhileB: async (context) => {
+    const { rollbackA } = await importsOf(context);
+    return `${rollbackA.status} ${codeOf(rollbackA)}`;
   },
 };
 
-function isAdmitted({ given: { rules, punches } }: CaseContext): boolean {
-  const sender = read(z.object({ peerIp: z.string(), xForwardedFor: z.string().nullish() }), punches[0], 'address');
-  const hops = number(rules.trustedProxies ?? 0, 'trustedProxies');
-  const address = clientAddress(sender.peerIp, sender.xForwardedFor ?? null, hops);
-  return isAllowed(address, read(z.array(z.string()), rules.ipAllowlist, 'ipAllowlist'));
-}
+const codeOf = ({ body }: Reply) => (body as { code?: string }).code?.toUpperCase();
 
-/** Batch A writes day 1, batch B overwrites it. */
-function twoBatches({ given }: CaseContext) {
-  const mode = read(z.enum(['skip', 'override']), given.rules.importMode, 'importMode');
-  const first = commitBatch(EMPTY_LEDGER, 'A', new Map([['day 1', 'A']]), mode);
-  return commitBatch(first, 'B', new Map([['day 1', 'B']]), mode);
+/** What the server answers to the sender of the case on a route that the networks of a tenant limit. */
+async function answerFrom(context: CaseContext): Promise<{ status: number; code?: string }> {
+  const { rules, punches } = context.given;
+  const sender = read(z.object({ peerIp: z.string(), xForwardedFor: z.string().nullish() }), punches[0], 'address');
+  const { server, tenant } = await context.stage({
+    settings: { allowedNetworks: read(z.array(z.string()), rules.ipAllowlist, 'ipAllowlist') },
+    environment: { TRUSTED_PROXIES: String(number(rules.trustedProxies ?? 0, 'trustedProxies')) },
+  });
+  const reply = await server.app.inject({
+    method: 'GET',
+    url: '/api/attendance/import/batches',
+    remoteAddress: sender.peerIp,
+    headers: {
+      authorization: `Bearer ${tenant.admin.token}`,
+      ...(sender.xForwardedFor == null ? {} : { 'x-forwarded-for': sender.xForwardedFor }),
+    },
+  });
+  const { code } = reply.json<{ code?: string }>();
+  return code === undefined ? { status: reply.statusCode } : { status: reply.statusCode, code };
 }

@@ -4,8 +4,7 @@ import { parseTime } from '../../../../src/attendance/rules/time/local-time';
 import type { DayRecord } from '../../../../src/attendance/rules/day/record';
 import type { ExceptionCode } from '../../../../src/attendance/rules/day/exception';
 import { roundInstant } from '../../../../src/attendance/rules/day/rounding';
-import { restOwedInCalifornia } from '../../../../src/attendance/rules/working-time/meals';
-import { hours, Unsupported } from '../case';
+import { Unsupported } from '../case';
 import { toHours, toMinutes, wholeMinutes, type CaseContext, type Observers } from '../context';
 import { statusOf } from './days';
 import { codeAmong } from './form';
@@ -74,7 +73,6 @@ export const BREAK_OBSERVERS: Observers = {
     const late = context.days.flatMap((day) => day.exceptions).find((each) => each.code === 'LATE_MEAL');
     return late ? toMinutes(late.seconds) : null;
   },
-  restMinutesOwed: ({ given }) => toMinutes(restOwedInCalifornia(hours(given.inputs.shiftHours, 'shiftHours'))),
   paidBreakMinutes: (context) => toMinutes(context.sum((day) => day.paidBreakSeconds)),
   unpaidBreakMinutes: (context) => toMinutes(context.sum((day) => day.unpaidBreakSeconds)),
   breakMinutesTaken: (context) => toMinutes(context.sum((day) => day.breakSeconds)),

@@ -1,104 +1,96 @@
 import { z } from 'zod';
-import { parseAttlogLine, type AttlogRow } from '../../../../src/attendance/rules/files/attlog';
-import {
-  decimalNumber,
-  durationSeconds,
-  parseLocal,
-  resolveLocal,
-} from '../../../../src/attendance/rules/files/dialects';
-import {
-  CLOCKIFY_COLUMNS,
-  readDailyWide,
-  readStartEnd,
-  TOGGL_COLUMNS,
-  type StartEndColumns,
-  type StartEndRow,
-} from '../../../../src/attendance/rules/files/tables';
+import type { Detected } from '../../../../src/attendance/imports/reading/detected';
+import type { DraftPunch, Interpreted } from '../../../../src/attendance/imports/reading/draft';
+import { numberOf } from '../../../../src/attendance/imports/reading/numbers';
 import { formatInstant } from '../../../../src/attendance/rules/time/instant';
-import { formatTime } from '../../../../src/attendance/rules/time/local-time';
+import { inspected, interpreted } from '../../../imports/reading/scene';
 import { read, text, Unsupported } from '../case';
 import type { CaseContext, Observer, Observers } from '../context';
+import { fileOf } from './files';
 
-/** Rows of files, as the sources write them. */
+/** Rows of files, from their bytes on as the server reads them: what the file is taken for, and what comes of its row. */
 export const IMPORT_OBSERVERS: Observers = {
-  pin: attlog((row) => row.pin),
-  local: attlog((row) => row.local),
-  deviceNo: attlog((row) => row.deviceNumber),
-  state: attlog((row) => row.state),
-  verify: attlog((row) => row.verify),
-  columns: attlog((row) => row.columns),
-  workcode: attlog((row, wanted) => (typeof wanted === 'number' ? Number(row.workcode) : row.workcode)),
-  utc: (context) => {
-    const { zone } = context.setup;
-    return formatInstant(resolveLocal(parseLocal(rowOf(context).local), zone, 'reject'));
+  pin: async (context) => (await punchOf(context)).employeeRef,
+  local: cell('time', String),
+  deviceNo: cell('device', Number),
+  verify: cell('verify', Number),
+  workcode: async (context, wanted) => {
+    const code = await cellOf(context, 'workcode');
+    return typeof wanted === 'number' ? Number(code) : code;
   },
-  startUtc: (context) => formatInstant(entryOf(context).start),
-  endUtc: (context) => formatInstant(entryOf(context).end),
-  seconds: (context) =>
-    context.given.inputs.duration === undefined
-      ? entryOf(context).end - entryOf(context).start
-      : durationSeconds(text(context.given.inputs.duration, 'duration')),
-  error: (context) => badField(context)?.error ?? null,
-  line: (context) => badField(context)?.line ?? null,
-  column: (context) => badField(context)?.column ?? null,
+  columns: async (context) => (await shownRow(context)).filter((value) => value !== '').length,
+  state: async (context, wanted) => {
+    const { type } = await punchOf(context);
+    if (typeof wanted === 'number') return Number(await cellOf(context, 'state'));
+    return type;
+  },
+  type: async (context, wanted) => spelled((await punchOf(context)).type, wanted),
+  direction: async (context, wanted) => spelled((await punchOf(context)).type, wanted),
+  utc: async (context) => instantOf(await punchOf(context)),
+  startUtc: async (context) => instantOf(await punchOf(context, 0)),
+  endUtc: async (context) => instantOf(await punchOf(context, 1)),
+  seconds: async (context) => ((await punchOf(context, 1)).at ?? NaN) - ((await punchOf(context, 0)).at ?? NaN),
+  error: async (context) => (await firstFault(context))?.code.toUpperCase() ?? null,
+  line: async (context) => (await firstFault(context))?.line ?? null,
+  column: async (context) => (await firstFault(context))?.column ?? null,
   hours: (context, wanted) => numbersOf(context).slice(0, Array.isArray(wanted) ? wanted.length : 1),
   rate: (context) => numbersOf(context).at(-1),
-  firstIn: (context) => daily(context).times.find((each) => each.type === 'in')?.clock ?? null,
-  lastOut: (context) => daily(context).times.findLast((each) => each.type === 'out')?.clock ?? null,
-  workDate: (context) => daily(context).workDate,
+  firstIn: async (context) => clockOf((await punchesOf(context)).find(({ type }) => type === 'in')),
+  lastOut: async (context) => clockOf((await punchesOf(context)).findLast(({ type }) => type === 'out')),
+  workDate: async (context) => localOf(await punchOf(context)).slice(0, 10),
 };
 
-function attlog(of: (row: AttlogRow, wanted: unknown) => unknown): Observer {
-  return (context, wanted) => of(rowOf(context), wanted);
+const spelled = (type: string, wanted: unknown) =>
+  typeof wanted === 'string' && wanted === wanted.toUpperCase() ? type.toUpperCase() : type;
+
+function cell(column: string, as: (value: string) => unknown): Observer {
+  return async (context) => as(await cellOf(context, column));
 }
 
-function rowOf({ given: { rules, inputs } }: CaseContext): AttlogRow {
-  const format = read(z.enum(['zk-usb-dat', 'zk-adms']), rules.format, 'format');
-  return parseAttlogLine(text(inputs.line, 'line'), format === 'zk-adms' ? 'push' : 'usb');
+async function cellOf(context: CaseContext, column: string): Promise<string> {
+  const { columns } = await detectedOf(context);
+  const index = columns.indexOf(column);
+  if (index < 0) throw new Unsupported(`a column ${column}; there are ${columns.join()}`);
+  return (await shownRow(context))[index] ?? '';
 }
 
-const pairSchema = z.tuple([z.string(), z.string()]);
-
-const FORMATS: Readonly<Record<string, StartEndColumns>> = { clockify: CLOCKIFY_COLUMNS, toggl: TOGGL_COLUMNS };
-
-/** The file that the case describes: a header and one row, on line 2. A lone `value` is a start date, copied from a good row otherwise. */
-function startEnd({ given: { rules, inputs }, setup }: CaseContext) {
-  const known = FORMATS[text(rules.format, 'format')];
-  if (!known) throw new Unsupported(`format: ${String(rules.format)}`);
-  const dateFormat = rules.dateFormat === undefined ? known.dateFormat : text(rules.dateFormat, 'dateFormat');
-  const columns = { ...known, dateFormat };
-  const good = dateFormat.replace('YYYY', '2024').replace('MM', '01').replace('DD', '15');
-  const start = inputs.value === undefined ? inputs.start : [text(inputs.value, 'value'), '09:00'];
-  const end = inputs.value === undefined ? inputs.end : [good, '10:00'];
-  const row = [...read(pairSchema, start, 'start'), ...read(pairSchema, end, 'end')];
-  const header = [columns.startDate, columns.startTime, columns.endDate, columns.endTime];
-  return readStartEnd(header, [row], columns, setup.zone);
+async function shownRow(context: CaseContext): Promise<readonly string[]> {
+  return (await detectedOf(context)).sample[0]?.cells ?? [];
 }
 
-function entryOf(context: CaseContext): StartEndRow {
-  const [entry] = startEnd(context).rows;
-  if (!entry) throw new Unsupported('no row could be read');
-  return entry;
+function detectedOf(context: CaseContext): Promise<Detected> {
+  return context.once('detected', () => inspected(fileOf(context).content, fileOf(context)));
 }
 
-function badField(context: CaseContext) {
-  return startEnd(context).faults[0];
+function rowsOf(context: CaseContext): Promise<readonly Interpreted[]> {
+  return context.once('rows', () => {
+    const { content, ...reading } = fileOf(context);
+    return interpreted(content, { timeZone: context.given.timezone, ...reading });
+  });
 }
 
-function numbersOf({ given: { rules, inputs } }: CaseContext): number[] {
-  const decimal = read(z.enum([',', '.']), rules.decimal ?? '.', 'decimal');
-  return read(z.array(z.string()), inputs.values, 'values').map((value) => decimalNumber(value, decimal));
+async function punchesOf(context: CaseContext): Promise<readonly DraftPunch[]> {
+  const [row] = await rowsOf(context);
+  if (!row?.ok) throw new Error(`no row could be read: ${JSON.stringify(row?.errors)}`);
+  return row.punches;
 }
 
-const PAIRS = [1, 2, 3].map((number) => ({ in: `in${number}`, out: `out${number}` }));
+async function punchOf(context: CaseContext, index = 0): Promise<DraftPunch> {
+  const punch = (await punchesOf(context))[index];
+  if (!punch) throw new Error(`the row makes no punch ${index + 1}`);
+  return punch;
+}
 
-/** The row below two title rows and a header, as the exporter writes it. */
-function daily({ given: { rules, inputs } }: CaseContext) {
-  if (rules.format !== 'daily-wide') throw new Unsupported(`format: ${String(rules.format)}`);
-  const row = read(z.record(z.string(), z.string()), inputs.row, 'row');
-  const titles = rules.headerDetection === true ? [['Daily summary'], ['Exported at', '12:00']] : [];
-  const table = [...titles, Object.keys(row), Object.values(row)];
-  const [day] = readDailyWide(table, { date: 'date', pairs: PAIRS }).rows;
-  if (!day) throw new Unsupported('no row could be read');
-  return { ...day, times: day.times.map(({ type, seconds }) => ({ type, clock: formatTime(seconds) })) };
+async function firstFault(context: CaseContext) {
+  const [row] = (await rowsOf(context)).flatMap((each) => (each.ok ? [] : [each]));
+  const fault = row?.errors[0];
+  return row && fault ? { line: row.line, ...fault } : undefined;
+}
+
+const instantOf = ({ at }: DraftPunch) => (at === null ? null : formatInstant(at));
+const localOf = ({ local }: DraftPunch) => new Date(local * 1000).toISOString().slice(0, 19);
+const clockOf = (punch: DraftPunch | undefined) => (punch ? localOf(punch).slice(11, 16) : null);
+
+function numbersOf({ given: { inputs } }: CaseContext): number[] {
+  return read(z.array(z.string()), inputs.values, 'values').map((value) => numberOf(text(value, 'values')));
 }

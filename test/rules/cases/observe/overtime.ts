@@ -1,13 +1,10 @@
-import { autoCloseAt } from '../../../../src/attendance/rules/overtime/auto-close';
 import { totalsOf, type PayTotals } from '../../../../src/attendance/rules/overtime/totals';
 import { approvalsReset } from '../../../../src/attendance/rules/periods/approval';
-import { formatDate, isoWeekOf, weekStartOf } from '../../../../src/attendance/rules/time/calendar';
+import { formatDate, weekStartOf } from '../../../../src/attendance/rules/time/calendar';
 import { lengthOf } from '../../../../src/attendance/rules/time/interval';
-import { daysAround, splitByDay, windowsOn } from '../../../../src/attendance/rules/day/split';
-import { hours, Unsupported } from '../case';
+import { splitByDay } from '../../../../src/attendance/rules/day/split';
 import { toHours, toMinutes, type CaseContext, type Observers } from '../context';
 import { perDay } from './days';
-import { likeWanted } from './form';
 
 /** Buckets, weeks and what depends on them. */
 export const OVERTIME_OBSERVERS: Observers = {
@@ -50,17 +47,6 @@ export const OVERTIME_OBSERVERS: Observers = {
     });
     return Object.fromEntries(byTolerance) as Record<string, number>;
   },
-  autoOut: (context, wanted) => {
-    const { policy, zone, punches, now } = context.setup;
-    const last = punches.at(-1);
-    const expected = policy.overtime.daily[0]?.afterSeconds;
-    if (last?.type !== 'in' || expected === undefined) throw new Unsupported('expected autoOut');
-    const tolerance = hours(context.given.rules.autoCheckoutToleranceHours ?? 0, 'autoCheckoutToleranceHours');
-    const days = daysAround({ start: last.at, end: now }, zone);
-    const unpaid = policy.unpaidWindows.flatMap((window) => windowsOn(days, window, zone));
-    const worked = context.sum((day) => day.workedSeconds);
-    return likeWanted(autoCloseAt(last.at, worked, expected + tolerance, unpaid), wanted, zone);
-  },
   dailyRule: (context) => resetText(context, 'day'),
   weeklyRule: (context) => resetText(context, 'week'),
 };
@@ -96,7 +82,7 @@ function resetText({ days, setup }: CaseContext, span: 'day' | 'week'): string {
   const monday = weekStartOf(changed, 1);
   const approved = Array.from({ length: 21 }, (_, index) => monday - 7 + index);
   const reset = approvalsReset(approved, [changed], { span, weekStart: 1 });
-  const week = approved.filter((day) => isoWeekOf(day) === isoWeekOf(changed));
+  const week = approved.filter((day) => weekStartOf(day, 1) === monday);
   if (reset.length === 1) return `only ${formatDate(reset[0] ?? 0)} returns to PENDING`;
   if (reset.join() === week.join()) return 'every approved day of that ISO week returns to PENDING';
   return `${reset.map(formatDate).join(', ')} return to PENDING; ${days.length} days were punched`;

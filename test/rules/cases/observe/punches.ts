@@ -1,26 +1,19 @@
-import { acceptPunches } from '../../../../src/attendance/rules/punches/accept';
-import { presenceAt, resolveToggle } from '../../../../src/attendance/rules/punches/presence';
+import { step } from '../../../../src/attendance/punches/presence';
 import { formatDate } from '../../../../src/attendance/rules/time/calendar';
 import { formatInstant } from '../../../../src/attendance/rules/time/instant';
-import { number } from '../case';
+import { Unsupported } from '../case';
 import type { CaseContext, Observers } from '../context';
+import { ACCEPTANCE_OBSERVERS } from './acceptance';
 import { instantText, oneOrList } from './form';
 
 /** What became of single punches: stored or not, paired or not, and whose they are. */
 export const PUNCH_OBSERVERS: Observers = {
+  ...ACCEPTANCE_OBSERVERS,
   intervals: (context) => context.days.reduce((sum, day) => sum + day.presence.length, 0),
   unpaired: (context) => unpairedOf(context),
   anomalies: (context) => context.days.flatMap((day) => day.exceptions.map((each) => each.code)).filter(isAnomaly),
-  accepted: (context, wanted) =>
-    typeof wanted === 'boolean'
-      ? unpairedOf(context) === 0
-      : acceptances(context).filter((each) => each.outcome === 'accepted').length,
-  duplicates: (context) => acceptances(context).filter((each) => each.outcome === 'duplicate').length,
-  secondResponse: (context) => {
-    const [first, second] = acceptances(context);
-    const same = first !== undefined && first.id === second?.id;
-    return `${same ? 'same' : 'another'} punch id, duplicate=${second?.outcome === 'duplicate'}`;
-  },
+  accepted: (context, wanted, key) =>
+    typeof wanted === 'boolean' ? unpairedOf(context) === 0 : ACCEPTANCE_OBSERVERS.accepted?.(context, wanted, key),
   workDate: (context, wanted) => {
     const dates = context.setup.punches.map((punch) => attributionOf(context, punch.id)?.date ?? null);
     return oneOrList(dates, wanted);
@@ -36,15 +29,10 @@ export const PUNCH_OBSERVERS: Observers = {
       wanted,
     ),
   shifts: ({ result }) => new Set(result.attributions.map((each) => each.stretch)).size,
-  resolvedType: ({ setup }) => {
-    const before = setup.punches.slice(0, -1);
-    const last = setup.punches.at(-1);
-    return last ? resolveToggle(before, last.at, setup.policy.maxShiftSeconds).toUpperCase() : null;
-  },
+  resolvedType: (context) => toggled(context).toUpperCase(),
   openShiftDate: (context) => {
-    const last = Math.max(...context.instants());
-    const { state, since } = presenceAt(context.setup.punches, last, context.setup.policy.maxShiftSeconds);
-    return state === 'in' && since !== null ? formatDate(context.setup.zone.dayOf(since)) : null;
+    const at = context.setup.punches.at(-1)?.at;
+    return toggled(context) === 'in' && at !== undefined ? formatDate(context.setup.zone.dayOf(at)) : null;
   },
   inUtc: ({ setup }) => instantText(setup.punches[0]?.at),
   outUtc: ({ setup }) => instantText(setup.punches.at(-1)?.at),
@@ -72,7 +60,11 @@ function unpairedOf(context: CaseContext): number {
   return ends - context.result.duplicates.length - 2 * pairs;
 }
 
-function acceptances({ given, setup }: CaseContext) {
-  const minimum = given.rules.minIntervalSeconds;
-  return acceptPunches(setup.punches, minimum === undefined ? 0 : number(minimum, 'minIntervalSeconds'));
+/** What the last punch, a toggle, can only be: the way that the state machine of the server allows after the one before it. */
+function toggled({ setup }: CaseContext): 'in' | 'out' {
+  const [previous, last] = setup.punches.slice(-2);
+  if (!previous || !last) throw new Unsupported('a toggle without a punch before it');
+  const timeoutMs = setup.policy.maxShiftSeconds * 1000;
+  const before = { type: previous.type, at: new Date(previous.at * 1000) };
+  return step('in', new Date(last.at * 1000), before, timeoutMs).legal ? 'in' : 'out';
 }

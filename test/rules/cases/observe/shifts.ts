@@ -1,5 +1,3 @@
-import { RuleError } from '../../../../src/attendance/rules/errors';
-import { resolveLocal } from '../../../../src/attendance/rules/files/dialects';
 import { formatDate, parseDate } from '../../../../src/attendance/rules/time/calendar';
 import { formatInstant } from '../../../../src/attendance/rules/time/instant';
 import { text, Unsupported } from '../case';
@@ -25,18 +23,17 @@ export const SHIFT_OBSERVERS: Observers = {
   windowEnd: (context) => localText(context, shiftOf(context)?.windowEnd),
   'dayStartOf_*_*_*': ({ setup }, _, key) =>
     formatInstant(setup.zone.dayStart(parseDate(key.replace('dayStartOf_', '').replaceAll('_', '-')))),
-  importWithoutOffset: (context) => {
+  importWithoutOffset: async (context) => {
+    // `reject|earlier|later` lists what a source may choose; the first is the default, and the only one that the server offers.
+    const choice = text(context.given.rules.ambiguous ?? 'reject', 'ambiguous').split('|')[0];
+    if (choice !== 'reject') throw new Unsupported(`ambiguous: ${String(choice)}`);
     const { zone, punches } = context.setup;
-    // `reject|earlier|later` lists what a tenant may choose; the first is the default.
-    const [choice] = text(context.given.rules.ambiguous ?? 'reject', 'ambiguous').split('|');
-    if (choice !== 'reject' && choice !== 'earlier' && choice !== 'later')
-      throw new Unsupported(`ambiguous: ${String(choice)}`);
-    try {
-      return formatInstant(resolveLocal(zone.localSeconds(punches[0]?.at ?? 0), zone, choice));
-    } catch (fault) {
-      if (fault instanceof RuleError) return fault.fault;
-      throw fault;
-    }
+    const { tenant, employee } = await context.stage();
+    const local = zone.localText(punches[0]?.at ?? 0);
+    const csvText = `employeeNumber,type,timestamp\n${employee.number},in,${local}\n`;
+    const looked = await tenant.admin.api.post('/api/attendance/import/preview', { csvText });
+    const [fault] = (looked.body as { errors: { code: string }[] }).errors;
+    return fault?.code.toUpperCase() ?? null;
   },
 };
 

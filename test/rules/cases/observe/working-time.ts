@@ -1,76 +1,66 @@
-import { z } from 'zod';
-import { isInside, distanceMetres } from '../../../../src/attendance/rules/place/geofence';
-import { isBreakDue } from '../../../../src/attendance/rules/working-time/meals';
-import {
-  judgeNightAverage,
-  judgeWeeklyAverage,
-  restsBetween,
-} from '../../../../src/attendance/rules/working-time/limits';
-import { hours, number, read, Unsupported } from '../case';
+import { definePolicy, type Policy } from '../../../../src/attendance/rules/policy';
+import { weekStartOf } from '../../../../src/attendance/rules/time/calendar';
+import type { Punch } from '../../../../src/attendance/rules/punches/punch';
+import { hours, Unsupported } from '../case';
 import { toHours, type CaseContext, type Observers } from '../context';
-import { oneDecimal } from './form';
 
-/** Averages, rests and breaks of the Working Time Directive. */
+/** Rests and breaks of the Working Time Directive, by the exceptions that the engine raises. */
 export const WORKING_TIME_OBSERVERS: Observers = {
-  averageHours: (context) => oneDecimal(toHours(weekly(context).average)),
-  averageDailyHours: (context) => oneDecimal(toHours(nightly(context).average)),
-  restHours: (context) => toHours(decisiveRest(context).seconds),
+  // A rest is only reported where it is too short, so a longer one is asked for.
+  restHours: (context) => toHours(reportedRest(context, 7 * 24 * 3600 - 1) ?? NaN),
   violation: (context) => {
     const { rules } = context.given;
-    if ('maxAverage' in rules) return weekly(context).violation;
-    if ('nightMaxAverageDaily' in rules) return nightly(context).violation;
-    const { seconds, minimum } = decisiveRest(context);
-    return seconds < minimum;
+    const key = ['minDailyRestHours', 'minWeeklyRestHours'].find((each) => each in rules);
+    if (key === undefined) throw new Unsupported('a violation without a minimum');
+    return reportedRest(context, hours(rules[key], key)) !== null;
   },
-  breakRequired: ({ given: { rules, inputs } }) =>
-    isBreakDue(hours(inputs.workedHours, 'workedHours'), hours(rules.breakRequiredOverHours, 'breakRequiredOverHours')),
+  breakRequired: (context) => {
+    const { inputs, rules } = context.given;
+    const start = context.setup.zone.dayStart(context.setup.today) + 6 * 3600;
+    const worked = hours(inputs.workedHours, 'workedHours');
+    const over = hours(rules.breakRequiredOverHours, 'breakRequiredOverHours');
+    const punches = [punch('in', start, 1), punch('out', start + worked, 2)];
+    return codesOf(context, punches, { breakRequiredOverSeconds: over }).some(({ code }) => code === 'MISSING_BREAK');
+  },
 };
 
-function weekly({ given: { rules, inputs } }: CaseContext) {
-  const weeks = read(z.array(z.number()), inputs.weeklyHours, 'weeklyHours').map((each) => each * 3600);
-  const reference = number(rules.referenceWeeks ?? weeks.length, 'referenceWeeks');
-  const limit = hours(rules.maxAverage, 'maxAverage');
-  const excluded = inputs.excludedWeeks === undefined ? 0 : number(inputs.excludedWeeks, 'excludedWeeks');
-  return judgeWeeklyAverage(weeks.slice(-reference), limit, excluded);
+/** The seconds of the rest that the engine finds shorter than `minimum`; `null` for none. */
+function reportedRest(context: CaseContext, minimum: number): number | null {
+  const isWeekly = 'minWeeklyRestHours' in context.given.rules;
+  const rule = isWeekly ? { minWeeklyRestSeconds: minimum } : { minDailyRestSeconds: minimum };
+  const found = codesOf(context, completed(context, isWeekly), rule);
+  return found.find(({ code }) => code === (isWeekly ? 'SHORT_WEEKLY_REST' : 'SHORT_REST'))?.seconds ?? null;
 }
 
-function nightly({ given: { rules, inputs } }: CaseContext) {
-  const weeks = number(inputs.weeks, 'weeks');
-  const worked = weeks * number(inputs.shiftsPerWeek, 'shiftsPerWeek') * hours(inputs.shiftHours, 'shiftHours');
-  return judgeNightAverage(worked, weeks, hours(rules.nightMaxAverageDaily, 'nightMaxAverageDaily'));
-}
-
-/** The shortest rest where each must be long enough, the longest where one must be. */
-function decisiveRest({ given: { rules }, setup }: CaseContext): { seconds: number; minimum: number } {
-  const ends = setup.punches.map(({ at, type }) => (type === 'out' ? { start: at, end: at } : null));
-  const work = setup.punches.flatMap(({ at, type }, index) => {
-    if (type === 'in') return [{ start: at, end: setup.punches[index + 1]?.at ?? at }];
-    return index === 0 ? [ends[0] ?? { start: at, end: at }] : [];
+function codesOf(context: CaseContext, punches: readonly Punch[], rule: Partial<Policy>) {
+  const { setup } = context;
+  const zone = setup.zone;
+  const last = Math.max(...punches.map(({ at }) => at));
+  const result = context.compute({
+    punches,
+    policy: definePolicy({ ...setup.policy, ...rule }),
+    from: zone.dayOf(Math.min(...punches.map(({ at }) => at))) - 1,
+    to: zone.dayOf(last) + 1,
+    now: last + 30 * 24 * 3600,
   });
-  const rests = restsBetween(work).map((each) => each.end - each.start);
-  if ('minDailyRestHours' in rules) {
-    return { seconds: Math.min(...rests), minimum: hours(rules.minDailyRestHours, 'minDailyRestHours') };
-  }
-  if ('minWeeklyRestHours' in rules) {
-    return { seconds: Math.max(...rests), minimum: hours(rules.minWeeklyRestHours, 'minWeeklyRestHours') };
-  }
-  throw new Unsupported('rest without a minimum');
+  return result.days.flatMap((day) => day.exceptions);
 }
 
-const fenceSchema = z.object({ lat: z.number(), lon: z.number(), radiusM: z.number() });
-const positionSchema = z.object({ lat: z.number(), lon: z.number() });
-
-export const GEOFENCE_OBSERVERS: Observers = {
-  distanceM: (context) => oneDecimal(distanceMetres(fenceOf(context), positionOf(context))),
-  inside: (context) => isInside(fenceOf(context), positionOf(context)),
-};
-
-function fenceOf({ given }: CaseContext) {
-  const { lat, lon, radiusM } = read(fenceSchema, given.rules.fence, 'fence');
-  return { latitude: lat, longitude: lon, radiusMetres: radiusM };
+/**
+ * The work that a rest lies between: an hour before the first out, an hour behind the last in. A weekly rest is the longest of its
+ * week, so there the work behind lasts into the next week, lest the time after it be the rest.
+ */
+function completed({ setup }: CaseContext, isWeekly: boolean): Punch[] {
+  const { punches, zone, policy } = setup;
+  const [first, last] = [punches[0], punches.at(-1)];
+  if (!first || !last) throw new Unsupported('a rest without punches');
+  const nextWeek = zone.dayStart(weekStartOf(zone.dayOf(last.at), policy.overtime.weekStart) + 7);
+  const end = isWeekly ? Math.max(last.at, nextWeek) + 3600 : last.at + 3600;
+  return [
+    ...(first.type === 'out' ? [punch('in', first.at - 3600, 0)] : []),
+    ...punches,
+    ...(last.type === 'in' ? [punch('out', end, punches.length + 1)] : []),
+  ];
 }
 
-function positionOf({ given }: CaseContext) {
-  const { lat, lon } = read(positionSchema, given.punches[0], 'position');
-  return { latitude: lat, longitude: lon };
-}
+const punch = (type: 'in' | 'out', at: number, seq: number): Punch => ({ id: `${type} ${seq}`, type, at, seq });
