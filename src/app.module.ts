@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
 import { AttendanceModule } from './attendance/attendance.module';
+import { AuditInterceptor } from './audit/audit.interceptor';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { AuthenticationGuard } from './auth/authentication.guard';
@@ -19,6 +20,7 @@ import { LifecycleModule } from './http/lifecycle/lifecycle.module';
 import { LoggingModule } from './http/logging/logging.module';
 import { FAILURE_TRANSLATOR, ProblemFilter } from './http/problem.filter';
 import { SchemaPipe } from './http/schema.pipe';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { MetricsModule } from './metrics/metrics.module';
 import { version } from './openapi-options';
@@ -69,8 +71,10 @@ export class AppModule {
         { provide: APP_GUARD, useClass: TenantGuard }, // which tenant; fails closed
         { provide: APP_GUARD, useClass: PermissionGuard }, // may you
         { provide: APP_INTERCEPTOR, useClass: DeadlineInterceptor }, // nobody waits for ever
-        { provide: APP_INTERCEPTOR, useClass: WriteInterceptor }, // performs the write that the handler describes, once
-        { provide: APP_PIPE, useClass: SchemaPipe }, // is the body valid; runs before the handler, inside the interceptor
+        { provide: APP_INTERCEPTOR, useClass: WriteInterceptor }, // performs the write that the handler describes
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor }, // once: a repetition gets the first answer
+        { provide: APP_INTERCEPTOR, useClass: AuditInterceptor }, // with evidence, or not at all
+        { provide: APP_PIPE, useClass: SchemaPipe }, // is the body valid; runs before the handler, inside the interceptors
         { provide: APP_FILTER, useClass: ProblemFilter }, // every refusal, in one form
         { provide: FAILURE_TRANSLATOR, useValue: translated },
       ],

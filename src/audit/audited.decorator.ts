@@ -1,4 +1,5 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { WRITE_ROUTE } from '../http/deferred';
 import type { AuditedAction, AuditedEntity } from './entry';
 
 export const AUDITED = 'rollcall:audited';
@@ -9,4 +10,4 @@ export interface Audited {
 
 /** Marks a write route and says what its entries in the ledger are about. A write route without it fails the route walk. */
 export const Audited = (entity: AuditedEntity, action: AuditedAction) =>
-  SetMetadata(AUDITED, { entity, action } satisfies Audited);
+  applyDecorators(SetMetadata(WRITE_ROUTE, true), SetMetadata(AUDITED, { entity, action } satisfies Audited));

@@ -11,6 +11,7 @@ const line: TrailLine = {
   problem: undefined,
   userAgent: undefined,
   replayed: false,
+  audited: undefined,
   address: '192.0.2.1',
   durationMs: 1.5,
   requestId: 'r-1',

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PLATFORM_TENANT } from '../auth/principal';
 import type { Problem } from '../http/problem';
+import type { Audited } from './audited.decorator';
 import { clientAddress, pathOf, templateOf } from '../http/request-target';
 import { boundedCopy, headerText, inetOf, printable } from './stored-text';
 import type { TrailEvent } from './trail.schemas';
@@ -20,6 +21,8 @@ export interface TrailLine {
   readonly problem: Problem | undefined;
   readonly userAgent: string | undefined;
   readonly replayed: boolean;
+  /** What the route writes; undefined where it reads, or the call got no further than the guards. */
+  readonly audited: Audited | undefined;
   readonly address: string;
   readonly durationMs: number;
   readonly requestId: string;
@@ -45,6 +48,7 @@ export function lineOf(request: FastifyRequest, reply: FastifyReply): TrailLine 
     problem: request.problem,
     userAgent: userAgent === undefined ? undefined : boundedCopy(userAgent, USER_AGENT),
     replayed: reply.getHeader('idempotent-replayed') !== undefined,
+    audited: request.audited,
     address: clientAddress(request),
     durationMs: reply.elapsedTime,
     requestId: request.id,
@@ -103,7 +107,7 @@ export function columnsOf(line: TrailLine): unknown[] {
   ];
 }
 
-function detailsOf({ statusCode, problem, userAgent, replayed }: TrailLine): Record<string, unknown> {
+function detailsOf({ statusCode, problem, userAgent, replayed, audited }: TrailLine): Record<string, unknown> {
   const reason = problem && reasonOf(problem);
   return {
     statusCode,
@@ -111,6 +115,7 @@ function detailsOf({ statusCode, problem, userAgent, replayed }: TrailLine): Rec
     ...(reason === undefined ? {} : { reason: printable(reason, REASON) }),
     ...(userAgent === undefined ? {} : { userAgent: headerText(userAgent, USER_AGENT) }),
     ...(replayed ? { replayed: true } : {}),
+    ...(audited ? { audited: `${audited.entity}.${audited.action}` } : {}),
   };
 }
 

@@ -1,71 +1,50 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, mergeMap, type Observable } from 'rxjs';
-import { AUDITED } from '../audit/audited.decorator';
+import { from, mergeMap, type Observable, of } from 'rxjs';
 import { callerOf } from '../auth/principal';
-import { Problem } from '../http/problem';
-import { clientAddress } from '../http/request-target';
-import { keyFrom } from '../idempotency/key-header';
-import { keyedRequest } from '../idempotency/keyed-request';
+import { isDeferred, WRITE_ROUTE } from '../http/deferred';
+import { clientAddress, pathOf } from '../http/request-target';
 import { NO_REPLAY } from '../idempotency/no-replay.decorator';
-import type { SentAnswer, Write, WriteContext } from './write';
+import type { SentAnswer, WriteContext } from './write';
 
 /**
- * Performs the write that a handler returned. Handlers run after guards and validation, and only describe what is to be done:
- * so a request that is refused for its token, its quota, its permission or its body costs no transaction and uses up no key.
+ * Performs the write that a handler returned, as the interceptors between the two have wrapped it. Handlers run after guards and
+ * validation, and only describe what is to be done: so a request that is refused for its token, its quota, its permission or its
+ * body costs no transaction and uses up no key.
  */
 @Injectable()
 export class WriteInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const handler = context.getHandler();
-    if (Reflect.getMetadata(AUDITED, handler) === undefined || Reflect.getMetadata(NO_REPLAY, handler) !== undefined)
-      return next.handle();
+    if (!Reflect.hasMetadata(WRITE_ROUTE, handler)) return next.handle();
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    // The header is looked at before the handler: a malformed key is refused like a malformed body.
-    const key = keyFrom(request.raw.rawHeaders);
     return next.handle().pipe(
-      mergeMap((write) => {
-        if (!isWrite(write))
-          throw new Error(`${context.getClass().name}.${handler.name} is a write route but returned no write`);
-        return from(write.perform(contextOf(request, key)).then((answer) => send(reply, request, answer)));
+      mergeMap((result: unknown) => {
+        if (isDeferred<WriteContext, SentAnswer>(result))
+          return from(result.perform(contextOf(request)).then((answer) => send(reply, request, answer)));
+        // Sign-ins and terminals write on their own; what can be repeated cannot.
+        if (Reflect.hasMetadata(NO_REPLAY, handler)) return of(result);
+        throw new Error(`${context.getClass().name}.${handler.name} is a write route but returned no write`);
       }),
     );
   }
 }
 
-function isWrite(value: unknown): value is Write {
-  return typeof value === 'object' && value !== null && 'perform' in value;
-}
-
-function contextOf(request: FastifyRequest, key: string | undefined): WriteContext {
+function contextOf(request: FastifyRequest): WriteContext {
   const actor = callerOf(request);
-  if (key === undefined && actor.requiresIdempotencyKey) {
-    throw new Problem(
-      'idempotency_key_required',
-      'This tenant demands an Idempotency-Key header on every write: send a fresh UUID, and repeat it on retries.',
-    );
-  }
-  const path = request.url.split('?', 1)[0] ?? '';
-  const context = { tenantId: actor.tenantId, actor, requestId: request.id, ip: clientAddress(request), path };
-  if (key === undefined) return context;
   return {
-    ...context,
-    key: keyedRequest(key, {
-      principalId: actor.userId,
-      method: request.method,
-      url: request.url,
-      mediaType: request.headers['content-type'] ?? '',
-      body: request.body,
-      ifMatch: request.headers['if-match'],
-    }),
+    tenantId: actor.tenantId,
+    actor,
+    requestId: request.id,
+    ip: clientAddress(request),
+    path: pathOf(request.url),
   };
 }
 
 function send(reply: FastifyReply, request: FastifyRequest, answer: SentAnswer): Buffer | undefined {
   reply.status(answer.status).headers(answer.headers);
-  if (answer.replayed) reply.header('idempotent-replayed', 'true');
   if (answer.problem) request.problem = answer.problem;
   return answer.status === 204 ? undefined : answer.body;
 }

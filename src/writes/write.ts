@@ -1,6 +1,9 @@
 import type { Principal } from '../auth/principal';
 import type { Transaction } from '../database/transaction';
 import type { AuditEntry } from '../audit/entry';
+import type { TakeEvidence } from '../audit/evidence';
+import type { Evidence } from '../audit/ledger';
+import type { Deferred } from '../http/deferred';
 import type { Problem } from '../http/problem';
 import type { KeyedRequest } from '../idempotency/keyed-request';
 
@@ -12,7 +15,9 @@ export interface WriteContext {
   readonly ip: string;
   /** Concrete path, for the refusals that are kept. */
   readonly path: string;
-  /** Present when the request carried an Idempotency-Key. */
+  /** From AuditInterceptor; a write without it fails before its commit. */
+  readonly evidence?: TakeEvidence;
+  /** From IdempotencyInterceptor, when the request carried an Idempotency-Key. */
   readonly key?: KeyedRequest;
 }
 
@@ -48,11 +53,15 @@ export interface Outcome {
 }
 
 /**
- * What the handler of a write route returns: the write, not yet done. The interceptor does it once the body is known to be
+ * What the handler of a write route returns: the write, not yet done. WriteInterceptor does it once the body is known to be
  * valid, inside the unit of work, with the key, the ledger and the stored answer.
  */
-export interface Write {
-  perform(context: WriteContext): Promise<SentAnswer>;
+export type Write = Deferred<WriteContext, SentAnswer>;
+
+/** Evidence of a write, for the ledger. */
+export function evidenceIn({ evidence }: WriteContext, entries: readonly AuditEntry[]): Evidence {
+  if (!evidence) throw new Error('Nothing takes evidence of this write: AuditInterceptor has not seen it');
+  return evidence(entries);
 }
 
 /** A change of one tenant's data, done in the transaction it is given. */

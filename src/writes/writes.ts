@@ -9,7 +9,7 @@ import { type Claim, KeyStore } from '../idempotency/key-store';
 import type { KeyedRequest } from '../idempotency/keyed-request';
 import { Turns } from '../idempotency/turns';
 import { inBytes, refusalInBytes, replayOf } from './sent-answer';
-import type { Change, Outcome, SentAnswer, Write, WriteContext } from './write';
+import { type Change, evidenceIn, type Outcome, type SentAnswer, type Write, type WriteContext } from './write';
 
 /** What a transaction leaves behind: what to send, and what to do once it is committed. */
 interface Done extends Pick<Outcome, 'committed'> {
@@ -78,11 +78,7 @@ export class Writes {
   }
 
   private witness(tx: Transaction, context: WriteContext, outcome: Outcome): void {
-    if (outcome.audit.length === 0) throw new Error('A write left no evidence');
-    const { tenantId, actor, requestId, ip } = context;
-    this.ledger
-      .append(tx, [{ tenantId, userId: actor.userId, requestId, ip, entries: outcome.audit }])
-      .catch(() => undefined);
+    this.ledger.append(tx, [evidenceIn(context, outcome.audit)]).catch(() => undefined);
   }
 }
 

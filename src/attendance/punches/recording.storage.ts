@@ -1,6 +1,7 @@
 import type { Evidence } from '../../audit/ledger';
 import type { AuditEntry } from '../../audit/entry';
 import type { Transaction } from '../../database/transaction';
+import { evidenceIn } from '../../writes/write';
 import type { Decision } from './decide';
 import { dedupeKeyOf, type Punch } from './punch';
 import type { Recording } from './recording';
@@ -25,15 +26,7 @@ export function evidenceOf(recordings: readonly Recording[], decisions: readonly
   return recordings.flatMap(({ context }, index) => {
     const entries = createdBy(decisions[index]).map(entryOf);
     if (entries.length === 0) return [];
-    return [
-      {
-        tenantId: context.tenantId,
-        userId: context.actor.userId,
-        requestId: context.requestId,
-        ip: context.ip,
-        entries,
-      },
-    ];
+    return [evidenceIn(context, entries)];
   });
 }
 

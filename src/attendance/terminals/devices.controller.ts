@@ -35,7 +35,6 @@ import {
   newDevice,
 } from './device.schemas';
 import { DevicesService } from './devices.service';
-import { answerUnkept } from './unkept-answer';
 
 @ApiTags('terminals')
 @Controller('api/devices')
@@ -69,12 +68,8 @@ export class DevicesController {
       'A serial number is registered once: 409 `conflict`.',
   })
   @ApiCreatedResponse({ standardSchema: deviceWithSecret, description: 'Created' })
-  create(
-    @Req() request: FastifyRequest,
-    @Body({ schema: newDevice }) body: NewDevice,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
-    return answerUnkept(this.devices.create(callerOf(request), body), request, reply);
+  create(@Req() request: FastifyRequest, @Body({ schema: newDevice }) body: NewDevice): Write {
+    return this.devices.create(callerOf(request), body);
   }
 
   @Get(':id')
@@ -120,10 +115,9 @@ export class DevicesController {
   rotate(
     @Req() request: FastifyRequest,
     @Param('id', idParam('device')) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('if-match') ifMatch?: string,
-  ): Promise<Buffer> {
-    return answerUnkept(this.devices.rotate(callerOf(request), id, expectedVersion(ifMatch)), request, reply);
+  ): Write {
+    return this.devices.rotate(callerOf(request), id, expectedVersion(ifMatch));
   }
 
   @Delete(':id')

@@ -1,6 +1,6 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
@@ -12,10 +12,10 @@ import { cursor, pageSize } from '../../http/paging';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import { inBytes } from '../../writes/sent-answer';
+import type { Write } from '../../writes/write';
 import { id } from './device.schemas';
 import { DevicesService } from './devices.service';
 import { RejectsRepository } from './rejects.repository';
-import { answerUnkept } from './unkept-answer';
 import { Uploads } from './uploads';
 
 /** Lines that one call tries again. */
@@ -100,17 +100,14 @@ export class RejectsController {
     @Req() request: FastifyRequest,
     @Param('id', idParam('device')) deviceId: string,
     @Query({ schema: retryQuery }) { clock }: RetryQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
+  ): Promise<Write> {
     const by = callerOf(request);
     const device = await this.devices.get(by, deviceId);
     const lines = await this.work.read(by.tenantId, (tx) =>
       this.rejects.lines(tx, by.tenantId, deviceId, clock === 'trusted', AT_ONCE),
     );
-    const write = {
-      perform: async (context: Parameters<Uploads['record']>[0]) =>
-        inBytes({ status: 200, body: await this.uploads.record(context, device, lines) }),
+    return {
+      perform: async (context) => inBytes({ status: 200, body: await this.uploads.record(context, device, lines) }),
     };
-    return answerUnkept(write, request, reply);
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
+import { evidenceOf } from '../../audit/evidence';
 import { Public } from '../../auth/access.decorators';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { clientAddress, pathOf } from '../../http/request-target';
@@ -100,8 +101,8 @@ export class TerminalController {
     }
     const lines = linesOf(await readText(request.body, MOST_BYTES));
     const now = new Date();
-    const path = pathOf(request.url);
-    const context = { tenantId, actor: principal, requestId: request.id, ip: clientAddress(request), path };
+    const by = { tenantId, actor: principal, requestId: request.id, ip: clientAddress(request) };
+    const context = { ...by, path: pathOf(request.url), evidence: evidenceOf({ entity: 'punch' }, by) };
     await this.uploads.record(context, device, lines, { stamp: parameterOf(request, 'Stamp'), now });
     return `OK: ${lines.length}`;
   }

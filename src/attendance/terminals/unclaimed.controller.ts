@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
@@ -10,7 +10,7 @@ import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import { type DeviceClaim, deviceClaim, deviceWithSecret } from './device.schemas';
 import { Unclaimed } from './unclaimed';
-import { answerUnkept } from './unkept-answer';
+import type { Write } from '../../writes/write';
 
 const unclaimedList = z
   .object({
@@ -60,8 +60,7 @@ export class UnclaimedController {
     @Req() request: FastifyRequest,
     @Param('serial') serial: string,
     @Body({ schema: deviceClaim }) body: DeviceClaim,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
-    return answerUnkept(this.unclaimed.claim(callerOf(request), serial, body), request, reply);
+  ): Write {
+    return this.unclaimed.claim(callerOf(request), serial, body);
   }
 }

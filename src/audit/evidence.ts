@@ -1,0 +1,27 @@
+import type { Audited } from './audited.decorator';
+import type { AuditEntry } from './entry';
+import type { Evidence } from './ledger';
+
+/** Who writes, on which request. */
+export interface Witnessed {
+  readonly tenantId: string;
+  readonly actor: { readonly userId: string };
+  readonly requestId: string;
+  readonly ip: string;
+}
+
+/** Turns the entries of a write into what the ledger stores. Throws, and so rolls the write back, where they are no evidence of it. */
+export type TakeEvidence = (entries: readonly AuditEntry[]) => Evidence;
+
+/** Evidence of writes of one kind: there has to be some, and some of it about what the write is about. */
+export function evidenceOf(
+  { entity }: Pick<Audited, 'entity'>,
+  { tenantId, actor, requestId, ip }: Witnessed,
+): TakeEvidence {
+  return (entries) => {
+    if (entries.length === 0) throw new Error('A write left no evidence');
+    if (!entries.some((entry) => entry.entity === entity))
+      throw new Error(`A write about a ${entity} left evidence about something else`);
+    return { tenantId, userId: actor.userId, requestId, ip, entries };
+  };
+}
