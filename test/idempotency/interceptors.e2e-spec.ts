@@ -67,10 +67,11 @@ describe('what each interceptor is there for, by taking it away', () => {
     ['none', []],
     ['none about what the route is about', [{ entity: 'user', action: 'create', entityId: 'x' } as const]],
   ])('a write with evidence, but %s, fails before its commit', async (_name, audit) => {
-    const { change } = Writes.prototype;
-    jest.spyOn(Writes.prototype, 'change').mockImplementation(function (this: Writes, work) {
-      return change.call(this, async (tx, context) => ({ ...(await work(tx, context)), audit }));
-    });
+    const writes = server.app.get(Writes, { strict: false });
+    const change = writes.change.bind(writes);
+    jest
+      .spyOn(writes, 'change')
+      .mockImplementation((work) => change(async (tx, context) => ({ ...(await work(tx, context)), audit })));
     expect((await holiday()).status).toBe(500);
     expect(await server.database.count('holidays', 'tenant_id = $1', [acme.id])).toBe(0);
     expect(await leaves()).toEqual({ punches: 0, entries: 0, keys: 0 });
