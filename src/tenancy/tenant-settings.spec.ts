@@ -4,6 +4,8 @@ const defaults = {
   allowedNetworks: [],
   punchTooSoonSeconds: 5,
   presenceTimeoutHours: 16,
+  lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
+  beyondLookBack: 'hold',
   requireIdempotencyKey: false,
 };
 

@@ -16,6 +16,27 @@ export function isNetwork(text: string): boolean {
 const wholeNumber = (low: number, high: number, fallback: number, about: string) =>
   z.int().min(low).max(high).default(fallback).describe(about);
 
+/** The oldest that any limit reaches: ten years, in hours. */
+const MAX_LOOK_BACK_HOURS = 87_660;
+const lookBack = (fallback: number | null) => z.int().min(0).max(MAX_LOOK_BACK_HOURS).nullable().default(fallback);
+
+const lookBackHours = z
+  .strictObject({
+    api: lookBack(24),
+    kiosk: lookBack(24),
+    mobile: lookBack(24),
+    web: lookBack(24),
+    terminal: lookBack(null),
+    batch: lookBack(null),
+  })
+  .describe(
+    'how many hours back a punch is taken as it is, by its source; null: any age. The first four bind people who punch for themselves, api also for a batch of their own; terminal and batch bind devices, whose late punches bear the flag reported_late',
+  );
+const beyondLookBack = z
+  .enum(['hold', 'refuse'])
+  .default('hold')
+  .describe('what becomes of an older punch: hold keeps it until somebody else decides, refuse answers 422');
+
 /** Strict, for saving: a fault is refused while somebody is there to correct it. */
 export const tenantSettings = z
   .strictObject({
@@ -28,6 +49,8 @@ export const tenantSettings = z
       ),
     punchTooSoonSeconds: wholeNumber(0, 3600, 5, 'a punch closer than this to its neighbour is refused'),
     presenceTimeoutHours: wholeNumber(1, 72, 16, 'a person who punched in longer ago than this counts as gone'),
+    lookBackHours: lookBackHours.prefault({}),
+    beyondLookBack,
     requireIdempotencyKey: z.boolean().default(false).describe('refuse writes without an Idempotency-Key'),
   })
   .meta({
@@ -36,10 +59,13 @@ export const tenantSettings = z
       allowedNetworks: ['192.0.2.0/24'],
       punchTooSoonSeconds: 5,
       presenceTimeoutHours: 16,
+      lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
+      beyondLookBack: 'hold',
       requireIdempotencyKey: false,
     },
   });
 export type TenantSettings = z.output<typeof tenantSettings>;
+export type LookBackSettings = Pick<TenantSettings, 'lookBackHours' | 'beyondLookBack'>;
 
 /**
  * Tolerant, for reading: what an older or newer version saved, or somebody wrote by hand, must not stop people from
@@ -53,6 +79,8 @@ export function readTenantSettings(stored: unknown): TenantSettings {
     allowedNetworks: readNetworks(members.allowedNetworks),
     punchTooSoonSeconds: shape.punchTooSoonSeconds.catch(5).parse(members.punchTooSoonSeconds),
     presenceTimeoutHours: shape.presenceTimeoutHours.catch(16).parse(members.presenceTimeoutHours),
+    lookBackHours: shape.lookBackHours.catch(lookBackHours.parse({})).parse(members.lookBackHours),
+    beyondLookBack: shape.beyondLookBack.catch('hold').parse(members.beyondLookBack),
     requireIdempotencyKey: shape.requireIdempotencyKey.catch(false).parse(members.requireIdempotencyKey),
   };
 }

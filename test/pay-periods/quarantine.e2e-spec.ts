@@ -209,13 +209,17 @@ describe('a punch out of employment', () => {
     expect(codeOf(await punch({ timestamp: '2026-03-13T12:00:00Z' }))).toEqual([422, 'outside_employment']);
     expect((await punch({ timestamp: '2026-03-11T00:00:00Z' })).status).toBe(201);
     const flagged = await punch({ source: 'terminal' });
-    expect([flagged.status, flagged.body.status, flagged.body.flags]).toEqual([201, 'active', ['outside_employment']]);
+    expect([flagged.status, flagged.body.status, flagged.body.flags]).toEqual([
+      201,
+      'active',
+      ['outside_employment', 'reported_late'],
+    ]);
   });
 
   it('from a terminal and for a closed period it is both: flagged and in quarantine', async () => {
     await server.database.sql(`UPDATE users SET hired_on = '2026-03-11' WHERE id = $1`, [anna.id]);
     await closedMarch(acme);
     const reply = await punch({ source: 'terminal' });
-    expect([reply.body.status, reply.body.flags]).toEqual(['quarantined', ['outside_employment']]);
+    expect([reply.body.status, reply.body.flags]).toEqual(['quarantined', ['outside_employment', 'reported_late']]);
   });
 });

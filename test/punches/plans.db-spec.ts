@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import {
   lockEmployees,
-  readClosedDates,
+  readDoubtfulDates,
   readNeighbours,
   readTenants,
 } from '../../src/attendance/punches/recording.statements';
@@ -41,8 +41,8 @@ const questions: [string, Statement, unknown[], string[]][] = [
   ['lock the employees', lockEmployees, [tenants, people], ['users_pkey']],
   ['read the tenants', readTenants, [tenants], ['tenants_pkey', 'pay_periods_closed']],
   [
-    'read the closed dates',
-    readClosedDates,
+    'read the doubtful dates',
+    readDoubtfulDates,
     [tenants, ['2026-03-10', '2026-03-11'], people, ['in', 'out'], [now, now]],
     ['pay_periods_closed', 'punches_listing'],
   ],

@@ -154,7 +154,7 @@ describe('the conversation of a terminal', () => {
     const person = await numbered('1004');
     const { terminal } = await registered(server.stranger, acme);
     await terminal.tell([line('1004', '2026-03-02 08:00:00', 255)]);
-    expect(await punchesOf(person)).toMatchObject([{ type: 'unknown', flags: [] }]);
+    expect(await punchesOf(person)).toMatchObject([{ type: 'unknown', flags: ['reported_late'] }]);
   });
 });
 

@@ -23,16 +23,28 @@ export async function refuseClosedDates(
   employeeId: string,
   instants: readonly { readonly at: Date; readonly pointer?: string }[],
 ): Promise<void> {
+  const [closed] = await closedAmong(tx, employeeId, instants);
+  if (!closed) return;
+  const { code, detail } = periodClosed();
+  const { pointer } = closed;
+  throw pointer === undefined ? periodClosed() : new Problem(code, detail, { errors: [{ pointer, code, detail }] });
+}
+
+/** Those of the instants that lie in a closed pay period by the clock of the person; none is closed before the transaction ends. */
+export async function closedAmong<Each extends { readonly at: Date }>(
+  tx: Transaction,
+  employeeId: string,
+  instants: readonly Each[],
+): Promise<Each[]> {
   const [, people, periods] = await Promise.all([
     tx.run(keep, [tx.tenantId]),
     findEmployees(tx, tx.tenantId, [employeeId]),
     tx.rows<{ from: string; to: string }>(near, [tx.tenantId, instants.map(({ at }) => at.toISOString())]),
   ]);
   const zone = people.get(employeeId)?.zone;
-  for (const { at, pointer } of zone ? instants : []) {
-    const date = formatDate(zone?.dayOf(Math.floor(at.getTime() / 1000)) ?? 0);
-    if (!periods.some(({ from, to }) => date >= from && date <= to)) continue;
-    const { code, detail } = periodClosed();
-    throw pointer === undefined ? periodClosed() : new Problem(code, detail, { errors: [{ pointer, code, detail }] });
-  }
+  if (!zone) return [];
+  return instants.filter(({ at }) => {
+    const date = formatDate(zone.dayOf(Math.floor(at.getTime() / 1000)));
+    return periods.some(({ from, to }) => date >= from && date <= to);
+  });
 }

@@ -1,59 +1,71 @@
 import type { Transaction } from '../../database/transaction';
+import type { LookBackSettings } from '../../tenancy/tenant-settings';
 import { formatDate, parseDate } from '../rules/time/calendar';
 import { zoneNamed } from '../rules/time/zone';
 import type { Punch, PunchDraft } from './punch';
 import { punchOf, type PunchRow } from './punch-row';
-import { readClosedDates } from './recording.statements';
+import { type Lateness, latenessOf } from './look-back';
+import { readDoubtfulDates } from './recording.statements';
 
-/** How the local date of a punch stands to the employment of its person and to the pay periods of their tenant. */
+/** How the time of a punch stands to now, to the employment of its person and to the pay periods of their tenant. */
 export interface DateStanding {
   /** Why it lies outside employment, in words for the caller. */
   readonly outsideEmployment?: string;
   readonly closed: boolean;
-  /** The same punch, told for the closed date before. */
+  readonly lateness: Lateness;
+  /** The same punch, reported before and kept out of the count. */
   readonly told?: Punch;
 }
 
 /** A draft, its person and tenant as the database knows them; dates as `2026-03-29`. */
 export interface Dated {
   readonly draft: PunchDraft;
+  /** The account that reports it. */
+  readonly by: string;
   readonly person: { time_zone: string | null; hired_on: string | null; left_on: string | null } | undefined;
-  readonly tenant: { id: string; time_zone: string; closed_until: string | null; now: Date } | undefined;
+  readonly tenant:
+    { id: string; time_zone: string; closed_until: string | null; now: Date; settings: LookBackSettings } | undefined;
 }
 
-interface ClosedRow extends Record<string, unknown> {
+interface DoubtfulRow extends Record<string, unknown> {
   n: string;
+  closed: boolean;
   told: PunchRow | null;
 }
 
 /** A clock may be wrong by centuries; a date of five digits the database would not read. */
 const FIRST = parseDate('0100-01-01');
 const LAST = parseDate('9999-12-31');
-const open: DateStanding = { closed: false };
+const open: DateStanding = { closed: false, lateness: 'in_time' };
 
 /**
- * The standing of each draft, by the local date in the zone of the person. Asks the database nothing, unless a date lies at or
- * before the end of the latest closed period of its tenant: then once for all of them.
+ * The standing of each draft, by the local date in the zone of the person. Asks the database nothing, unless a punch is to be held
+ * for its age, or its date lies at or before the end of the latest closed period of its tenant: then once for all of them.
  */
 export async function standingsOf(tx: Transaction, all: readonly Dated[]): Promise<DateStanding[]> {
   const standings = all.map((): DateStanding => open);
   const doubtful: { readonly index: number; readonly values: readonly unknown[] }[] = [];
-  for (const [index, { draft, person, tenant }] of all.entries()) {
+  for (const [index, { draft, by, person, tenant }] of all.entries()) {
     if (!person || !tenant) continue;
-    if (tenant.closed_until === null && person.hired_on === null && person.left_on === null) continue;
+    const lateness = latenessOf(draft, by, tenant.now, tenant.settings);
+    const inTime = lateness === 'in_time';
+    if (inTime && tenant.closed_until === null && person.hired_on === null && person.left_on === null) continue;
     const at = draft.occurredAt ?? tenant.now;
     const day = zoneNamed(person.time_zone ?? tenant.time_zone).dayOf(Math.floor(at.getTime() / 1000));
     const date = formatDate(Math.min(Math.max(day, FIRST), LAST));
     const outsideEmployment = outside(date, person.hired_on, person.left_on);
-    if (outsideEmployment !== undefined) standings[index] = { closed: false, outsideEmployment };
-    if (tenant.closed_until !== null && date <= tenant.closed_until)
+    if (!inTime || outsideEmployment !== undefined)
+      standings[index] = { closed: false, lateness, ...(outsideEmployment === undefined ? {} : { outsideEmployment }) };
+    if (lateness === 'held' || (tenant.closed_until !== null && date <= tenant.closed_until))
       doubtful.push({ index, values: [tenant.id, date, draft.employeeId, draft.type, at.toISOString()] });
   }
   if (doubtful.length === 0) return standings;
   const columns = [0, 1, 2, 3, 4].map((column) => doubtful.map(({ values }) => values[column]));
-  for (const { n, told } of await tx.rows<ClosedRow>(readClosedDates, columns)) {
+  for (const { n, closed, told } of await tx.rows<DoubtfulRow>(readDoubtfulDates, columns)) {
     const index = doubtful[Number(n) - 1]?.index ?? -1;
-    standings[index] = { ...standings[index], closed: true, ...(told ? { told: punchOf(told) } : {}) };
+    const standing = standings[index] ?? open;
+    const known = told && (closed || standing.lateness === 'held') ? { told: punchOf(told) } : {};
+    standings[index] = { ...standing, closed, ...known };
   }
   return standings;
 }

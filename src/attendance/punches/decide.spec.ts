@@ -11,7 +11,7 @@ const draft = (over: Partial<PunchDraft> = {}): PunchDraft => ({
 });
 const known = (over: Partial<Surroundings> = {}): Surroundings => ({
   now,
-  date: { closed: false },
+  date: { closed: false, lateness: 'in_time' },
   tooSoonSeconds: 5,
   presenceTimeoutHours: 16,
   employee: { active: true },

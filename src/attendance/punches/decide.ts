@@ -4,9 +4,10 @@ import { Problem } from '../../http/problem';
 import { type PunchFlag, type RecordedType, rankOf, step } from './presence';
 import { interactiveSources, type Punch, type PunchDraft } from './punch';
 import type { DateStanding } from './date-standing';
+import { CLOCK_TOLERANCE_MS } from './look-back';
 
 /** Device clocks may run ahead this much before a punch counts as one from the future. */
-export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+export const FUTURE_TOLERANCE_MS = CLOCK_TOLERANCE_MS;
 
 /** What must be known of the world to decide about one punch. */
 export interface Surroundings {
@@ -16,7 +17,7 @@ export interface Surroundings {
   readonly presenceTimeoutHours: number;
   /** Absent when there is no such employee in the tenant, or none in the caller's scope. */
   readonly employee?: { readonly active: boolean };
-  /** How the local date of the punch stands to employment and pay periods. */
+  /** How the time of the punch stands to now, to employment and to pay periods. */
   readonly date: DateStanding;
   /** The active punch before this one in the employee's order. */
   readonly previous?: Neighbour;
@@ -39,8 +40,8 @@ export type Decision =
 
 /**
  * What becomes of a punch. People at a kiosk or a phone are told what to do instead; a terminal, a batch or an import has
- * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost. Told for a closed pay period, it is
- * kept in quarantine.
+ * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost. Told for a closed pay period, or by
+ * people about themselves and longer ago than they may, it is kept in quarantine.
  */
 export function decide(draft: PunchDraft, by: string, known: Surroundings): Decision {
   const at = draft.occurredAt ?? known.now;
@@ -58,21 +59,28 @@ export function decide(draft: PunchDraft, by: string, known: Surroundings): Deci
   }
   const distance = known.nearest ? Math.abs(known.nearest.at.getTime() - at.getTime()) : Infinity;
   if (distance === 0 && known.nearest?.punch) return { kind: 'duplicate', punch: known.nearest.punch };
-  const { outsideEmployment, closed, told } = known.date;
+  const { outsideEmployment, closed, lateness, told } = known.date;
   if (outsideEmployment !== undefined && interactive)
     return refused('outside_employment', outsideEmployment, '/timestamp');
   if (closed && interactive) return refused('period_closed', periodClosed().detail, '/timestamp');
+  if (lateness === 'refused')
+    return refused(
+      'punch_too_old',
+      'The time lies further back than people may punch for themselves. Ask for a correction (POST /api/corrections), which somebody else decides.',
+      '/timestamp',
+    );
   if (told) return { kind: 'duplicate', punch: told };
+  const late = lateness === 'in_time' ? [] : (['reported_late'] as const);
+  const out = outsideEmployment === undefined ? [] : (['outside_employment'] as const);
+  // What is held has no order yet: the others of its day may wait beside it, and are looked at together.
+  if (lateness === 'held')
+    return { kind: 'created', punch: recorded(draft, at, by, known.now, [...out, ...late], 'quarantined') };
   const tooSoon = distance < known.tooSoonSeconds * 1000;
   if (tooSoon && interactive) return { kind: 'refused', problem: punchedTooSoon(draft.type, known) };
   const meaning = step(draft.type, at, known.previous, known.presenceTimeoutHours * 3_600_000);
   if (!meaning.legal && interactive)
     return { kind: 'refused', problem: outOfOrder(draft.type, meaning, known.previous) };
-  const flags: readonly PunchFlag[] = [
-    ...meaning.flags,
-    ...(tooSoon ? (['too_soon'] as const) : []),
-    ...(outsideEmployment === undefined ? [] : (['outside_employment'] as const)),
-  ];
+  const flags: readonly PunchFlag[] = [...meaning.flags, ...(tooSoon ? (['too_soon'] as const) : []), ...out, ...late];
   return { kind: 'created', punch: recorded(draft, at, by, known.now, flags, closed ? 'quarantined' : 'active') };
 }
 
@@ -132,7 +140,13 @@ function outOfOrder(type: RecordedType, meaning: ReturnType<typeof step>, previo
 }
 
 function refused(
-  code: 'employee_unknown' | 'employee_inactive' | 'punch_in_future' | 'outside_employment' | 'period_closed',
+  code:
+    | 'employee_unknown'
+    | 'employee_inactive'
+    | 'punch_in_future'
+    | 'outside_employment'
+    | 'period_closed'
+    | 'punch_too_old',
   detail: string,
   pointer: string,
 ): Decision {

@@ -9,7 +9,7 @@ export type RecordedType = (typeof recordedTypes)[number];
 /** Where a person is, as their last punch tells. */
 export type Presence = 'out' | 'in' | 'break';
 
-/** What is odd about a punch: its state machine does not allow it, it closes something left open, or nobody was employed then. */
+/** What is odd about a punch: its state machine does not allow it, it closes something left open, nobody was employed then, or it was reported long after. */
 export type PunchFlag =
   | 'double_in'
   | 'orphan_out'
@@ -18,7 +18,8 @@ export type PunchFlag =
   | 'missing_break_end'
   | 'missing_out_before'
   | 'too_soon'
-  | 'outside_employment';
+  | 'outside_employment'
+  | 'reported_late';
 
 const after: Readonly<Record<PunchType, Presence>> = { in: 'in', out: 'out', break_start: 'break', break_end: 'in' };
 

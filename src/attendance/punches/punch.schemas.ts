@@ -73,7 +73,9 @@ export type PunchRemoval = z.output<typeof punchRemoval>;
 
 export const quarantineDecision = z
   .strictObject({
-    status: z.enum(['accepted', 'void']).describe('accepted: it becomes an adjustment; void: it never counts'),
+    status: z
+      .enum(['accepted', 'void'])
+      .describe('accepted: it counts, in a closed pay period as an adjustment; void: it never counts'),
     reason: z.string().trim().min(3).max(500).describe('why; it stands with the punch and in the ledger'),
   })
   .meta({ id: 'QuarantineDecision', example: { status: 'accepted', reason: 'The terminal was offline for a week' } });
@@ -91,7 +93,9 @@ export const punchQuery = z
     status: z
       .enum([...punchStatuses, 'all'])
       .default('active')
-      .describe('quarantined: told for a closed pay period, waiting for a decision'),
+      .describe(
+        'quarantined: for a closed pay period, or reported by people about themselves and too late; waiting for a decision',
+      ),
     limit: pageSize,
     cursor,
   })
@@ -167,7 +171,10 @@ export const punchBatchResult = z
         status: z.enum(['created', 'duplicate', 'refused']),
         id: id.optional(),
         flags: z.array(z.string()).optional(),
-        quarantined: z.literal(true).optional().describe('its pay period is closed; it waits for a decision'),
+        quarantined: z
+          .literal(true)
+          .optional()
+          .describe('its pay period is closed, or it is too old; it waits for a decision'),
         code: z.string().optional(),
         detail: z.string().optional(),
       }),

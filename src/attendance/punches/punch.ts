@@ -22,8 +22,9 @@ export interface PunchDraft {
 }
 
 /**
- * `active` counts. `superseded` and `deleted` did. `quarantined` was told for a closed pay period and waits for a decision:
- * `accepted`, it counts for an adjustment, `void`, it never does.
+ * `active` counts. `superseded` and `deleted` did. `quarantined` was told for a closed pay period, or by people about themselves
+ * and too long after, and waits for a decision: accepted, it is `active` or, its period being closed, `accepted` and counts for an
+ * adjustment; `void`, it never counts.
  */
 export const punchStatuses = ['active', 'superseded', 'deleted', 'quarantined', 'accepted', 'void'] as const;
 export type PunchStatus = (typeof punchStatuses)[number];

@@ -42,7 +42,8 @@ export class PunchesController {
     description:
       'Records one punch. Hours worked are recorded at any hour of the day. A kiosk, phone or browser that sends a punch which does not fit gets 409 with `state` and `allowedNext`; ' +
       'a terminal is never refused for its order, its punch is flagged instead. The same punch told twice (same `clientPunchId`, or same person, type and instant) answers 200 with `duplicate: true`. ' +
-      'A date in a closed pay period is refused at a kiosk, phone or browser (409 `period_closed`); from a terminal the punch waits in quarantine (`status: quarantined`).',
+      'A date in a closed pay period is refused at a kiosk, phone or browser (409 `period_closed`); from a terminal the punch waits in quarantine (`status: quarantined`). ' +
+      'So does what people punch for themselves further back than `lookBackHours` of the settings, 24 hours by default (flag `reported_late`), or it is refused with 422 `punch_too_old`, as the tenant has set.',
   })
   @ApiCreatedResponse({ standardSchema: punchResource, description: 'Recorded' })
   @ApiOkResponse({ standardSchema: punchResource, description: 'It had been told before; nothing new was recorded' })
@@ -57,7 +58,7 @@ export class PunchesController {
     summary: 'Record up to 1,000 punches at once',
     description:
       'One transaction, one result for each punch in the order sent. Never all or nothing: what is refused says why, the others stand. Order is flagged, not refused. ' +
-      'What lies in a closed pay period is kept in quarantine (`quarantined: true`).',
+      'What lies in a closed pay period, or is of oneself and too old, is kept in quarantine (`quarantined: true`).',
   })
   @ApiOkResponse({ standardSchema: punchBatchResult })
   recordBatch(@Req() request: FastifyRequest, @Body({ schema: punchBatch }) body: PunchBatch): Write {
@@ -101,7 +102,7 @@ export class PunchesController {
     summary: 'Correct a punch, with a reason',
     description:
       'A punch is a fact and is not overwritten: the correction is a new punch (the answer) that replaces the old one, which stays readable and points at it. ' +
-      'Neither time may lie in a closed pay period: 409 `period_closed`.',
+      'Neither time may lie in a closed pay period: 409 `period_closed`. Never of oneself: 403 `self_approval`.',
   })
   @ApiOkResponse({ standardSchema: punchResource, description: 'The punch that stands now' })
   correct(
@@ -118,7 +119,7 @@ export class PunchesController {
   @Audited('punch', 'delete')
   @ApiOperation({
     summary: 'Delete a punch, with a reason',
-    description: 'It no longer counts; it stays readable with its reason.',
+    description: 'It no longer counts; it stays readable with its reason. Never of oneself: 403 `self_approval`.',
   })
   @ApiOkResponse({ standardSchema: punchResource, description: 'What was deleted' })
   remove(

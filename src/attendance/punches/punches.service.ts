@@ -27,8 +27,11 @@ export class PunchesService {
   /** One punch: 201 with it, 200 with the one that had been told before, or the refusal. */
   record(by: Principal, told: NewPunch): Write {
     mayWriteFor(by, told.employeeId);
-    if (told.source === 'terminal' && scopeOf(by).kind === 'own') {
-      throw new Problem('forbidden', 'A terminal signs in as an administrator or an approver, not as an employee.');
+    if (told.source === 'terminal' && (scopeOf(by).kind === 'own' || told.employeeId === by.userId)) {
+      throw new Problem(
+        'forbidden',
+        'A terminal signs in with an account of its own, as an administrator or an approver, and reports the punches of others.',
+      );
     }
     return this.recorder.record({
       ...unitOf(by),
@@ -117,7 +120,7 @@ export class PunchesService {
     });
   }
 
-  /** Locks the punch for a correction or deletion; refuses one out of scope, of another version, no longer active, or in a closed period. */
+  /** Locks the punch for a correction or deletion; refuses one's own, one out of scope, of another version, no longer active, or in a closed period. */
   private settleable(
     by: Principal,
     id: string,
@@ -130,6 +133,7 @@ export class PunchesService {
       if (expectedVersion !== undefined && punch.version !== expectedVersion) {
         throw new Problem('precondition_failed', 'Somebody else changed this punch since you read it. Read it again.');
       }
+      if (punch.employeeId === by.userId) throw ownPunch();
       if (punch.status !== 'active') throw notActive(punch);
       await refuseClosedDates(tx, punch.employeeId, [{ at: punch.occurredAt }, ...also]);
       return punch;
@@ -177,6 +181,13 @@ function batchResult(decisions: readonly Decision[]) {
   return { counts, results };
 }
 
+function ownPunch(): Problem {
+  return new Problem(
+    'self_approval',
+    'Nobody changes or deletes punches of their own. Ask for a correction (POST /api/corrections), which somebody else decides.',
+  );
+}
+
 /** Only what counts can be changed: says what became of the punch instead. */
 export function notActive(punch: Punch): Problem {
   const how = {
@@ -185,7 +196,7 @@ export function notActive(punch: Punch): Problem {
     deleted: 'was deleted',
     quarantined: 'waits for a decision about its quarantine',
     accepted: 'came after its pay period was closed, and counts for an adjustment',
-    void: 'came after its pay period was closed, and was found void',
+    void: 'came late, and was found void',
   }[punch.status];
   return new Problem('punch_not_active', `This punch ${how}; only an active punch can be changed.`, {
     members: { standing: punch.status, ...(punch.supersededBy ? { supersededBy: punch.supersededBy } : {}) },

@@ -19,10 +19,10 @@ export class QuarantineController {
   @Allow('attendance:approve', 'attendance:admin')
   @Audited('punch', 'approve')
   @ApiOperation({
-    summary: 'Decide about a punch that was told for a closed pay period',
+    summary: 'Decide about a punch that waits in quarantine',
     description:
-      'Terminals, batches and imports are never refused: what they tell for a closed period waits in quarantine (`GET /api/punches?status=quarantined`). ' +
-      'Accepted, it becomes an adjustment in the next period that is closed; the closed one stays as it was paid. Void, it never counts. Nobody decides about their own.',
+      'What terminals, batches and imports report for a closed period waits in quarantine (`GET /api/punches?status=quarantined`), and so does what people punch for themselves too long after (flag `reported_late`). ' +
+      'Accepted, it is `active` and counts; where its period is closed, it becomes an adjustment in the next one, and the closed one stays as it was paid. Void, it never counts. Nobody decides about their own.',
   })
   @ApiOkResponse({ standardSchema: punchResource, description: 'The punch, decided' })
   decide(

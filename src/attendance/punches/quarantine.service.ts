@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { shown } from './punch';
+import { closedAmong } from './closed-dates';
+import { type Punch, type PunchStatus, shown } from './punch';
 import { punchColumns, punchOf, type PunchRow } from './punch-row';
 import { mustReach } from './punch-scope';
 import type { QuarantineDecision } from './punch.schemas';
@@ -16,7 +18,16 @@ const decide = statement(
    WHERE tenant_id = $1 AND id = $2 AND status = 'quarantined' RETURNING ${punchColumns}`,
 );
 
-/** Decides about punches that were told for a closed pay period. The closed days stay; what is accepted becomes an adjustment. */
+const hasTwin = statement(
+  'punches.has_twin',
+  `SELECT EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = $2::uuid AND p.status = 'active'
+     AND p.type = $3::text AND p.occurred_at = $4::timestamptz) AS twin`,
+);
+
+/**
+ * Decides about punches that were told for a closed pay period, or by people about themselves and too long after. Accepted, they
+ * count: in an open period like any other, in a closed one, whose days stay as they were paid, for an adjustment.
+ */
 @Injectable()
 export class QuarantineService {
   constructor(
@@ -33,7 +44,8 @@ export class QuarantineService {
       if (expectedVersion !== undefined && before.version !== expectedVersion)
         throw new Problem('precondition_failed', 'Somebody else changed this punch since you read it. Read it again.');
       if (before.status !== 'quarantined') throw decided(before.status);
-      const row = await tx.row<PunchRow>(decide, [by.tenantId, id, status, reason, by.userId]);
+      const becomes = status === 'void' ? 'void' : await this.accepted(tx, before);
+      const row = await tx.row<PunchRow>(decide, [by.tenantId, id, becomes, reason, by.userId]);
       if (!row) throw new Error('A punch in quarantine disappeared under its lock');
       const after = punchOf(row);
       return {
@@ -46,11 +58,23 @@ export class QuarantineService {
             punchId: id,
             employeeId: before.employeeId,
             before: { status: before.status },
-            after: { status, reason },
+            after: { status: becomes, reason },
           },
         ],
       };
     });
+  }
+
+  /** What an accepted punch is from now on. Refuses a second punch of the same type at the same instant. */
+  private async accepted(tx: Transaction, { employeeId, type, occurredAt }: Punch): Promise<PunchStatus> {
+    const [closed] = await closedAmong(tx, employeeId, [{ at: occurredAt }]);
+    if (closed) return 'accepted';
+    const found = await tx.row<{ twin: boolean }>(hasTwin, [tx.tenantId, employeeId, type, occurredAt.toISOString()]);
+    if (!found?.twin) return 'active';
+    throw new Problem(
+      'conflict',
+      `There is an active punch of this type (${type}) at this very time already. Decide this one void: the other one counts.`,
+    );
   }
 }
 

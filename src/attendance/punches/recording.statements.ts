@@ -39,20 +39,19 @@ export const readTenants = statement(
      ORDER BY p.tenant_id DESC, p.end_date DESC LIMIT 1) p ON true`,
 );
 
-/** Which of some dates are closed, and the punch out of the count that says the same there already. Periods do not overlap. */
-export const readClosedDates = statement(
-  'punches.read_closed_dates',
-  `SELECT d.n, told.told
+/** Whether some dates are closed, and the punch out of the count that says the same there already. Periods do not overlap. */
+export const readDoubtfulDates = statement(
+  'punches.read_doubtful_dates',
+  `SELECT d.n, coalesce(p.start_date <= d.day, false) AS closed, told.told
    FROM unnest($1::uuid[], $2::date[], $3::uuid[], $4::text[], $5::timestamptz[])
      WITH ORDINALITY d (tenant_id, day, employee_id, type, at, n)
-   CROSS JOIN LATERAL (SELECT p.start_date FROM pay_periods p
+   LEFT JOIN LATERAL (SELECT p.start_date FROM pay_periods p
      WHERE p.tenant_id = d.tenant_id AND p.status = 'closed' AND p.end_date >= d.day
-     ORDER BY p.tenant_id, p.end_date LIMIT 1) p
+     ORDER BY p.tenant_id, p.end_date LIMIT 1) p ON true
    LEFT JOIN LATERAL (SELECT row_to_json(q) AS told FROM (SELECT ${punchColumns} FROM punches p
      WHERE p.tenant_id = d.tenant_id AND p.occurred_at >= d.at AND p.occurred_at <= d.at AND p.employee_id = d.employee_id
        AND p.type = d.type AND p.status IN ('quarantined', 'accepted', 'void')
-     ORDER BY p.tenant_id, p.occurred_at, p.id LIMIT 1) q) told ON true
-   WHERE p.start_date <= d.day`,
+     ORDER BY p.tenant_id, p.occurred_at, p.id LIMIT 1) q) told ON true`,
 );
 
 /** Nobody sets the too-soon guard above an hour, so neighbours further away than this are never asked for. */

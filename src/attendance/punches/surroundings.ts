@@ -87,6 +87,7 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
     tx,
     placed.map(({ draft, recording, person }) => ({
       draft,
+      by: recording.context.actor.userId,
       person: employees.get(person),
       tenant: byTenant.get(recording.context.tenantId),
     })),
@@ -176,8 +177,8 @@ class GroupDecider implements Decider {
   }
 
   private dateOf(one: Placed, at: Date, index: number): DateStanding {
-    const standing = this.standings[index] ?? { closed: false };
-    if (!standing.closed || standing.told) return standing;
+    const standing = this.standings[index] ?? { closed: false, lateness: 'in_time' };
+    if (!(standing.closed || standing.lateness === 'held') || standing.told) return standing;
     const told = this.quarantined.get(sameFact(one, at));
     return told ? { ...standing, told } : standing;
   }
