@@ -38,6 +38,15 @@ export class ImportScene {
     return { id: done.body.batchId as string, counts: done.body.counts as Record<string, number> };
   }
 
+  /** Uploads a file and answers its id. */
+  async uploaded(content: Buffer): Promise<string> {
+    const { url, token = '' } = this.acme.admin.api;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' };
+    const sent = await fetch(`${url}${importBase}/upload`, { method: 'POST', headers, body: new Uint8Array(content) });
+    expect(sent.status).toBe(201);
+    return ((await sent.json()) as { fileId: string }).fileId;
+  }
+
   /** What the employee is paid for a date, after the days are computed. */
   async paid(date: string): Promise<{ payableMinutes: number; breakMinutes: number }> {
     await this.days.compute();

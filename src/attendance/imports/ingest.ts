@@ -110,7 +110,7 @@ function* referencesOf(rows: readonly Interpreted[]): Generator<string> {
 /** Puts the punches of a row where they belong, all or none; answers what is wrong with it. */
 function place(row: ReadableRow, people: PeopleIndex, isClosed: IsClosed, placed: PunchColumns): readonly Wrong[] {
   const person = people.get(row.employeeRef);
-  const wrong = rowFault(row, person);
+  const wrong = rowFault(row, people);
   if (!person || wrong.length > 0) return wrong;
   for (const punch of row.punches) {
     if (punch.at === null) continue;

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../database/transaction';
 import { parseDate, type DayNumber } from '../rules/time/calendar';
 import { type Employee, findEmployees } from '../staff/employee';
+import { spellingsOf, withoutZeros } from '../staff/employee-number';
 import { findPeople } from './ingest.statements';
 
 interface PersonRow extends Record<string, unknown> {
@@ -19,13 +20,20 @@ export interface KnownPerson {
 
 /**
  * Who a file means by a number or an address. Asked in chunks and remembered for the file: it names ten thousand people a hundred
- * times each. Numbers are compared as written, leading zeros and all.
+ * times each. Zeros in front are part of a number; where nobody has exactly this one, a number that differs in them alone will do if
+ * there is but one, as for the PINs of terminals: spreadsheets take the zeros off.
  */
 export class PeopleIndex {
-  private readonly people = new Map<string, KnownPerson | null>();
+  private readonly people = new Map<string, KnownPerson | 'unknown' | 'several'>();
 
   get(reference: string): KnownPerson | undefined {
-    return this.people.get(reference) ?? undefined;
+    const found = this.people.get(reference);
+    return typeof found === 'object' ? found : undefined;
+  }
+
+  /** Whether nobody has exactly this number, and more than one person has it with other zeros in front. */
+  meansSeveral(reference: string): boolean {
+    return this.people.get(reference) === 'several';
   }
 
   async learn(tx: Transaction, references: Iterable<string>): Promise<void> {
@@ -33,26 +41,46 @@ export class PeopleIndex {
     for (const reference of references) if (!this.people.has(reference)) fresh.add(reference);
     if (fresh.size === 0) return;
     const unknown = [...fresh];
-    const addresses = unknown
-      .filter((reference) => reference.includes('@'))
-      .map((reference) => reference.toLowerCase());
-    const rows = await tx.rows<PersonRow>(findPeople, [tx.tenantId, unknown, addresses]);
-    const employees = await findEmployees(
-      tx,
-      tx.tenantId,
-      rows.map(({ id }) => id),
+    const exact = await this.ask(tx, unknown);
+    const left = unknown.filter((reference) => !exact.has(reference) && !exact.has(reference.toLowerCase()));
+    const alike = grouped(
+      await this.ask(
+        tx,
+        left.flatMap((reference) => spellingsOf(reference).slice(1)),
+      ),
     );
-    const byReference = new Map<string, string>();
-    for (const { id, employee_number: number, email } of rows) {
-      if (number !== null) byReference.set(number, id);
-      if (email !== null) byReference.set(email, id);
-    }
     for (const reference of unknown) {
-      const id = byReference.get(reference) ?? byReference.get(reference.toLowerCase());
-      const employee = id === undefined ? undefined : employees.get(id);
-      this.people.set(reference, employee ? known(employee) : null);
+      const found = exact.get(reference) ?? exact.get(reference.toLowerCase());
+      const [other, another] = found ? [found] : (alike.get(withoutZeros(reference)) ?? []);
+      this.people.set(reference, another ? 'several' : other ? known(other) : 'unknown');
     }
   }
+
+  /** The people with these numbers or addresses, by each of the two. */
+  private async ask(tx: Transaction, references: readonly string[]): Promise<Map<string, Employee>> {
+    const found = new Map<string, Employee>();
+    if (references.length === 0) return found;
+    const addresses = references.filter((reference) => reference.includes('@')).map((each) => each.toLowerCase());
+    const rows = await tx.rows<PersonRow>(findPeople, [tx.tenantId, references, addresses]);
+    const ids = rows.map(({ id }) => id);
+    const employees = await findEmployees(tx, tx.tenantId, ids);
+    for (const { id, employee_number: number, email } of rows) {
+      const employee = employees.get(id);
+      if (employee && number !== null) found.set(number, employee);
+      if (employee && email !== null) found.set(email, employee);
+    }
+    return found;
+  }
+}
+
+/** People with a number, by that number without the zeros in front. */
+function grouped(people: ReadonlyMap<string, Employee>): Map<string, Employee[]> {
+  const groups = new Map<string, Employee[]>();
+  for (const [reference, employee] of people) {
+    const key = withoutZeros(reference);
+    groups.set(key, [...(groups.get(key) ?? []), employee]);
+  }
+  return groups;
 }
 
 function known(employee: Employee): KnownPerson {

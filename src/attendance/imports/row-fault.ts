@@ -1,5 +1,5 @@
 import { formatDate } from '../rules/time/calendar';
-import type { KnownPerson } from './people-index';
+import type { PeopleIndex } from './people-index';
 import type { ReadableRow } from './reading/draft';
 
 /** What is wrong with a row, but for its line. */
@@ -12,8 +12,14 @@ export interface Wrong {
 
 const NOTHING: readonly Wrong[] = [];
 
-/** Why a row that was understood cannot be stored: nobody is meant by it, or nobody who was employed then. */
-export function rowFault({ employeeRef, punches }: ReadableRow, person: KnownPerson | undefined): readonly Wrong[] {
+/** Why a row that was understood cannot be stored: nobody is meant by it, or nobody in particular, or nobody who was employed then. */
+export function rowFault({ employeeRef, punches }: ReadableRow, people: PeopleIndex): readonly Wrong[] {
+  const person = people.get(employeeRef);
+  if (!person && people.meansSeveral(employeeRef)) {
+    const detail =
+      'several people have this number with different zeros in front; write it as the person has it, in a column of texts';
+    return [{ column: 'employee', value: employeeRef, code: 'ambiguous_person', detail }];
+  }
   if (!person) {
     const detail =
       'nobody in this tenant has this employee number or address; create the person, or correct the number';

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
+import { spellingsOf, withoutZeros } from '../staff/employee-number';
 import type { ToldLine } from './attlog-lines';
 import { type Pin, PinsRepository } from './pins.repository';
-
-/** Numbers are padded with zeros up to this length when a PIN has lost or won some of them. */
-const WIDEST_NUMBER = 12;
 
 const byNumber = statement(
   'terminals.by_number',
@@ -36,14 +34,14 @@ export class PinOwners {
     if (pins.length === 0) return () => ({ kind: 'pin_unknown' });
     const [bindings, people] = await Promise.all([
       this.pins.of(tx, tenantId, deviceId, pins),
-      tx.rows<NumberRow>(byNumber, [tenantId, [...new Set(pins.flatMap(spellings))]]),
+      tx.rows<NumberRow>(byNumber, [tenantId, [...new Set(pins.flatMap(spellingsOf))]]),
     ]);
     const bound = grouped(bindings, ({ pin }) => pin);
-    const alike = grouped(people, ({ employee_number }) => plain(employee_number));
+    const alike = grouped(people, ({ employee_number }) => withoutZeros(employee_number));
     return ({ pin, date }) => {
       const binding = applying(bound.get(pin) ?? [], date);
       if (binding) return { kind: 'known', employeeId: binding.employeeId };
-      const candidates = alike.get(plain(pin)) ?? [];
+      const candidates = alike.get(withoutZeros(pin)) ?? [];
       const exact = candidates.find(({ employee_number }) => employee_number === pin);
       const [person, another] = exact ? [exact] : candidates;
       if (!person) return { kind: 'pin_unknown' };
@@ -58,16 +56,6 @@ function applying(bindings: readonly Pin[], date: string): Pin | undefined {
     ({ effectiveFrom = '', effectiveUntil = '9999-12-31' }) => effectiveFrom <= date && date <= effectiveUntil,
   );
   return now.find(({ allDevices }) => !allDevices) ?? now[0];
-}
-
-/** The number without zeros in front; what is no number is its own. */
-const plain = (text: string) => (/^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : text);
-
-function spellings(pin: string): string[] {
-  const bare = plain(pin);
-  if (!/^\d+$/.test(bare)) return [pin];
-  const room = Math.max(0, WIDEST_NUMBER - bare.length);
-  return [pin, ...Array.from({ length: room + 1 }, (_, zeros) => '0'.repeat(zeros) + bare)];
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -63,7 +63,7 @@ function candidatesIn(rows: readonly Interpreted[], people: PeopleIndex): Candid
     const person = people.get(row.employeeRef);
     const [punch] = row.punches;
     if (!person || !punch || punch.at === null || punch.type === 'unknown') return [];
-    if (rowFault(row, person).length > 0) return [];
+    if (rowFault(row, people).length > 0) return [];
     return [{ row, person, punch: { ...punch, at: punch.at, line: row.line } }];
   });
 }

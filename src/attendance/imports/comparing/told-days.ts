@@ -30,7 +30,7 @@ export function toldDays(rows: readonly Interpreted[], people: PeopleIndex): Tol
   let rejected = 0;
   for (const row of rows) {
     const person = row.ok ? people.get(row.employeeRef) : undefined;
-    const wrong = row.ok ? rowFault(row, person) : row.errors;
+    const wrong = row.ok ? rowFault(row, people) : row.errors;
     if (wrong.length > 0) {
       rejected += 1;
       for (const error of wrong) faults.push({ line: row.line, ...error });

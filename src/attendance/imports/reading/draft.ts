@@ -3,7 +3,7 @@ import type { DraftType } from './mapping';
 
 /** A punch as a file tells it, before anybody looked up whose it is. */
 export interface DraftPunch {
-  /** Number, e-mail address or PIN of a terminal, as written: leading zeros are part of it. */
+  /** Number, e-mail address or PIN of a terminal, as written. */
   readonly employeeRef: string;
   readonly type: DraftType;
   /** `null` where neither the file nor the import says a zone; `local` is then to be resolved with the person's. */
