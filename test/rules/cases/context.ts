@@ -33,9 +33,9 @@ export class CaseContext {
     return doing;
   }
 
-  /** The case's tenant on the running product, in the case's zone. */
-  stage(options: Omit<StageOptions, 'timeZone'> = {}): Promise<Stage> {
-    return this.once('stage', () => this.product.stage({ timeZone: this.given.timezone, ...options }));
+  /** The case's tenant on the running product, in the case's zone; several of them by name. */
+  stage(options: Omit<StageOptions, 'timeZone'> = {}, name = ''): Promise<Stage> {
+    return this.once(`stage ${name}`, () => this.product.stage({ timeZone: this.given.timezone, ...options }));
   }
 
   /** The engine over the case with some inputs changed. */

@@ -8,6 +8,7 @@ import { LOCK_OBSERVERS } from './locks';
 import { CALENDAR_OBSERVERS, PAY_PERIOD_OBSERVERS } from './periods';
 import { PUNCH_OBSERVERS } from './punches';
 import { SHIFT_OBSERVERS } from './shifts';
+import { SPAN_OBSERVERS } from './spans';
 import { WORKING_TIME_OBSERVERS } from './working-time';
 
 /** What every category can ask of a day; a category adds its own keys and may give a word its own meaning. */
@@ -18,6 +19,7 @@ const COMMON: Observers = {
   ...SHIFT_OBSERVERS,
   ...PUNCH_OBSERVERS,
   ...DAY_OBSERVERS,
+  ...SPAN_OBSERVERS,
 };
 
 export const CATEGORIES: Readonly<Record<string, Observers>> = {

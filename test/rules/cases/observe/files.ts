@@ -12,15 +12,19 @@ export interface CaseFile {
 const MARK = '\ufeff';
 const pairSchema = z.tuple([z.string(), z.string()]);
 
-/** The file that a case describes: a line of a terminal, a row with start and end, or a row for a day. */
+/** The file that a case describes: itself, a line of a terminal, a row with start and end, or a row for a day. */
 export function fileOf({ given: { rules, inputs } }: CaseContext): CaseFile {
   const format = text(rules.format, 'format');
+  const whole = ['text', 'csv', 'csvText', 'content', 'file']
+    .map((name) => inputs[name])
+    .find((value) => value !== undefined);
+  if (whole !== undefined) return { content: mark(rules, inputs) + text(whole, 'text'), fileName: '' };
   switch (format) {
     case 'zk-usb-dat':
     case 'zk-usb-dat-named':
-      return { content: `${text(inputs.line, 'line')}\r\n`, fileName: '1_attlog.dat' };
+      return { content: linesOf(inputs, '\r\n'), fileName: '1_attlog.dat' };
     case 'zk-adms':
-      return { content: `${text(inputs.line, 'line')}\n`, fileName: '' };
+      return { content: linesOf(inputs, '\n'), fileName: '' };
     case 'clockify':
       return startEnd(rules, inputs, 'User,Email,Start Date,Start Time,End Date,End Time', 'MM/DD/YYYY');
     case 'toggl':
@@ -34,6 +38,17 @@ export function fileOf({ given: { rules, inputs } }: CaseContext): CaseFile {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Exporters of spreadsheets begin a file with a byte order mark. */
+const mark = (rules: Values, inputs: Values) => (rules.bom === true || inputs.bom === true ? MARK : '');
+
+function linesOf(inputs: Values, end: string): string {
+  const lines = read(z.union([z.string(), z.array(z.string())]), inputs.lines ?? inputs.line, 'line');
+  return [lines]
+    .flat()
+    .map((line) => `${line}${end}`)
+    .join('');
+}
+
 /** A header and one row, on line 2. A lone `value` is a start date; the rest of the row is good. */
 function startEnd(rules: Values, inputs: Values, header: string, usual: string): CaseFile {
   const dateFormat = read(z.enum(['MM/DD/YYYY', 'DD/MM/YYYY', 'YYYY-MM-DD']), rules.dateFormat ?? usual, 'dateFormat');
@@ -45,9 +60,12 @@ function startEnd(rules: Values, inputs: Values, header: string, usual: string):
           [text(inputs.value, 'value'), '09:00'],
           [good, '10:00'],
         ];
+  const headings =
+    inputs.header === undefined
+      ? header
+      : [read(z.union([z.string(), z.array(z.string())]), inputs.header, 'header')].flat().join(',');
   const row = ['Ada', 'ada@example.test', ...start, ...end].map((value) => `"${value}"`).join(',');
-  const mark = rules.bom === true || inputs.bom === true ? MARK : '';
-  return { content: `${mark}${header}\n${row}\n`, fileName: '', mapping: { dateFormat } };
+  return { content: `${mark(rules, inputs)}${headings}\n${row}\n`, fileName: '', mapping: { dateFormat } };
 }
 
 /** The row below two title rows and a header, as the exporter writes it. */

@@ -18,7 +18,11 @@ export const IMPORT_OBSERVERS: Observers = {
     const code = await cellOf(context, 'workcode');
     return typeof wanted === 'number' ? Number(code) : code;
   },
-  columns: async (context) => (await shownRow(context)).filter((value) => value !== '').length,
+  // A line of as many columns is read.
+  columns: async (context) => {
+    await punchOf(context);
+    return fileOf(context).content.trimEnd().split('	').length;
+  },
   state: async (context, wanted) => {
     const { type } = await punchOf(context);
     if (typeof wanted === 'number') return Number(await cellOf(context, 'state'));
@@ -30,6 +34,11 @@ export const IMPORT_OBSERVERS: Observers = {
   startUtc: async (context) => instantOf(await punchOf(context, 0)),
   endUtc: async (context) => instantOf(await punchOf(context, 1)),
   seconds: async (context) => ((await punchOf(context, 1)).at ?? NaN) - ((await punchOf(context, 0)).at ?? NaN),
+  kept: async (context) => (await rowsOf(context)).filter(({ ok }) => ok).length,
+  rejected: async (context) => (await rowsOf(context)).filter(({ ok }) => !ok).length,
+  firstColumn: async (context) => (await detectedOf(context)).columns[0] ?? null,
+  profile: async (context) => (await detectedOf(context)).profile,
+  headerLine: async (context) => (await detectedOf(context)).headerLine,
   error: async (context) => (await firstFault(context))?.code.toUpperCase() ?? null,
   line: async (context) => (await firstFault(context))?.line ?? null,
   column: async (context) => (await firstFault(context))?.column ?? null,

@@ -5,12 +5,11 @@ import type { RuleKeys } from './keys';
  * that calls the function reads them; here they are only known.
  */
 const DIRECT = [
-  ['fence', 'ipAllowlist', 'trustedProxies', 'importMode'],
-  ['lockStart', 'lockEnd', 'graceDays', 'maxDatesPerCall', 'lookBackHours'],
+  ['ipAllowlist', 'trustedProxies', 'importMode'],
+  ['lockStart', 'lockEnd', 'graceDays', 'maxDatesPerCall'],
   ['type', 'starts', 'anchor', 'weeks'],
   ['format', 'dateFormat', 'timeFormat', 'decimal', 'headerDetection', 'ambiguous'],
-  ['rate', 'bonus'],
-  ['referenceWeeks', 'maxAverage', 'nightMaxAverageDaily'],
+  ['watermark', 'tenants', 'bom'],
   ['minDailyRestHours', 'minWeeklyRestHours', 'breakRequiredOverHours'],
 ].flat();
 

@@ -55,13 +55,13 @@ export const PUNCH_KEYS: RuleKeys = {
     draft.settings.unscheduled = 'review';
   },
   shift: (draft, value) => {
-    draft.shifts.push(shiftText(value));
+    draft.shifts.push(...oneOrSeveral(value, 'shift').map(shiftText));
   },
   shifts: (draft, value) => {
-    draft.shifts.push(...read(z.array(z.string()), value, 'shifts').map(shiftText));
+    draft.shifts.push(...oneOrSeveral(value, 'shifts').map(shiftText));
   },
   segments: (draft, value) => {
-    draft.shifts.push({ segments: read(z.array(z.string()), value, 'segments'), onlyOn: null });
+    draft.shifts.push({ segments: oneOrSeveral(value, 'segments'), onlyOn: null });
     draft.settings.clip = 'schedule';
     draft.settings.dayStatus = 'punctuality';
   },
@@ -92,6 +92,9 @@ export const PUNCH_KEYS: RuleKeys = {
     draft.holidays = read(z.array(z.iso.date()), value, 'holidays');
   },
 };
+
+const oneOrSeveral = (value: unknown, what: string) =>
+  [read(z.union([z.string(), z.array(z.string())]), value, what)].flat();
 
 /** `22:00-06:00`, or `22:00-06:00 on D-1` for a shift of one date. */
 function shiftText(value: unknown): { segments: string[]; onlyOn: number | null } {
