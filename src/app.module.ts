@@ -15,7 +15,7 @@ import { DatabaseModule } from './database/database.module';
 import { translated } from './database/failures';
 import { DemoModule } from './demo/demo.module';
 import { HealthModule } from './health/health.module';
-import { DeadlineInterceptor } from './http/deadline.interceptor';
+import { DeadlineGuard } from './http/deadline.guard';
 import { LifecycleModule } from './http/lifecycle/lifecycle.module';
 import { LoggingModule } from './http/logging/logging.module';
 import { FAILURE_TRANSLATOR, ProblemFilter } from './http/problem.filter';
@@ -70,7 +70,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: QuotaGuard }, // not too often
         { provide: APP_GUARD, useClass: TenantGuard }, // which tenant; fails closed
         { provide: APP_GUARD, useClass: PermissionGuard }, // may you
-        { provide: APP_INTERCEPTOR, useClass: DeadlineInterceptor }, // nobody waits for ever
+        { provide: APP_GUARD, useClass: DeadlineGuard }, // nothing is begun for somebody who has been given up
         { provide: APP_INTERCEPTOR, useClass: WriteInterceptor }, // performs the write that the handler describes
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor }, // once: a repetition gets the first answer
         { provide: APP_INTERCEPTOR, useClass: AuditInterceptor }, // with evidence, or not at all
