@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Client } from 'pg';
 import { TestDatabase } from '../support/database';
 
@@ -98,6 +100,44 @@ describe('TEN-16: the catalogue', () => {
         `SELECT proname AS name FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace AND NOT coalesce(proconfig::text LIKE '%search_path=%', false)`,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('docs/triggers.md', () => {
+  const root = path.resolve(__dirname, '../..');
+  const page = readFileSync(path.join(root, 'docs/triggers.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` +\| `(\w+)` +\| ([A-Z ]+?) +\| (\w+) +\| .*? \| `([^`]+)` +\|$/gm)].map(
+    ([, name = '', table = '', when = '', kind = '', file = '']) => ({ name, table, when, kind, file }),
+  );
+  const refusing = ['refuse_change', 'refuse_closed_days'];
+
+  it('lists every trigger with its table, when it fires and whether it only refuses', async () => {
+    const found = await database.sql<{ name: string; table: string; definition: string; calls: string }>(
+      `SELECT t.tgname AS name, c.relname AS table, pg_get_triggerdef(t.oid) AS definition, f.proname AS calls
+       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc f ON f.oid = t.tgfoid
+       WHERE NOT t.tgisinternal AND NOT c.relispartition AND t.tgname NOT LIKE '%\\_tenant\\_fixed'`,
+    );
+    const shown = found.map(({ name, table, definition, calls }) => {
+      const [, moment = '', events = ''] = /(BEFORE|AFTER) ([A-Z ]+?)(?: OF .*?)? ON /.exec(definition) ?? [];
+      const when = `${moment} ${events.split(' OR ').sort().join(' OR ')}`;
+      return `${name} ${table} ${when} ${refusing.includes(calls) ? 'refuses' : 'works'}`;
+    });
+    const listed = rows.map(({ name, table, when, kind }) => {
+      const [moment = '', ...events] = when.split(' ');
+      const sorted = events.join(' ').split(' OR ').sort().join(' OR ');
+      return `${name} ${table} ${moment} ${sorted} ${kind === 'refuses' ? kind : 'works'}`;
+    });
+    expect(shown.length).toBeGreaterThan(30);
+    expect(listed.sort()).toEqual(shown.sort());
+  });
+
+  it('says where each is named, beside a statement that fires it', () => {
+    const astray = rows.filter(({ name, table, kind, file }) => {
+      const text = readFileSync(path.join(root, file), 'utf8');
+      const writes = new RegExp(`(INSERT INTO|UPDATE|DELETE FROM) ${table}\\b`).test(text);
+      return !writes || (kind !== 'refuses' && !text.includes(`\`${name}\``));
+    });
+    expect(astray).toEqual([]);
   });
 });
 

@@ -34,6 +34,7 @@ const insert = statement(
   'tenants.insert',
   `INSERT INTO tenants (slug, name, time_zone) VALUES ($1, $2, $3) RETURNING ${columns}`,
 );
+// Trigger `tenants_time_zone_remembered` keeps the zone of the days until now.
 const update = statement(
   'tenants.update',
   `UPDATE tenants SET name = $2, time_zone = $3, status = $4, version = version + 1, updated_at = now()

@@ -25,6 +25,8 @@ const insert = statement(
      VALUES ($1, lower($2), $3, $4, $5, $6, $7, $8::date, $9::date) RETURNING id)
    INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, unnest($10::text[]) FROM person RETURNING user_id AS id`,
 );
+// Triggers: `users_shifts_released` and `users_shifts_moved` withdraw the shifts that have not begun of whoever leaves or moves to
+// another zone, `users_time_zone_remembered` keeps the zone of the days until now.
 const update = statement(
   'users.update',
   `UPDATE users SET email = lower($3), name = $4, employee_number = $5, time_zone = $6, org_unit_id = $7, hired_on = $8::date, left_on = $9::date,

@@ -35,6 +35,7 @@ const clash = statement(
      AND (l.starts_at IS NULL OR r.starts_at IS NULL OR (l.starts_at < r.ends_at AND r.starts_at < l.ends_at))
    ORDER BY l.work_date LIMIT 1`,
 );
+// Triggers: `leave_entries_due_set` says when the date is due though nobody punches, `leave_entries_made` marks it.
 const insert = statement(
   'calendar.leave_insert',
   `INSERT INTO leave_entries AS l (tenant_id, employee_id, work_date, code, starts_at, ends_at, note, created_by)
@@ -42,6 +43,7 @@ const insert = statement(
    FROM unnest($3::date[], $4::timestamptz[], $5::timestamptz[]) AS r (day, starts_at, ends_at) ORDER BY r.day
    RETURNING ${leaveColumns}`,
 );
+// Trigger `leave_entries_gone` marks the date.
 const remove = statement('calendar.leave_delete', 'DELETE FROM leave_entries WHERE tenant_id = $1 AND id = $2');
 
 /** The date of an entry, with its hours where it is not the whole date. */

@@ -50,6 +50,7 @@ const insertCorrection = statement(
    FROM punches p WHERE p.tenant_id = $1 AND p.id = $2
    RETURNING ${punchColumns}`,
 );
+// Trigger `punches_settled` marks the days of what no longer counts.
 const settle = statement(
   'punches.settle',
   `UPDATE punches SET status = $3, superseded_by = $4, reason = $5, version = version + 1

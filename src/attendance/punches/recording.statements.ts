@@ -87,7 +87,7 @@ export const readNeighbours = statement(
      ORDER BY p.tenant_id, p.dedupe_key LIMIT 1) p) same ON d.dedupe_key IS NOT NULL`,
 );
 
-/** One array for each column, in this order. */
+/** One array for each column, in this order. Trigger `punches_recorded` marks the days. */
 export const insertPunches = statement(
   'punches.insert',
   `INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, device_offset_minutes, skew_ms, source, device_id,

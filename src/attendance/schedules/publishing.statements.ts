@@ -31,7 +31,10 @@ export const readInstances = statement(
    JOIN shift_instances s ON s.tenant_id = $1 AND s.employee_id = e.id AND s.work_date >= e.low AND s.work_date <= e.high`,
 );
 
-/** Takes away what has not begun and is not in a closed period. `$2` schedules, `$3` and `$4` the first and last date of each. */
+/**
+ * Takes away what has not begun and is not in a closed period. `$2` schedules, `$3` and `$4` the first and last date of each.
+ * Trigger `shift_instances_gone` marks the days.
+ */
 export const removeInstances = statement(
   'schedules.remove_instances',
   `DELETE FROM shift_instances s USING unnest($2::uuid[], $3::date[], $4::date[]) d (id, low, high)
@@ -40,6 +43,7 @@ export const removeInstances = statement(
        AND s.work_date BETWEEN p.start_date AND p.end_date)`,
 );
 
+/** Trigger `shift_instances_made` marks those days that are not still to come. */
 export const insertInstances = statement(
   'schedules.insert_instances',
   `INSERT INTO shift_instances (tenant_id, employee_id, schedule_id, shift_id, work_date, starts_at, ends_at, window_start, window_end,
