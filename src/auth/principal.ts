@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { FourEyes } from '../tenancy/tenant-settings';
 
 /** What a caller may do. Roles are bundles of these; see roles.ts. */
 export const permissions = [
@@ -28,6 +29,8 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   /** CIDR ranges from the tenant's settings that import, export and admin routes are limited to; empty means no limit. */
   readonly allowedNetworks: readonly string[];
+  /** The tenant's rules that take a second person. */
+  readonly fourEyes: FourEyes;
   /** The tenant's setting: a write without an Idempotency-Key is refused. */
   readonly requiresIdempotencyKey: boolean;
 }

@@ -52,7 +52,7 @@ export class PrincipalsRepository {
   async find(tx: Transaction, tenantId: string, userId: string): Promise<Person | undefined> {
     const row = await tx.row<PersonRow>(findPerson, [tenantId, userId]);
     if (!row) return undefined;
-    const { allowedNetworks, requireIdempotencyKey } = readTenantSettings(row.settings);
+    const { allowedNetworks, fourEyes, requireIdempotencyKey } = readTenantSettings(row.settings);
     const principal: Principal = {
       userId: row.id,
       tenantId,
@@ -64,6 +64,7 @@ export class PrincipalsRepository {
       roles: row.roles,
       permissions: permissionsOf(row.roles),
       allowedNetworks,
+      fourEyes,
       requiresIdempotencyKey: requireIdempotencyKey,
     };
     return { principal, tenantName: row.tenant_name };

@@ -6,6 +6,7 @@ const defaults = {
   presenceTimeoutHours: 16,
   lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
   beyondLookBack: 'hold',
+  fourEyes: { ownPunches: true, ownPayroll: true },
   requireIdempotencyKey: false,
 };
 

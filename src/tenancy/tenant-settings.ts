@@ -37,6 +37,14 @@ const beyondLookBack = z
   .default('hold')
   .describe('what becomes of an older punch: hold keeps it until somebody else decides, refuse answers 422');
 
+const rule = z.boolean().default(true);
+export const fourEyes = z
+  .strictObject({
+    ownPunches: rule.describe('nobody changes or deletes punches of their own'),
+    ownPayroll: rule.describe('nobody gives themselves the role payroll'),
+  })
+  .describe('rules that take a second person; an administrator switches them on, only an operator of the platform off');
+
 /** Strict, for saving: a fault is refused while somebody is there to correct it. */
 export const tenantSettings = z
   .strictObject({
@@ -51,6 +59,7 @@ export const tenantSettings = z
     presenceTimeoutHours: wholeNumber(1, 72, 16, 'a person who punched in longer ago than this counts as gone'),
     lookBackHours: lookBackHours.prefault({}),
     beyondLookBack,
+    fourEyes: fourEyes.prefault({}),
     requireIdempotencyKey: z.boolean().default(false).describe('refuse writes without an Idempotency-Key'),
   })
   .meta({
@@ -61,10 +70,12 @@ export const tenantSettings = z
       presenceTimeoutHours: 16,
       lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
       beyondLookBack: 'hold',
+      fourEyes: { ownPunches: true, ownPayroll: true },
       requireIdempotencyKey: false,
     },
   });
 export type TenantSettings = z.output<typeof tenantSettings>;
+export type FourEyes = TenantSettings['fourEyes'];
 export type LookBackSettings = Pick<TenantSettings, 'lookBackHours' | 'beyondLookBack'>;
 
 /**
@@ -81,6 +92,7 @@ export function readTenantSettings(stored: unknown): TenantSettings {
     presenceTimeoutHours: shape.presenceTimeoutHours.catch(16).parse(members.presenceTimeoutHours),
     lookBackHours: shape.lookBackHours.catch(lookBackHours.parse({})).parse(members.lookBackHours),
     beyondLookBack: shape.beyondLookBack.catch('hold').parse(members.beyondLookBack),
+    fourEyes: shape.fourEyes.catch(fourEyes.parse({})).parse(members.fourEyes),
     requireIdempotencyKey: shape.requireIdempotencyKey.catch(false).parse(members.requireIdempotencyKey),
   };
 }

@@ -2,6 +2,8 @@ import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
 import { roleTemplates, type RoleName } from '../../auth/roles';
 import { Problem } from '../../http/problem';
 
+const PAYROLL = 'attendance:payroll';
+
 /** The role without which nobody could administer the tenant any more. */
 export function keyRoleOf(tenantId: string): RoleName {
   return tenantId === PLATFORM_TENANT ? 'platform_admin' : 'admin';
@@ -18,9 +20,19 @@ export function isGrantable(by: Principal, role: RoleName): boolean {
   return belongs && roleTemplates[role].permissions.every((permission) => by.permissions.has(permission));
 }
 
-export function mayGrant(by: Principal, role: RoleName, pointer: string): void {
+/** Refuses a role that the caller may not give or take; `to` are the people who would get it. */
+export function mayGrant(by: Principal, role: RoleName, pointer: string, to: readonly string[]): void {
+  const gains = to.includes(by.userId) && !by.permissions.has(PAYROLL);
+  if (role === 'payroll' && gains && by.fourEyes.ownPayroll) throw ownPayroll(pointer);
   if (isGrantable(by, role)) return;
   throw new Problem('role_not_grantable', `You cannot give or take the role ${role}: you may pass on what you hold.`, {
     errors: [{ pointer, code: 'role_not_grantable', detail: 'is beyond what you hold' }],
+  });
+}
+
+/** Who administers a tenant and reopens what was paid could do alone what is meant to take two. */
+function ownPayroll(pointer: string): Problem {
+  return new Problem('self_approval', 'Nobody gives the role payroll to themselves. Ask another administrator.', {
+    errors: [{ pointer, code: 'self_approval', detail: 'takes another administrator' }],
   });
 }

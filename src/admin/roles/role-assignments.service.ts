@@ -32,7 +32,7 @@ export class RoleAssignmentsService {
 
   /** One person, who must exist; answers them as they are now. */
   changeOne(by: Principal, action: RoleAction, id: string, named: RoleChange): Write {
-    const role = this.grantable(by, named);
+    const role = this.grantable(by, named, action === 'assign' ? [id] : []);
     return this.writes.change(async (tx) => {
       const { changed, unknownIds } = await this.apply(tx, by.tenantId, [id], role, action);
       const user = unknownIds.length > 0 ? undefined : await this.users.find(tx, by.tenantId, id);
@@ -55,8 +55,8 @@ export class RoleAssignmentsService {
 
   /** Up to a thousand people; ids that are nobody here are counted and change nothing. */
   changeMany(by: Principal, action: RoleAction, { userIds, ...named }: BatchRoleChange): Write {
-    const role = this.grantable(by, named);
     const ids = [...new Set(userIds)].sort();
+    const role = this.grantable(by, named, action === 'assign' ? ids : []);
     return this.writes.change(async (tx) => {
       const { changed, unchanged, unknownIds } = await this.apply(tx, by.tenantId, ids, role, action);
       const counts = {
@@ -75,10 +75,10 @@ export class RoleAssignmentsService {
     });
   }
 
-  private grantable(by: Principal, { template, roleId }: RoleChange): RoleName {
+  private grantable(by: Principal, { template, roleId }: RoleChange, to: readonly string[]): RoleName {
     const role = template ?? roleId;
     if (!role) throw new Error('A role change without a role passed its schema');
-    mayGrant(by, role, template ? '/template' : '/roleId');
+    mayGrant(by, role, template ? '/template' : '/roleId', to);
     return role;
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cursor, email, pageSize, password, personName, timeZone } from '../fields';
+import { fourEyes } from '../../tenancy/tenant-settings';
 import { tenantStatuses } from './tenant';
 
 const exampleId = '01993317-6990-7a02-9d3c-0f5f4c1a2b3d';
@@ -35,6 +36,7 @@ export const tenantPatch = z
     name: personName.optional(),
     timeZone: timeZone.optional(),
     status: z.enum(tenantStatuses).optional().describe('the people of a deactivated tenant are refused'),
+    fourEyes: fourEyes.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
   .meta({ id: 'TenantPatch', example: { status: 'deactivated' } });
@@ -54,6 +56,7 @@ export const tenantResource = z
     name: z.string(),
     status: z.enum(tenantStatuses),
     timeZone: z.string(),
+    fourEyes,
     version: z.number().int().describe('the ETag, for If-Match'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -67,6 +70,7 @@ export const tenantResource = z
       name: 'Acme Bakeries',
       status: 'active',
       timeZone: 'Europe/Berlin',
+      fourEyes: { ownPunches: true, ownPayroll: true },
       version: 1,
       createdAt: '2026-03-29T06:58:12.000Z',
       updatedAt: '2026-03-29T06:58:12.000Z',

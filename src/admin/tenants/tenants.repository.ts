@@ -4,6 +4,7 @@ import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
+import { readTenantSettings } from '../../tenancy/tenant-settings';
 import type { TenantRecord, TenantStatus } from './tenant';
 
 interface TenantRow extends Record<string, unknown> {
@@ -12,12 +13,13 @@ interface TenantRow extends Record<string, unknown> {
   name: string;
   status: TenantStatus;
   time_zone: string;
+  settings: unknown;
   version: number;
   created_at: Date;
   updated_at: Date;
 }
 
-const columns = 'id, slug, name, status, time_zone, version, created_at, updated_at';
+const columns = 'id, slug, name, status, time_zone, settings, version, created_at, updated_at';
 // The platform is no tenant to be administered: deactivating it would lock out every operator.
 const real = `id <> '${PLATFORM_TENANT}'`;
 
@@ -37,7 +39,8 @@ const insert = statement(
 // Trigger `tenants_time_zone_remembered` keeps the zone of the days until now.
 const update = statement(
   'tenants.update',
-  `UPDATE tenants SET name = $2, time_zone = $3, status = $4, version = version + 1, updated_at = now()
+  `UPDATE tenants SET name = $2, time_zone = $3, status = $4,
+     settings = settings || jsonb_build_object('fourEyes', $5::jsonb), version = version + 1, updated_at = now()
    WHERE id = $1 AND ${real} RETURNING ${columns}`,
 );
 
@@ -70,9 +73,9 @@ export class TenantsRepository {
   async update(
     tx: Transaction,
     id: string,
-    to: Pick<TenantRecord, 'name' | 'timeZone' | 'status'>,
+    to: Pick<TenantRecord, 'name' | 'timeZone' | 'status' | 'fourEyes'>,
   ): Promise<TenantRecord> {
-    return present(await tx.row<TenantRow>(update, [id, to.name, to.timeZone, to.status]));
+    return present(await tx.row<TenantRow>(update, [id, to.name, to.timeZone, to.status, JSON.stringify(to.fourEyes)]));
   }
 }
 
@@ -89,6 +92,7 @@ function tenantOf(row: TenantRow): TenantRecord {
     name,
     status,
     timeZone: row.time_zone,
+    fourEyes: readTenantSettings(row.settings).fourEyes,
     version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

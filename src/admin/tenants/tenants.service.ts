@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Ledger } from '../../audit/ledger';
 import { PasswordPolicy } from '../../auth/password-policy';
@@ -84,7 +85,7 @@ export class TenantsService {
         throw new Problem('precondition_failed', 'Somebody else changed this tenant since you read it. Read it again.');
       }
       const to = { ...before, ...patch };
-      const same = (['name', 'timeZone', 'status'] as const).every((field) => before[field] === to[field]);
+      const same = isDeepStrictEqual(told(before), told(to));
       const after = same ? before : await this.tenants.update(tx, id, to);
       return {
         answer: { status: 200, body: after, version: after.version },

@@ -35,7 +35,7 @@ export class UsersService {
   /** The hash is made before the transaction begins: it takes a tenth of a second, and no connection waits for that. */
   async create(by: Principal, { password, ...person }: NewUser): Promise<Write> {
     mustAdminister(by);
-    const roles = grantable(by, person) ?? [];
+    const roles = grantable(by, person, []) ?? [];
     if (password !== undefined) this.policy.mustBeStrong(password, person.email, '/password');
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
     return this.writes.change(async (tx) => {
@@ -52,7 +52,7 @@ export class UsersService {
 
   async update(by: Principal, id: string, patch: UserPatch, expectedVersion?: number): Promise<Write> {
     mustAdminister(by);
-    const roles = grantable(by, patch);
+    const roles = grantable(by, patch, [id]);
     const passwordHash =
       typeof patch.password === 'string' ? await this.passwords.hash(patch.password) : patch.password;
     return this.amend(
@@ -125,9 +125,13 @@ export class UsersService {
 }
 
 /** The roles that are asked for, by either name, or undefined; refuses one that the caller may not give. */
-function grantable(by: Principal, { role, roles }: Pick<UserPatch, 'role' | 'roles'>): readonly RoleName[] | undefined {
-  if (role !== undefined) mayGrant(by, role, '/role');
-  for (const [index, each] of (roles ?? []).entries()) mayGrant(by, each, `/roles/${index}`);
+function grantable(
+  by: Principal,
+  { role, roles }: Pick<UserPatch, 'role' | 'roles'>,
+  to: readonly string[],
+): readonly RoleName[] | undefined {
+  if (role !== undefined) mayGrant(by, role, '/role', to);
+  for (const [index, each] of (roles ?? []).entries()) mayGrant(by, each, `/roles/${index}`, to);
   return roles ?? (role === undefined ? undefined : [role]);
 }
 

@@ -133,7 +133,7 @@ export class PunchesService {
       if (expectedVersion !== undefined && punch.version !== expectedVersion) {
         throw new Problem('precondition_failed', 'Somebody else changed this punch since you read it. Read it again.');
       }
-      if (punch.employeeId === by.userId) throw ownPunch();
+      if (by.fourEyes.ownPunches && punch.employeeId === by.userId) throw ownPunch();
       if (punch.status !== 'active') throw notActive(punch);
       await refuseClosedDates(tx, punch.employeeId, [{ at: punch.occurredAt }, ...also]);
       return punch;

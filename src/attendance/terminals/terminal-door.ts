@@ -85,7 +85,7 @@ export class TerminalDoor {
       ]),
     );
     if (!device || !row) throw this.refused(request);
-    const { allowedNetworks } = readTenantSettings(row.settings);
+    const { allowedNetworks, fourEyes } = readTenantSettings(row.settings);
     if (allowedNetworks.length > 0 && !inNetworks(statedAddress(request), allowedNetworks))
       throw new Problem(
         'IP_RESTRICTED',
@@ -105,6 +105,7 @@ export class TerminalDoor {
       roles: [],
       permissions: new Set(),
       allowedNetworks,
+      fourEyes,
       requiresIdempotencyKey: false,
     };
     request.principal = principal;

@@ -1,0 +1,98 @@
+import type { Reply } from '../support/client';
+import { startServer, type TestServer } from '../support/server';
+import type { Person, Tenant } from '../support/world';
+
+let server: TestServer;
+let operator: Person;
+let acme: Tenant;
+let other: Person;
+beforeAll(async () => {
+  server = await startServer();
+  operator = await server.world.operator();
+});
+beforeEach(async () => {
+  acme = await server.world.tenant();
+  other = await acme.person({ role: 'admin' });
+});
+afterAll(() => server.close());
+
+const settingsPath = '/api/attendance/settings';
+const codeOf = ({ status, body }: Reply) => [status, body.code];
+const rolesOf = async ({ id }: Person) => {
+  const rows = await server.database.sql<{ role: string }>('SELECT role FROM user_roles WHERE user_id = $1', [id]);
+  return rows.map(({ role }) => role).sort();
+};
+const loosen = (fourEyes: Record<string, boolean>) =>
+  operator.api.patch(`/api/tenants/${acme.id}`, { fourEyes: { ownPunches: true, ownPayroll: true, ...fourEyes } });
+
+type Door = [string, (by: Person, to: Person) => Promise<Reply>];
+const doors: Door[] = [
+  [
+    'an assignment',
+    (by, to) => by.api.post(`/api/attendance-admin/users/${to.id}/roles/assign`, { template: 'payroll' }),
+  ],
+  [
+    'a batch',
+    (by, to) =>
+      by.api.post('/api/attendance-admin/users/batch/roles/assign', {
+        userIds: [acme.employee.id, to.id],
+        template: 'payroll',
+      }),
+  ],
+  ['roles of a person', (by, to) => by.api.patch(`/api/users/${to.id}`, { roles: ['admin', 'payroll'] })],
+];
+
+describe('an administrator and the right to reopen what was paid', () => {
+  it.each(doors)('A17: never give it to themselves by %s; another administrator may', async (_, give) => {
+    expect(codeOf(await give(acme.admin, acme.admin))).toEqual([403, 'self_approval']);
+    expect([await rolesOf(acme.admin), await rolesOf(acme.employee)]).toEqual([['admin'], ['employee']]);
+    expect((await give(other, acme.admin)).status).toBe(200);
+    expect(await rolesOf(acme.admin)).toEqual(['admin', 'payroll']);
+  });
+
+  it('A17: whoever has it may give it up', async () => {
+    await doors[0]?.[1](other, acme.admin);
+    const path = `/api/attendance-admin/users/${acme.admin.id}/roles/unassign`;
+    expect((await acme.admin.api.post(path, { template: 'payroll' })).status).toBe(200);
+    expect(await rolesOf(acme.admin)).toEqual(['admin']);
+  });
+});
+
+describe('the rules that take a second person', () => {
+  it.each(['ownPunches', 'ownPayroll'])('A5, A17: %s is not switched off from inside the tenant', async (rule) => {
+    const reply = await acme.admin.api.put(settingsPath, { fourEyes: { [rule]: false } });
+    expect([...codeOf(reply), reply.body.errors[0].pointer]).toEqual([403, 'forbidden', `/fourEyes/${rule}`]);
+    expect((await acme.admin.api.get(settingsPath)).body.fourEyes).toEqual({ ownPunches: true, ownPayroll: true });
+  });
+
+  it('A5, A17: an operator switches them off, with evidence, and an administrator on again', async () => {
+    const reply = await loosen({ ownPunches: false, ownPayroll: false });
+    expect([reply.status, reply.body.fourEyes]).toEqual([200, { ownPunches: false, ownPayroll: false }]);
+    const evidence = await server.database.sql<{ changes: unknown }>(
+      'SELECT changes FROM audit_logs WHERE request_id = $1',
+      [reply.headers.get('x-request-id')],
+    );
+    expect(JSON.stringify(evidence)).toContain('ownPunches');
+    const own = await acme.admin.api.post('/api/punches', { employeeId: acme.admin.id, type: 'in' });
+    const removal = await acme.admin.api.delete(`/api/punches/${own.body.id}`, { reason: 'Wrong key' });
+    expect(removal.status).toBe(200);
+    expect((await doors[0]?.[1](acme.admin, acme.admin))?.status).toBe(200);
+
+    const kept = await acme.admin.api.put(settingsPath, { fourEyes: { ownPunches: false, ownPayroll: true } });
+    expect(kept.status).toBe(200);
+    const back = await acme.admin.api.put(settingsPath, { fourEyes: { ownPunches: false, ownPayroll: false } });
+    expect([back.status, back.body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
+      403,
+      ['/fourEyes/ownPayroll'],
+    ]);
+  });
+
+  it('keeps the other settings of the tenant as they are', async () => {
+    await acme.admin.api.put(settingsPath, { punchTooSoonSeconds: 7 });
+    await loosen({ ownPunches: false });
+    expect((await acme.admin.api.get(settingsPath)).body).toMatchObject({
+      punchTooSoonSeconds: 7,
+      fourEyes: { ownPunches: false, ownPayroll: true },
+    });
+  });
+});
