@@ -14,7 +14,6 @@ const ABSENT: Readonly<Record<string, readonly string[]>> = {
     ...['GEO-01', 'GEO-02', 'GEO-03', 'GEO-04'],
     ...['EU-01', 'EU-02', 'EU-04'],
     ...['OT-OD-09'],
-    ...['LOCK-11'],
     ...['REST-02', 'REST-03', 'REST-05', 'REST-06', 'REST-50', 'REST-51', 'REST-52', 'REST-53'],
   ],
 };

@@ -20,7 +20,6 @@ const ABSENT: readonly Absent[] = [
   { outcome: 'not yet', rule: 'maxAverage', reason: 'averages over reference weeks' },
   { outcome: 'not yet', rule: 'nightMaxAverageDaily', reason: 'averages over reference weeks' },
   { outcome: 'not yet', rule: 'autoCheckoutToleranceHours', reason: 'auto close' },
-  { outcome: 'not yet', rule: 'lookBackHours', reason: 'a limit of how far back people may punch' },
   { outcome: 'not yet', expected: 'restMinutesOwed', reason: 'paid rests that are owed by wage orders' },
 ];
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatDate, parseDate } from '../../../../src/attendance/rules/time/calendar';
 import { formatInstant, type Instant } from '../../../../src/attendance/rules/time/instant';
 import type { Reply } from '../../../support/client';
-import { number, read, text } from '../case';
+import { hours, number, read, text } from '../case';
 import type { CaseContext, Observers } from '../context';
 import type { Stage } from '../product';
 
@@ -50,12 +50,34 @@ export const LOCK_OBSERVERS: Observers = {
     const { stage } = await leaveAcross(context);
     return (await stage.server.database.count('leave_entries', 'tenant_id = $1', [stage.tenant.id])) > 0;
   },
+  'minus*h': (context, _, key) => isTaken(context, -hours(Number(/\d+/.exec(key)?.[0]), key)),
+  'plus*h': (context, _, key) => isTaken(context, hours(Number(/\d+/.exec(key)?.[0]), key)),
+  future: (context) => isTaken(context, 3600),
+  // Somebody else tells it, so that its age is no reason.
+  lockedDay: async (context) => {
+    const { stage, sunday } = await closedWeek(context);
+    return !isRefused(await punchAt(stage, context.setup.zone.dayStart(sunday) + 12 * 3600));
+  },
 };
+
+/** Whether a punch that a person tells of themselves, so many seconds from now, counts at once. */
+async function isTaken(context: CaseContext, seconds: number): Promise<boolean> {
+  const { tenant } = await context.stage(settingsOf(context));
+  const person = await tenant.person({});
+  const timestamp = new Date(Date.now() + seconds * 1000).toISOString();
+  const reply = await person.api.post('/api/punches', { employeeId: person.id, type: 'in', timestamp });
+  return reply.status === 201 && (reply.body as { status: string }).status === 'active';
+}
+
+function settingsOf({ given }: CaseContext) {
+  const back = given.rules.lookBackHours;
+  return { settings: back === undefined ? {} : { lookBackHours: { api: number(back, 'lookBackHours') } } };
+}
 
 /** A week that is over and closed. */
 function closedWeek(context: CaseContext) {
   return context.once('closed week', async () => {
-    const stage = await context.stage({});
+    const stage = await context.stage(settingsOf(context));
     const monday = parseDate('2026-03-09');
     const period = await aPeriod(stage, monday, monday + 6, 0);
     await asPayroll(stage, 'post', period, '/close', {});

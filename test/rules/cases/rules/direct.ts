@@ -6,7 +6,7 @@ import type { RuleKeys } from './keys';
  */
 const DIRECT = [
   ['ipAllowlist', 'trustedProxies', 'importMode'],
-  ['lockStart', 'lockEnd', 'graceDays', 'maxDatesPerCall'],
+  ['lockStart', 'lockEnd', 'graceDays', 'maxDatesPerCall', 'lookBackHours'],
   ['type', 'starts', 'anchor', 'weeks'],
   ['format', 'dateFormat', 'timeFormat', 'decimal', 'headerDetection', 'ambiguous'],
   ['watermark', 'tenants', 'bom'],
