@@ -48,6 +48,7 @@ const neighbours: readonly [from: string, to: string][] = [
   ['attendance/pay-periods', 'attendance/exports'],
   ['attendance/exports', 'attendance/pay-periods'],
   ['attendance/days', 'attendance/calendar'],
+  ['attendance/days', 'attendance/punches'],
   ['attendance/imports', 'attendance/exports'],
   ['attendance/imports', 'attendance/punches'],
   ['attendance/days', 'attendance/schedules'],

@@ -1,3 +1,4 @@
+import { recordedTypes, step } from '../../src/attendance/punches/presence';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 import { Days } from './scene';
@@ -270,5 +271,29 @@ describe('the presence board', () => {
     expect((only.body.data as { employeeId: string }[]).map((each) => each.employeeId)).toEqual([late.id]);
     const own = await late.api.get('/api/attendance/presence');
     expect((own.body.data as { employeeId: string }[]).map((each) => each.employeeId)).toEqual([late.id]);
+  });
+
+  it('agrees with the state machine of punches about everybody, whatever their last punch was and however long ago', async () => {
+    const timeout = 16 * 60;
+    const cases = recordedTypes.flatMap((type) => [60, timeout - 5, timeout + 5].map((minutes) => ({ type, minutes })));
+    const people = await Promise.all(cases.map(() => acme.person({})));
+    const now = Date.now();
+    const at = (minutes: number) => new Date(now - minutes * 60_000);
+    for (const [index, { type, minutes }] of cases.entries()) {
+      await server.database.sql(
+        `INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, skew_ms, source, flags, created_by)
+         VALUES ($1, gen_random_uuid(), $2, $3, $4, now(), 0, 'terminal', '{}', $2)`,
+        [acme.id, people[index]?.id, type, at(minutes).toISOString()],
+      );
+    }
+    const { body } = await acme.admin.api.get('/api/attendance/presence');
+    const board = new Map(
+      (body.data as { employeeId: string; state: string }[]).map((each) => [each.employeeId, each.state]),
+    );
+    const states = cases.map(
+      ({ type, minutes }) => step('in', new Date(now), { type, at: at(minutes) }, timeout * 60_000).state,
+    );
+    expect(people.map(({ id }) => board.get(id))).toEqual(states);
+    expect(new Set(states)).toEqual(new Set(['in', 'break', 'out']));
   });
 });

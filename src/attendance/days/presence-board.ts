@@ -5,6 +5,7 @@ import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { readTenantSettings } from '../../tenancy/tenant-settings';
 import { loadPolicies } from '../calendar/policies-in-force';
+import { presenceSql } from '../punches/presence';
 import { scopeOf, scopeParameters } from '../staff/scope';
 
 export const presenceStates = ['in', 'break', 'late', 'absent', 'expected', 'leave', 'out'] as const;
@@ -81,8 +82,7 @@ const board = statement(
         AND (CASE WHEN l.starts_at IS NULL THEN l.work_date = (now() AT TIME ZONE coalesce(v.time_zone, $6))::date ELSE now() BETWEEN l.starts_at AND l.ends_at END)),
    person AS (
      SELECT u.id, u.name, u.employee_number, s.starts_at, s.ends_at, s.grace, l.employee_id IS NOT NULL AS on_leave,
-       CASE WHEN p.type IN ('in', 'break_end') THEN 'in' WHEN p.type = 'break_start' THEN 'break' ELSE 'out' END AS place,
-       p.occurred_at, p.occurred_at > now() - make_interval(hours => $4::int) AS fresh,
+       ${presenceSql('p.type', 'p.occurred_at', 'make_interval(hours => $4::int)')} AS place, p.occurred_at,
        coalesce(p.occurred_at >= s.window_start, false) AS came
      FROM users u LEFT JOIN shift s ON s.employee_id = u.id LEFT JOIN leave l ON l.employee_id = u.id
      LEFT JOIN punch p ON p.employee_id = u.id
@@ -90,7 +90,7 @@ const board = statement(
        AND ($7::uuid IS NULL OR u.org_unit_id = $7)),
    stated AS (
      SELECT person.*, CASE
-       WHEN place <> 'out' AND fresh THEN place
+       WHEN place <> 'out' THEN place
        WHEN on_leave THEN 'leave'
        WHEN starts_at IS NULL OR came THEN 'out'
        WHEN now() > ends_at THEN 'absent'
