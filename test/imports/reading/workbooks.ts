@@ -39,8 +39,13 @@ function checksum(raw: Buffer): number {
   return crc32(raw) >>> 0;
 }
 
-/** A cell: a text, a number with the index of its format, or a text stored in the cell. */
-export type Cell = string | { readonly value: number; readonly style?: number } | { readonly inline: string } | null;
+/** A cell: a text, a number with the index of its format, a formula with or without its value, or a text stored in the cell. */
+export type Cell =
+  | string
+  | { readonly value: number; readonly style?: number }
+  | { readonly formula: string; readonly value?: number; readonly style?: number }
+  | { readonly inline: string }
+  | null;
 
 /** Formats by index: 0 general, 1 date, 2 date and time, 3 time, 4 `[h]:mm`, 5 `000000`. */
 const STYLES = `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd hh:mm"/>
@@ -76,7 +81,9 @@ function sheetXml(rows: readonly (readonly Cell[])[], texts: string[]): string {
     if (cell === null) return '';
     if (typeof cell === 'string') return `<c r="${reference}" t="s"><v>${texts.push(cell) - 1}</v></c>`;
     if ('inline' in cell) return `<c r="${reference}" t="inlineStr"><is><t>${escaped(cell.inline)}</t></is></c>`;
-    return `<c r="${reference}" s="${cell.style ?? 0}"><v>${cell.value}</v></c>`;
+    const formula = 'formula' in cell ? `<f>${escaped(cell.formula)}</f>` : '';
+    const value = cell.value === undefined ? '' : `<v>${cell.value}</v>`;
+    return `<c r="${reference}" s="${cell.style ?? 0}">${formula}${value}</c>`;
   };
   const rowXml = (row: readonly Cell[], index: number) =>
     `<row r="${index + 1}">${row.map((cell, at) => cellXml(cell, `${columnName(at)}${index + 1}`)).join('')}</row>`;

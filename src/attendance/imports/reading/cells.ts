@@ -19,7 +19,12 @@ export class Cells {
   }
 
   fail(code: RowErrorCode, field: MappingField, detail?: string): void {
-    this.errors.push(rowError(code, this.columns.fields[field] ?? '', this.text(field), detail));
+    const value = this.text(field);
+    const column = this.columns.fields[field] ?? '';
+    const isFormula = value.startsWith('=') && code !== 'value_too_long';
+    this.errors.push(
+      isFormula ? rowError('formula_without_value', column, value) : rowError(code, column, value, detail),
+    );
   }
 }
 

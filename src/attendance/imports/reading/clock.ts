@@ -1,4 +1,4 @@
-import { clockSeconds } from '../../rules/files/dialects';
+import { clockSeconds, durationSeconds } from '../../rules/files/dialects';
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import { memo } from './memo';
 import { HALF_DAYS, wordKey } from './month-names';
@@ -16,7 +16,8 @@ const HALF = /^(\p{L}[^\d]*?) ?(?=\d)|(?<=\d) ?(\p{L}[^\d]*)$/u;
 
 /**
  * Reads `07:30`, `7:30:15 AM`, `7:30 a. m.`, `上午 7:30`, `24:00`, `06:00 +1`, `0730`, `8h30`, `07.30` as Finns, Danes, Italians and Indonesians write it, and other bare
- * numbers: 7.5 is half past seven, 7,25 a quarter past. Below 1 a number is part of an hour or, in a workbook that lost its formats, part of a day (`decimalTimes`).
+ * numbers: 7.5 is half past seven, 7,25 a quarter past. In a workbook that lost its formats a number below 2 is part of a day and of
+ * the one after (`decimalTimes`).
  */
 export function clockReader(decimalTimes: 'hours' | 'days'): ReadClock {
   return memo((text) => {
@@ -25,7 +26,8 @@ export function clockReader(decimalTimes: 'hours' | 'days'): ReadClock {
     const isNextDay = NEXT_DAY.test(written);
     const plain = written.replace(NEXT_DAY, '').trim().replace(DECORATION, '');
     const seconds = halfDaySeconds(plain) ?? secondsOf(plain, decimalTimes);
-    if (!(seconds >= 0 && seconds <= SECONDS_PER_DAY)) return Number.NaN;
+    const latest = decimalTimes === 'days' ? 2 * SECONDS_PER_DAY - 1 : SECONDS_PER_DAY;
+    if (!(seconds >= 0 && seconds <= latest)) return Number.NaN;
     return isNextDay ? seconds + SECONDS_PER_DAY : seconds;
   }, Number.NaN);
 }
@@ -43,17 +45,20 @@ function halfDaySeconds(text: string): number | undefined {
 }
 
 function secondsOf(text: string, decimalTimes: 'hours' | 'days'): number {
+  // A workbook that shows `[h]:mm` counts on behind midnight.
+  if (decimalTimes === 'days' && /^\d\d:\d\d:\d\d$/.test(text)) return orNaN(() => durationSeconds(text));
   if (text.includes(':')) return orNaN(() => clockSeconds(text));
   const compact = /^(\d{1,2})([0-5]\d)$/.exec(text);
   if (compact) return Number(compact[1]) * 3600 + Number(compact[2]) * 60;
   // Two digits behind a dot that can be minutes are minutes, as on every clock that is written with one.
   const dotted = /^(\d{1,2})\.([0-5]\d)$/.exec(text);
-  if (dotted && Number(dotted[1]) >= 1) return Number(dotted[1]) * 3600 + Number(dotted[2]) * 60;
+  if (dotted && Number(dotted[1]) >= (decimalTimes === 'days' ? 2 : 1))
+    return Number(dotted[1]) * 3600 + Number(dotted[2]) * 60;
   const french = /^(\d{1,2}) ?h ?([0-5]\d)?$/i.exec(text);
   if (french) return Number(french[1]) * 3600 + Number(french[2] ?? 0) * 60;
   const dots = /^(\d{1,2})\.([0-5]\d)\.([0-5]\d)$/.exec(text);
   if (dots) return Number(dots[1]) * 3600 + Number(dots[2]) * 60 + Number(dots[3]);
   if (!/^\d{0,2}(?:[.,]\d+)?$/.test(text) || text === '') return Number.NaN;
   const value = numberOf(text);
-  return Math.round(value * (decimalTimes === 'days' && value < 1 ? SECONDS_PER_DAY : 3600));
+  return Math.round(value * (decimalTimes === 'days' && value < 2 ? SECONDS_PER_DAY : 3600));
 }

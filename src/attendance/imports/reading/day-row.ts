@@ -2,7 +2,7 @@ import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Cells } from './cells';
 import type { ReadDate } from './dates';
 import type { ReadClock } from './clock';
-import { place, type Placed } from './local-time';
+import { isDecadesAway, place, type Placed, readAs } from './local-time';
 import type { DraftType, MappingField } from './mapping';
 import { hoursSeconds } from './numbers';
 import type { ReadStamp } from './timestamps';
@@ -15,6 +15,8 @@ export interface DayReaders {
   readonly stamp: ReadStamp;
   readonly zone: Zone | null;
   readonly ignoreTexts: boolean;
+  /** The instant of today, in seconds, from which nobody's punches are decades away. */
+  readonly now: number;
   /** Where a file has hours without times; seconds from midnight. */
   readonly dayStart: number | null;
 }
@@ -25,6 +27,14 @@ export interface DayTime {
   readonly type: DraftType;
   readonly placed: Placed;
 }
+
+/** One date stands for all times of a row: what is wrong with it is said once. */
+const DATE_ERRORS: ReadonlySet<string> = new Set([
+  'invalid_date',
+  'missing_value',
+  'implausible_date',
+  'formula_without_value',
+]);
 
 /** In the order in which they happen. */
 const TIMES: readonly (readonly [MappingField, DraftType])[] = [
@@ -65,7 +75,7 @@ export function dayTimes(cells: Cells, readers: DayReaders): DayTime[] {
 }
 
 function isTime(text: string, { ignoreTexts, clock }: DayReaders): boolean {
-  return text !== '' && (!ignoreTexts || /^\d/.test(text) || !Number.isNaN(clock(text)));
+  return text !== '' && (!ignoreTexts || /^[\d=#]/.test(text) || !Number.isNaN(clock(text)));
 }
 
 function readTime(cells: Cells, field: MappingField, readers: DayReaders) {
@@ -73,6 +83,10 @@ function readTime(cells: Cells, field: MappingField, readers: DayReaders) {
   // A whole timestamp brings its own date.
   if (text.length >= 12) {
     const stamp = readers.stamp(text);
+    if (!stamp.fault && isDecadesAway(stamp.seconds, readers.now)) {
+      cells.fail('implausible_date', field, readAs(stamp.seconds));
+      return null;
+    }
     if (!stamp.fault) return { ...stamp, isDated: true };
   }
   const clock = readers.clock(text);
@@ -87,9 +101,12 @@ function readDay(cells: Cells, field: 'date' | 'outDate', readers: DayReaders): 
   const text = cells.text(field);
   // A workbook may hold a date together with midnight.
   const midnight = readers.date(text.replace(/[T ]00:00(:00)?$/, ''));
-  const isKnown = cells.errors.some(({ code }) => code === 'invalid_date' || code === 'missing_value');
-  if (Number.isNaN(midnight) && !isKnown) cells.fail(text === '' ? 'missing_value' : 'invalid_date', field);
-  return midnight;
+  const isFar = isDecadesAway(midnight, readers.now);
+  if ((Number.isNaN(midnight) || isFar) && !cells.errors.some(({ code }) => DATE_ERRORS.has(code))) {
+    if (isFar) cells.fail('implausible_date', field, readAs(midnight));
+    else cells.fail(text === '' ? 'missing_value' : 'invalid_date', field);
+  }
+  return isFar ? Number.NaN : midnight;
 }
 
 /** Within one hour shown twice, a time that runs backwards is the second showing and not tomorrow. */

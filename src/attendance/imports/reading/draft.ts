@@ -19,6 +19,9 @@ export const ROW_ERROR_DETAILS = {
   invalid_time: 'not a time of day',
   ambiguous_local_time: 'the clocks went back and showed this time twice; write it with its offset, such as +02:00',
   nonexistent_local_time: 'the clocks went forward over this time; it never was',
+  formula_without_value:
+    'the cell has a formula and the file does not hold its value; open it in a spreadsheet, save it, and upload that',
+  implausible_date: 'decades away from today; correct the date, or its format in the mapping',
   invalid_break: 'not the length of a break, such as 30, 0:30 or 0,5',
   missing_value: 'a value is needed here',
   unknown_type: 'not a known direction; add it to the types of the mapping',

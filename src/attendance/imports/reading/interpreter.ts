@@ -6,7 +6,7 @@ import { withBreak } from './day-break';
 import { dayTimes, type DayReaders } from './day-row';
 import { directionReader } from './directions';
 import { rowError, type DraftPunch, type FaultyRow, type Interpreted } from './draft';
-import { place, type Placed } from './local-time';
+import { isDecadesAway, place, type Placed, readAs } from './local-time';
 import type { DraftType, Mapping } from './mapping';
 import type { BreakUnit } from './numbers';
 import { settleByOrder, type Doubtful } from './repeated-hour';
@@ -21,6 +21,8 @@ export interface InterpretOptions {
   /** IANA name, or a clock of its own; the mapping's own zone comes first. `null`: times stay local and `at` is `null`. */
   readonly timeZone: string | Zone | null;
   readonly kind: 'punches' | 'days';
+  /** Seconds since 1970; the present without it. */
+  readonly now?: number;
   readonly defaults?: {
     /** For a file without a column for the direction, and for rows that leave it empty. */
     readonly type?: DraftType;
@@ -56,7 +58,8 @@ export class Interpreter {
     const [date, clock] = [dateReader(mapping.dateFormat), clockReader(mapping.decimalTimes)];
     const dayStart = options.defaults?.dayStart === undefined ? null : clock(options.defaults.dayStart);
     const stamp = stampReader(date, clock);
-    this.days = { date, clock, stamp, zone: this.zone, ignoreTexts: mapping.ignoreTexts, dayStart };
+    const now = options.now ?? Date.now() / 1000;
+    this.days = { date, clock, stamp, zone: this.zone, ignoreTexts: mapping.ignoreTexts, dayStart, now };
   }
 
   /** One answer for each row, in the same order. Never throws for what a row holds. */
@@ -100,7 +103,9 @@ export class Interpreter {
     const stamp = this.stampOf(cells);
     const field = this.columns.fields.timestamp === undefined ? 'time' : 'timestamp';
     const placed = stamp && place(stamp.seconds, stamp.offset, this.zone);
-    if (placed?.fault) cells.fail(placed.fault, field);
+    if (stamp && isDecadesAway(stamp.seconds, this.days.now)) {
+      cells.fail('implausible_date', field === 'time' ? 'date' : field, readAs(stamp.seconds));
+    } else if (placed?.fault) cells.fail(placed.fault, field);
     const errors = cells.errors;
     if (!placed) return { ok: false, line: row.line, errors };
     const punch = draft(employeeRef, type, placed, deviceId);

@@ -14,6 +14,15 @@ export function localText(local: number): string {
   return `${formatDate(day)}T${clock}`;
 }
 
+const DECADES = 20 * 366 * SECONDS_PER_DAY;
+
+/** Whether a file is read wrongly, or says nonsense: nobody has punches of twenty years ago to load, or of those to come. */
+export const isDecadesAway = (seconds: number, now: number): boolean => Math.abs(seconds - now) > DECADES;
+
+/** What was read where it cannot be meant. */
+export const readAs = (seconds: number): string =>
+  `read as ${localText(seconds)}, which is decades away; correct the date, or its format in the mapping`;
+
 /** A time of a row met with the zone of the import. `twin` is the second instant of a time shown twice. */
 export interface Placed {
   readonly local: number;

@@ -14,8 +14,9 @@ export function numberText(stored: string, format: CellFormat, epochDays: number
   if (format.shows === 'duration') return durationText(seconds);
   const days = Math.floor(seconds / SECONDS_PER_DAY);
   const inDay = seconds % SECONDS_PER_DAY;
-  // A time alone is stored on day 0, which is no date anybody means.
+  // A time alone is stored on day 0, which is no date anybody means; `=A1+8/24` behind a night is shown as a time and stored on day 1.
   if (days === 0) return formatTime(inDay, true);
+  if (days === 1 && format.shows === 'time') return `${formatTime(inDay, true)} +1`;
   const date = formatDate(days + epochDays);
   return inDay === 0 && format.shows === 'date' ? date : `${date}T${formatTime(inDay, true)}`;
 }

@@ -7,10 +7,12 @@ import type { Sheet } from './workbook';
 import { readXml } from './xml';
 
 const PLAIN = { shows: 'number' } as const;
+/** Characters of a formula that stand for its missing value. */
+const FORMULA_SHOWN = 200;
 
 /**
  * The rows of a sheet that are not blank, as many at a time as a piece of the part held. `line` is the row number that
- * Excel shows. Throws too_many_columns, cell_too_long, truncated, workbook_too_large.
+ * Excel shows; a formula whose value the file does not hold is itself, such as `=C2+9/24`. Throws too_many_columns, cell_too_long, truncated, workbook_too_large.
  */
 export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): AsyncGenerator<Row[]> {
   let rows: Row[] = [];
@@ -23,8 +25,13 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
   let style = 0;
   let text = '';
   let isValue = false;
+  let formula: string | null = null;
+  let isFormula = false;
+  let hasValue = false;
   const finishCell = () => {
-    const value = cellText(sheet, type, style, text);
+    // A program that writes formulas often leaves their values out; only a text may be stored as empty.
+    const isUnknown = formula !== null && text === '' && !(type === 'str' && hasValue);
+    const value = isUnknown ? `=${formula ?? ''}` : cellText(sheet, type, style, text);
     if (value === '') return;
     if (value.length > MAX_CELL_LENGTH) throw new ImportFileError('cell_too_long', `See row ${line}.`);
     if (column >= MAX_COLUMNS) throw new ImportFileError('too_many_columns', `See row ${line}.`);
@@ -39,12 +46,19 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
   };
   const bytes = readXml(await sheet.open(), {
     open: (name, attributes) => {
-      if (name === 'v' || name === 't') isValue = true;
-      else if (name === 'c') {
+      if (name === 'v' || name === 't') {
+        isValue = true;
+        hasValue = true;
+      } else if (name === 'f') {
+        isFormula = true;
+        formula = '';
+      } else if (name === 'c') {
         column = attributes.r === undefined ? column + 1 : columnIndex(attributes.r);
         type = attributes.t ?? 'n';
         style = Number(attributes.s ?? 0);
         text = '';
+        formula = null;
+        hasValue = false;
       } else if (name === 'row') {
         line = rowNumber(attributes.r, line + 1);
         boundCount('rows', Math.max(line, (opened += 1)));
@@ -54,9 +68,12 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
     },
     text: (piece) => {
       if (isValue && text.length <= MAX_CELL_LENGTH) text += piece;
+      else if (isFormula && formula !== null && formula.length < FORMULA_SHOWN)
+        formula += piece.slice(0, FORMULA_SHOWN);
     },
     close: (name) => {
       if (name === 'v' || name === 't') isValue = false;
+      else if (name === 'f') isFormula = false;
       else if (name === 'c') finishCell();
       else if (name === 'row' && !isBlank(cells)) finishRow();
     },
