@@ -3,8 +3,7 @@ import { Ledger } from '../../../audit/ledger';
 import { statement } from '../../../database/statement';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import type { GenerateOptions } from './options';
-import { numberOf } from './person-days';
-import { emailOf } from './timers';
+import { type GeneratedPerson, peopleOf } from './persons';
 
 const AT_ONCE = 500;
 const insertPeople = statement(
@@ -16,22 +15,6 @@ const insertPeople = statement(
    role AS (INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, 'employee' FROM person)
    SELECT id, name, employee_number FROM person`,
 );
-
-/** Somebody whom a generated file names, as `POST /api/users` takes people. */
-export interface GeneratedPerson {
-  readonly email: string;
-  readonly name: string;
-  readonly role: 'employee';
-  readonly employeeNumber: string;
-}
-
-/** The people of a generated file: found by their number, and by their address where a tracker knows nothing else. */
-export function* peopleOf(options: GenerateOptions): Generator<GeneratedPerson> {
-  for (let person = 0; person < options.people; person += 1) {
-    const employeeNumber = numberOf(options, person);
-    yield { email: emailOf(employeeNumber), name: `Person ${employeeNumber}`, role: 'employee', employeeNumber };
-  }
-}
 
 interface PersonRow extends Record<string, unknown> {
   id: string;

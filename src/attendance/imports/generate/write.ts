@@ -6,7 +6,7 @@ import { fileOf } from './file';
 import { TruthDays } from './truth-days';
 import { generate } from './generate';
 import type { DayTruth, GenerateOptions, Truth } from './options';
-import { peopleOf } from './people';
+import { peopleOf } from './persons';
 
 /** Where the parts go. Without `out` the file goes to `fallback`. */
 export interface Targets {
