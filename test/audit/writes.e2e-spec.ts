@@ -117,14 +117,21 @@ async function aDay() {
 const aDevice = (body: Record<string, unknown> = {}) => registered(server.stranger, acme, body);
 const aPin = (deviceId: string) =>
   acme.admin.api.post(`/api/devices/${deviceId}/pins`, { pin: '4711', employeeId: acme.employee.id });
-async function aTold(body: Record<string, unknown>, hour: number): Promise<Reply> {
-  const { id, terminal } = await aDevice(body);
+let told = 0;
+async function aTold(call: string, serialOnly: boolean): Promise<Reply> {
+  const { id, terminal } = await aDevice({ serialOnly });
   await aPin(id);
-  const address = body['serialOnly'] === true ? '/iclock' : terminal.address;
-  return new Terminal(server.stranger, terminal.serialNumber, address).tell([
-    line('4711', `2026-03-06 0${hour}:00:00`),
-  ]);
+  const at = new Terminal(server.stranger, terminal.serialNumber, serialOnly ? '/iclock' : terminal.address);
+  const time = new Date(Date.UTC(2026, 2, 6, ++told)).toISOString().slice(0, 19).replace('T', ' ');
+  return at.post(call, `${line('4711', time)}\n`, { table: 'ATTLOG' });
 }
+/** One for each call of the protocol that tells punches, with a secret in its path and without. */
+const tells = ['cdata', 'cdata.aspx', 'querydata', 'querydata.aspx'].flatMap((call) =>
+  [true, false].map((serialOnly) => [
+    `POST /iclock/${serialOnly ? '' : '{secret}/'}${call}`,
+    { is: ['punch', 'create'] as [string, string], anonymous: true as const, call: () => aTold(call, serialOnly) },
+  ]),
+);
 
 const aBatch = async (
   rows: unknown[] = [{ employeeNumber: 'nobody', type: 'in', timestamp: '2014-03-02T09:00:00Z' }],
@@ -155,8 +162,14 @@ const aLayout = async () =>
 const aProfile = async () =>
   `/api/attendance/import/profiles/${read(await acme.admin.api.post('/api/attendance/import/profiles', profileBody()))['id'] ?? ''}`;
 
-/** Every write route of the document, what its evidence is, and one call of it. */
-const writes: Record<string, { is: [string, string]; anonymous?: true; call: (operator: Client) => Promise<Reply> }> = {
+/** What the evidence of a write route is, and one call of it. */
+interface Written {
+  is: [string, string];
+  anonymous?: true;
+  call: (operator: Client) => Promise<Reply>;
+}
+/** Every write route of the document. */
+const writes: Record<string, Written> = {
   'POST /api/punches': {
     is: ['punch', 'create'],
     call: () => acme.admin.api.post('/api/punches', { employeeId: acme.employee.id, type: 'in', source: 'terminal' }),
@@ -237,8 +250,7 @@ const writes: Record<string, { is: [string, string]; anonymous?: true; call: (op
       return acme.admin.api.post(`/api/devices/${id}/rejects/retry`);
     },
   },
-  'POST /iclock/{secret}/cdata': { is: ['punch', 'create'], anonymous: true, call: () => aTold({}, 6) },
-  'POST /iclock/cdata': { is: ['punch', 'create'], anonymous: true, call: () => aTold({ serialOnly: true }, 7) },
+  ...(Object.fromEntries(tells) as Record<string, Written>),
   'POST /api/attendance/import/upload': {
     is: ['import_file', 'create'],
     call: async () => {
@@ -545,8 +557,9 @@ const questions = [
   'POST /api/attendance/import/prepare',
   'POST /api/attendance/import/preview',
   'POST /api/attendance/rules/preview',
-  'POST /iclock/devicecmd',
-  'POST /iclock/{secret}/devicecmd',
+  ...['devicecmd', 'registry', 'push'].flatMap((call) =>
+    [call, `${call}.aspx`].flatMap((name) => [`POST /iclock/{secret}/${name}`, `POST /iclock/${name}`]),
+  ),
 ];
 
 it('AUD-01: every write route of the document is tried here', async () => {

@@ -98,16 +98,6 @@ describe('the conversation of a terminal', () => {
     });
   });
 
-  it.each(['rtlog', 'tabledata', 'unheardOf'])(
-    'BUG-05: never says OK for a table that it does not store: %s',
-    async (table) => {
-      const { terminal } = await registered(server.stranger, acme);
-      const reply = await terminal.post('cdata', 'time=2026-11-20 08:00:00\tpin=1001\tevent=0', { table });
-      expect(reply.status).toBe(415);
-      expect(reply.text).not.toMatch(/^OK/);
-    },
-  );
-
   it('lets photographs of any size pass unread, and stores none of them', async () => {
     const { terminal } = await registered(server.stranger, acme);
     const canary = 'canaryFace';

@@ -7,6 +7,7 @@ import { FUTURE_TOLERANCE_MS } from '../punches/decide';
 import { type RecordedType, recordedTypes } from '../punches/presence';
 import { formatDate, SECONDS_PER_DAY } from '../rules/time/calendar';
 import type { Zone } from '../rules/time/zone';
+import { accessRow, isAccessLine } from './access-lines';
 import type { Device, StateMap } from './device';
 
 /** A line that says who, when and which way. */
@@ -37,7 +38,7 @@ export interface ReadLines {
 const END_OF_TIME = Date.UTC(9999, 0, 1) / 1000;
 const beyond = { reason: 'punch_in_future', detail: 'The clock of the terminal has left the calendar. Set it right.' };
 /** More than any terminal writes; the rest of a longer line is noise. */
-const LONGEST = 1000;
+export const LONGEST = 1000;
 const STATE = TERMINAL_COLUMNS.indexOf('state');
 const MAPPING = {
   fields: TERMINAL_FIELDS,
@@ -58,11 +59,21 @@ export function readLines(
   now: Date,
 ): ReadLines {
   const interpreter = new Interpreter(TERMINAL_COLUMNS, MAPPING, { timeZone: zone, kind: 'punches' });
-  const rows = texts.map((text, index) => withDirection(terminalRow(text, index, 'push'), states));
+  const parsed = texts.map((text, index) =>
+    isAccessLine(text) ? accessRow(text, index) : terminalRow(text, index, 'push'),
+  );
+  const rows = parsed.map((row, line) =>
+    'cells' in row ? withDirection(row, states) : { line, cells: [], fault: row.detail },
+  );
   const told: ToldLine[] = [];
   const rejected: RejectedLine[] = [];
   for (const [index, result] of interpreter.interpret(rows).entries()) {
     const text = texts[index] ?? '';
+    const row = parsed[index];
+    if (row && 'reason' in row) {
+      rejected.push({ text, ...row });
+      continue;
+    }
     const said = result.ok ? saidBy(result.punches[0]) : firstShowing(rows[index], result, zone, now);
     if (said && said.at < END_OF_TIME) {
       const offsetMinutes = Math.round(zone.offsetAt(said.at) / 60);

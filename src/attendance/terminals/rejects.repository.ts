@@ -32,6 +32,11 @@ const held = statement(
    WHERE r.tenant_id = $1 AND r.device_id = $2 AND r.reason = ANY ($4::text[])`,
 );
 
+const count = statement(
+  'terminals.rejects_count',
+  'SELECT count(*)::int AS n FROM device_rejects r WHERE r.tenant_id = $1 AND r.device_id = $2 AND r.reason = $3',
+);
+
 export interface Reject extends Record<string, unknown> {
   readonly id: string;
   readonly deviceId: string;
@@ -68,6 +73,11 @@ export class RejectsRepository {
 
   page(tx: Transaction, tenantId: string, deviceId: string | null, before: string | null, limit: number) {
     return tx.rows<Reject>(page, [tenantId, deviceId, before, limit]);
+  }
+
+  /** How many of a device are kept for this reason. */
+  async count(tx: Transaction, tenantId: string, deviceId: string, reason: string): Promise<number> {
+    return (await tx.row<{ n: number }>(count, [tenantId, deviceId, reason]))?.n ?? 0;
   }
 
   /** The oldest ones of a device; those whose time is in doubt only if somebody says that the clock was right. */

@@ -15,21 +15,22 @@ import { evidenceOf } from '../../audit/evidence';
 import { Public } from '../../auth/access.decorators';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { clientAddress, pathOf } from '../../http/request-target';
-import { Problem } from '../../http/problem';
 import { discard, readText, StreamedBody } from '../../http/streamed-body';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
+import { accessClock, accessOptions, registryCode } from './access-handshake';
+import { namesNobody } from './access-lines';
 import { linesOf } from './attlog-lines';
 import { handshake, offsetOf, signOnCommand } from './handshake';
+import { kindOfTable } from './tables';
 import { parameterOf, TerminalDoor } from './terminal-door';
 import { isSignOnDue, ToldOffsets } from './told-offsets';
+import { UnreadTables } from './unread-tables';
 import { Uploads } from './uploads';
 
 const MOST_BYTES = 1024 * 1024;
 
-/** Tables without punches, whose content attendance has no business to keep. Any other one may hold punches (rtlog, tabledata) and is refused, since a terminal deletes what was answered with OK. */
-const unreadTables = new Set(
-  'OPERLOG ATTPHOTO BIOPHOTO BIODATA USERINFO USERPIC FINGERTMP FACE ERRORLOG IDCARD OPTIONS'.split(' '),
-);
+/** Older firmware, and that of some resellers, puts the ending of a page of ASP.NET behind every call. */
+const calls = (name: string) => [name, `${name}.aspx`];
 
 /** What the routes of the protocol have in common: no token, plain text, and a serial number. */
 const TerminalRoute = (summary: string, description: string, example: string) =>
@@ -54,7 +55,15 @@ const Upload = () =>
   );
 
 const Table = () =>
-  ApiQuery({ name: 'table', required: false, schema: { type: 'string' }, description: 'ATTLOG: punches.' });
+  applyDecorators(
+    ApiQuery({ name: 'table', required: false, schema: { type: 'string' }, description: 'ATTLOG, rtlog: punches.' }),
+    ApiQuery({
+      name: 'tablename',
+      required: false,
+      schema: { type: 'string' },
+      description: 'Of the table tabledata; transaction: punches.',
+    }),
+  );
 
 /** The push protocol of ZKTeco terminals (ADMS), as far as attendance needs it. docs/terminals.md tells it as a conversation. */
 @ApiTags('terminals')
@@ -63,11 +72,12 @@ export class TerminalController {
   constructor(
     private readonly door: TerminalDoor,
     private readonly uploads: Uploads,
+    private readonly unread: UnreadTables,
     private readonly offsets: ToldOffsets,
     private readonly work: UnitOfWork,
   ) {}
 
-  @Get('cdata')
+  @Get(calls('cdata'))
   @TerminalRoute(
     'A terminal signs on',
     'Answers how often it is to call, how far it has sent, and the offset of its own zone.',
@@ -77,14 +87,14 @@ export class TerminalController {
     const { tenantId, device } = await this.door.admit(request, secret);
     const offset = offsetOf(device, new Date());
     await this.work.write(tenantId, (tx) => this.offsets.told(tx, tenantId, device.id, offset));
-    return handshake(device, offset);
+    return parameterOf(request, 'DeviceType') === 'acc' ? accessOptions(device) : handshake(device, offset);
   }
 
-  @Post('cdata')
+  @Post([...calls('cdata'), ...calls('querydata')])
   @TerminalRoute(
     'A terminal tells punches',
-    'Every line of an ATTLOG upload is recorded, recognised as one told before, or kept for an operator (`GET /api/devices/rejects`); the answer counts them all, once they are committed. ' +
-      'Users, fingerprints and photographs are let pass unread; any other table is refused, so that the terminal keeps it.',
+    'Every line of ATTLOG, and every one of `rtlog` and `transaction` that is of somebody, is recorded, recognised as one told before, or kept for an operator (`GET /api/devices/rejects`); the answer counts them all, once they are committed. ' +
+      'Users, fingerprints, photographs and the state of doors are let pass unread. Any other table is kept for an operator, or refused with 415, so that the terminal keeps it.',
     'OK: 1',
   )
   @Table()
@@ -93,21 +103,25 @@ export class TerminalController {
   @NoReplay('a terminal knows no keys; a line sent again is recognised by device, person, instant and type')
   async tell(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
     const { tenantId, device, principal } = await this.door.admit(request, secret);
-    const table = (parameterOf(request, 'table') ?? '').toUpperCase();
-    if (table !== 'ATTLOG') {
+    const table = parameterOf(request, 'table') ?? parameterOf(request, 'type') ?? '';
+    const name = parameterOf(request, 'tablename') ?? '';
+    const kind = kindOfTable(table, name);
+    if (kind === 'unread') {
       await discard(request.body);
-      if (unreadTables.has(table)) return 'OK';
-      throw new Problem('unsupported_media_type', 'table: this table is not read. Set the terminal to send ATTLOG.');
+      return 'OK';
     }
-    const lines = linesOf(await readText(request.body, MOST_BYTES));
+    if (kind === 'unknown')
+      return `OK: ${await this.unread.keep(tenantId, device, `${table} ${name}`.trim(), request.body)}`;
+    const sent = linesOf(await readText(request.body, MOST_BYTES));
+    const lines = table.toUpperCase() === 'ATTLOG' ? sent : sent.filter((text) => !namesNobody(text));
     const now = new Date();
     const by = { tenantId, actor: principal, requestId: request.id, ip: clientAddress(request) };
     const context = { ...by, path: pathOf(request.url), evidence: evidenceOf({ entity: 'punch' }, by) };
     await this.uploads.record(context, device, lines, { stamp: parameterOf(request, 'Stamp'), now });
-    return `OK: ${lines.length}`;
+    return `OK: ${sent.length}`;
   }
 
-  @Get('getrequest')
+  @Get(calls('getrequest'))
   @TerminalRoute(
     'A terminal asks for commands',
     'There is one: to sign on anew (`C:…:CHECK`), shortly before and after a change of the clock and when its clock is in doubt. Otherwise `OK`.',
@@ -120,7 +134,54 @@ export class TerminalController {
     return isSignOnDue(device, told.at(-1), now) ? signOnCommand(now) : 'OK';
   }
 
-  @Post('devicecmd')
+  @Get(calls('rtdata'))
+  @TerminalRoute(
+    'A terminal of access control asks for the time',
+    'The time of now by UTC as such firmware counts it, and the offset of its own zone.',
+    'DateTime=862304400,ServerTZ=+0100',
+  )
+  async clock(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
+    const { tenantId, device } = await this.door.admit(request, secret);
+    const now = new Date();
+    const offset = offsetOf(device, now);
+    await this.work.write(tenantId, (tx) => this.offsets.told(tx, tenantId, device.id, offset));
+    return accessClock(now, offset);
+  }
+
+  @Get(calls('ping'))
+  @TerminalRoute('A terminal says that it is there', 'That it called is noted.', 'OK')
+  async ping(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
+    await this.door.admit(request, secret);
+    return 'OK';
+  }
+
+  @Post(calls('registry'))
+  @TerminalRoute(
+    'A terminal of access control says what it can do',
+    'That is let pass unread, since nothing of it is asked for. The answer holds its code, which opens nothing.',
+    'RegistryCode=4f1c02b7a9d35e60',
+  )
+  @Upload()
+  async register(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
+    const { device } = await this.door.admit(request, secret);
+    await discard(request.body);
+    return registryCode(device);
+  }
+
+  @Post(calls('push'))
+  @TerminalRoute(
+    'A terminal of access control asks how to call',
+    'How often, and of which tables: events at its doors, and no users.',
+    'registry=ok\r\nRegistryCode=4f1c02b7a9d35e60\r\n',
+  )
+  @Upload()
+  async configure(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
+    const { device } = await this.door.admit(request, secret);
+    await discard(request.body);
+    return accessOptions(device);
+  }
+
+  @Post(calls('devicecmd'))
   @TerminalRoute('A terminal tells how a command went', 'It is let pass unread: a sign-on is seen when it comes.', 'OK')
   @Upload()
   async commandDone(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {

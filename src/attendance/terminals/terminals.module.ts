@@ -19,6 +19,7 @@ import { TerminalDoor } from './terminal-door';
 import { ToldOffsets } from './told-offsets';
 import { Unclaimed } from './unclaimed';
 import { UnclaimedController } from './unclaimed.controller';
+import { UnreadTables } from './unread-tables';
 import { Uploads } from './uploads';
 
 /** Terminals at the door: who they are, whose PIN is whose, and the protocol that they speak. */
@@ -45,6 +46,7 @@ import { Uploads } from './uploads';
     TerminalDoor,
     ToldOffsets,
     Unclaimed,
+    UnreadTables,
     Uploads,
   ],
 })

@@ -192,5 +192,11 @@ export function instruments(registry: ApplicationRegistry): Provider[] {
       labelNames: ['worker'], // days | imports | exports | retention | request-trail
       registers,
     }),
+    makeCounterProvider({
+      name: 'terminal_unread_uploads_total',
+      help: 'Uploads of terminals in tables that are not read here, by whether they could be kept for an operator.',
+      labelNames: ['result'],
+      registers,
+    }),
   ];
 }
