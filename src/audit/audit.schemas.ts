@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { instant } from '../http/dates';
 import { searched } from '../http/paging';
+import { actionFilter, entityFilter, shownActions, shownEntities } from './words';
 
 const id = z.uuid();
-const word = z.string().trim().toLowerCase().min(1).max(50);
 const exampleEntry = '01939c2f-0a2e-7d5b-8f64-5b0f6f0f2d10';
 const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';
 const examplePerson = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 
 const filters = {
-  action: word.optional().describe('`create`, `update`, `delete`, …, in any case'),
-  entity: word.optional().describe('`punch`, `user`, `session`, …, in any case'),
+  action: actionFilter.optional(),
+  entity: entityFilter.optional(),
   entityId: z.string().min(1).max(200).optional().describe('everything that happened to one thing'),
   userId: id.optional().describe('who did it'),
   employeeId: id.optional().describe('whom it is about'),
@@ -46,9 +46,9 @@ const state = z.record(z.string(), z.unknown()).nullable();
 export const auditEntry = z
   .object({
     id,
-    entity: z.string(),
+    entity: z.string().describe(shownEntities.join(', ')),
     entityId: z.string(),
-    action: z.string(),
+    action: z.string().describe(shownActions.join(', ')),
     outcome: z.enum(['success', 'failure']),
     userId: id.describe('who did it'),
     onBehalfOf: id.optional().describe('for whom they did it'),
@@ -64,9 +64,9 @@ export const auditEntry = z
     id: 'AuditEntry',
     example: {
       id: exampleEntry,
-      entity: 'punch',
+      entity: 'Punch',
       entityId: examplePunch,
-      action: 'delete',
+      action: 'deleted',
       outcome: 'success',
       userId: examplePerson,
       changes: { before: { status: 'active' }, after: { status: 'deleted', reason: 'Punched for the wrong person' } },

@@ -1,47 +1,51 @@
 /** The entities whose changes stand in the ledger. */
-export type AuditedEntity =
-  | 'punch'
-  | 'user'
-  | 'role_assignment'
-  | 'session'
-  | 'tenant'
-  | 'settings'
-  | 'audit_log'
-  | 'schedule'
-  | 'shift'
-  | 'holiday'
-  | 'leave'
-  | 'policy'
-  | 'exception'
-  | 'correction'
-  | 'day'
-  | 'pay_period'
-  | 'adjustment'
-  | 'import_file'
-  | 'import_batch'
-  | 'import_profile'
-  | 'device'
-  | 'export'
-  | 'export_layout';
+export const auditedEntities = [
+  'punch',
+  'user',
+  'role_assignment',
+  'session',
+  'tenant',
+  'settings',
+  'audit_log',
+  'schedule',
+  'shift',
+  'holiday',
+  'leave',
+  'policy',
+  'exception',
+  'correction',
+  'day',
+  'pay_period',
+  'adjustment',
+  'import_file',
+  'import_batch',
+  'import_profile',
+  'device',
+  'export',
+  'export_layout',
+] as const;
+export type AuditedEntity = (typeof auditedEntities)[number];
 
 /** What may happen to them. */
-export type AuditedAction =
-  | 'create'
-  | 'update'
-  | 'delete'
-  | 'approve'
-  | 'reject'
-  | 'assign'
-  | 'unassign'
-  | 'publish'
-  | 'cancel'
-  | 'close'
-  | 'reopen'
-  | 'rollback'
-  | 'login'
-  | 'refresh'
-  | 'logout'
-  | 'export';
+export const auditedActions = [
+  'create',
+  'update',
+  'delete',
+  'approve',
+  'reject',
+  'assign',
+  'unassign',
+  'publish',
+  'cancel',
+  'close',
+  'reopen',
+  'rollback',
+  'login',
+  'refresh',
+  'logout',
+  'export',
+] as const;
+export type AuditedAction = (typeof auditedActions)[number];
 
 /** One entry of the ledger, as the write that caused it describes it. Actor, tenant, request and time are added where it is stored. */
 export interface AuditEntry {

@@ -1,4 +1,5 @@
 import type { AuditEntryResource } from './audit.schemas';
+import { shownAction, shownEntity } from './words';
 
 export const ledgerColumns =
   'id, created_at, user_id, on_behalf_of, action, entity, entity_id, outcome, changes, employee_id, punch_id, exception_id, request_id, ip';
@@ -24,9 +25,9 @@ export interface LedgerRow extends Record<string, unknown> {
 export function shownEntry(row: LedgerRow): AuditEntryResource {
   return {
     id: row.id,
-    entity: row.entity,
+    entity: shownEntity(row.entity),
     entityId: row.entity_id,
-    action: row.action,
+    action: shownAction(row.action),
     outcome: row.outcome,
     userId: row.user_id,
     ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),

@@ -40,8 +40,8 @@ it('AUD-35: exports one JSON object on each line, whatever the values hold', asy
   // 60 punches, the deletion, and the export itself, which was recorded before its first byte.
   expect(lines).toHaveLength(62);
   expect(lines[0]).toMatchObject({
-    entity: 'audit_log',
-    action: 'export',
+    entity: 'AuditLog',
+    action: 'exported',
     changes: { after: { format: 'ndjson', filters: {} } },
   });
   expect(lines[1]?.changes.after).toMatchObject({ reason });

@@ -36,9 +36,9 @@ it('shows an entry as the contract says, alone as in the list', async () => {
   const [entry] = (body as { data: Entry[] }).data;
   expect(entry).toEqual({
     id: expect.any(String) as string,
-    entity: 'punch',
+    entity: 'Punch',
     entityId: id,
-    action: 'create',
+    action: 'created',
     outcome: 'success',
     userId: acme.admin.id,
     changes: { before: null, after: expect.objectContaining({ type: 'in' }) as object },

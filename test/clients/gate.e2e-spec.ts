@@ -95,9 +95,10 @@ describe.each(demoTenants)('the ten calls of the readiness gate (ATT-12), in $sl
     expect([resolved.body.approvedBy, resolved.body.approvedAt]).toEqual([account, resolved.body.resolvedAt]);
     expect((await api.put('/api/exceptions/mock-exception-id/resolve', decision, { headers })).status).toBe(404);
 
-    const log = await api.get('/api/audit-logs', { headers, query: { entity: 'punch' } });
+    const log = await api.get('/api/audit-logs', { headers, query: { action: 'created', entity: 'Punch' } });
     expect(log.status).toBe(200);
-    expect(log.body.data).toContainEqual(expect.objectContaining({ punchId: punch, employeeId: employee }));
+    const entry = { entity: 'Punch', action: 'created', punchId: punch, employeeId: employee };
+    expect(log.body.data).toContainEqual(expect.objectContaining(entry));
   });
 });
 
