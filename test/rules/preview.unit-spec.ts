@@ -34,6 +34,8 @@ describe('a what-if', () => {
     expect(exceptions).toEqual([]);
     expect(days.map((day) => day.status)).toEqual(['OFF', ...Array<string>(5).fill('PRESENT'), 'OFF']);
     expect(days[1]?.explanation).toContain('Paid: 10 h = 8 h regular + 2 h at 1.5 (overtime of the day).');
+    expect(days[1]?.explanation).toContain('20 min of paid rest are owed for 10 h of work.');
+    expect(days[0]?.explanation.join()).not.toContain('paid rest');
   });
 
   it('reads every duration of a policy in minutes', () => {

@@ -1,12 +1,11 @@
 import type { Case } from './case';
 
-/** What the product does not do, by the shape of the case: by its category, or a rule or expectation that it names. */
+/** What the product does not do, by the shape of the case: by its category, or a rule that it names. */
 interface Absent {
   readonly outcome: 'not offered' | 'not yet';
   readonly reason: string;
   readonly category?: string;
   readonly rule?: string;
-  readonly expected?: string;
 }
 
 const ABSENT: readonly Absent[] = [
@@ -20,15 +19,9 @@ const ABSENT: readonly Absent[] = [
   { outcome: 'not yet', rule: 'maxAverage', reason: 'averages over reference weeks' },
   { outcome: 'not yet', rule: 'nightMaxAverageDaily', reason: 'averages over reference weeks' },
   { outcome: 'not yet', rule: 'autoCheckoutToleranceHours', reason: 'auto close' },
-  { outcome: 'not yet', expected: 'restMinutesOwed', reason: 'paid rests that are owed by wage orders' },
 ];
 
 /** Why a case cannot be asked of the product; `undefined` where it can. */
-export function absentIn({ category, rules, expected }: Case): Absent | undefined {
-  return ABSENT.find(
-    (each) =>
-      each.category === category ||
-      (each.rule !== undefined && each.rule in rules) ||
-      (each.expected !== undefined && each.expected in expected),
-  );
+export function absentIn({ category, rules }: Case): Absent | undefined {
+  return ABSENT.find((each) => each.category === category || (each.rule !== undefined && each.rule in rules));
 }

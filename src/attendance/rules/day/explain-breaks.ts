@@ -18,6 +18,8 @@ export function breakLines(day: DayRecord, span: (interval: Interval) => string)
     lines.push(`${duration(day.autoBreakSeconds)} of break were taken off because they were not punched.`);
   }
   if (day.paidMealSeconds > 0) lines.push(`${duration(day.paidMealSeconds)} of the meal are paid.`);
+  if (day.restOwedSeconds !== undefined)
+    lines.push(`${duration(day.restOwedSeconds)} of paid rest are owed for ${duration(day.workedSeconds)} of work.`);
   if (day.mealPremiumSeconds > 0) lines.push(`${duration(day.mealPremiumSeconds)} of extra pay for a meal fault.`);
   return lines;
 }

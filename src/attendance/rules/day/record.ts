@@ -4,6 +4,7 @@ import type { Policy } from '../policy';
 import { formatDate } from '../time/calendar';
 import type { Instant } from '../time/instant';
 import type { Interval } from '../time/interval';
+import { restOwed } from '../working-time/meals';
 import { plannedSeconds, type BreakDeduction } from './breaks';
 import type { DayDraft } from './draft';
 import { compareExceptions, type DayException } from './exception';
@@ -31,6 +32,8 @@ export interface DayRecord extends PayTotals {
   readonly clippedSeconds: number;
   /** Extra pay for meal faults, at the regular rate; not part of `payableSeconds`. */
   readonly mealPremiumSeconds: number;
+  /** Paid rest that the work of the day entitles to, part of the paid time; absent where nothing is owed. */
+  readonly restOwedSeconds?: number;
   readonly lateSeconds: number;
   readonly earlySeconds: number;
   readonly isSeverelyLate: boolean;
@@ -65,13 +68,15 @@ export function recordOf(
   const presence = draft.works.flatMap((work) => work.pairing.presence);
   const totals = totalsOf(pieces);
   const paidMealSeconds = draft.works.reduce((sum, work) => sum + work.paidMealSeconds, 0);
+  const workedSeconds = Math.max(0, totals.payableSeconds - paidMealSeconds);
+  const restOwedSeconds = policy.meals ? restOwed(workedSeconds, policy.meals.paidRest) : 0;
   const hasMealFault = draft.works.some((work) => work.mealFaults.length > 0);
   const opens = draft.works.flatMap(({ pairing }) => (pairing.open ? [pairing.open.since] : []));
   return {
     date: formatDate(draft.day),
     status: statusOf(draft, { lateSeconds, earlySeconds, adjusted: extra.isAdjusted }, policy, horizon),
     scheduledSeconds: draft.planned.reduce((sum, { shift }) => sum + plannedSeconds(shift, policy), 0),
-    workedSeconds: Math.max(0, totals.payableSeconds - paidMealSeconds),
+    workedSeconds,
     ...totals,
     paidMealSeconds,
     paidBreakSeconds: draft.works.reduce((sum, work) => sum + work.paidBreakSeconds, 0),
@@ -81,6 +86,7 @@ export function recordOf(
     breakSeconds: breakSecondsTaken(draft),
     clippedSeconds: draft.works.reduce((sum, work) => sum + work.clippedSeconds, 0),
     mealPremiumSeconds: hasMealFault ? (policy.meals?.premiumSeconds ?? 0) : 0,
+    ...(restOwedSeconds > 0 ? { restOwedSeconds } : {}),
     lateSeconds,
     earlySeconds,
     isSeverelyLate: reaches(segments, policy.severeLateSeconds),

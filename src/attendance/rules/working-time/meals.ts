@@ -12,6 +12,8 @@ export interface MealRules {
   readonly restUpToSeconds: number;
   /** Extra pay for a day with at least one fault, in seconds of the regular rate. */
   readonly premiumSeconds: number;
+  /** Paid rest of `seconds` for every `perSeconds` of work or major fraction of them, none below `fromSeconds`. */
+  readonly paidRest: { readonly fromSeconds: number; readonly perSeconds: number; readonly seconds: number };
 }
 
 export interface MealFault {
@@ -26,7 +28,8 @@ export interface MealFault {
  * Labor Code 512: over 5 h of work a 30-minute meal no later than the end of the fifth hour, over 10 h a second no later
  * than the end of the tenth; 226.7: one hour of pay for a day on which it fails. Unrounded: Donohue v. AMN Services,
  * LLC (2021) 11 Cal.5th 58; the hours: Brinker Restaurant Corp. v. Superior Court (2012) 53 Cal.4th 1004. A waiver by
- * mutual consent (up to 6 h) is not assumed.
+ * mutual consent (up to 6 h) is not assumed. Paid rests: IWC Wage Order 5 § 12(A), as Brinker reads it (1028-1031): ten minutes
+ * from 3.5 h, twenty over 6 h, thirty over 10 h.
  */
 export const CALIFORNIA_MEALS: MealRules = {
   id: 'US-CA',
@@ -38,6 +41,7 @@ export const CALIFORNIA_MEALS: MealRules = {
   minimumSeconds: 30 * 60,
   restUpToSeconds: 20 * 60,
   premiumSeconds: 3600,
+  paidRest: { fromSeconds: 3.5 * 3600, perSeconds: 4 * 3600, seconds: 600 },
 };
 
 /** `presence` and `offDuty` (breaks and gaps, sorted) of one stretch of work, both raw. */
@@ -61,4 +65,11 @@ export function judgeMeals(presence: readonly Interval[], offDuty: readonly Inte
     }
   }
   return faults;
+}
+
+/** Seconds of paid rest that so much work entitles to. */
+export function restOwed(workedSeconds: number, { fromSeconds, perSeconds, seconds }: MealRules['paidRest']): number {
+  if (workedSeconds < fromSeconds) return 0;
+  const isMajorFraction = workedSeconds % perSeconds > perSeconds / 2;
+  return (Math.floor(workedSeconds / perSeconds) + (isMajorFraction ? 1 : 0)) * seconds;
 }

@@ -4,10 +4,11 @@ import { parseTime } from '../../../../src/attendance/rules/time/local-time';
 import type { DayRecord } from '../../../../src/attendance/rules/day/record';
 import type { ExceptionCode } from '../../../../src/attendance/rules/day/exception';
 import { roundInstant } from '../../../../src/attendance/rules/day/rounding';
-import { Unsupported } from '../case';
+import { hours, Unsupported } from '../case';
 import { toHours, toMinutes, wholeMinutes, type CaseContext, type Observers } from '../context';
 import { statusOf } from './days';
 import { codeAmong } from './form';
+import { unbroken } from './unbroken';
 
 /** Lateness, absence, missing punches. */
 export const EXCEPTION_OBSERVERS: Observers = {
@@ -72,6 +73,12 @@ export const BREAK_OBSERVERS: Observers = {
   minutesIntoShift: (context) => {
     const late = context.days.flatMap((day) => day.exceptions).find((each) => each.code === 'LATE_MEAL');
     return late ? toMinutes(late.seconds) : null;
+  },
+  restMinutesOwed: (context) => {
+    const day = unbroken(context, hours(context.given.inputs.shiftHours, 'shiftHours')).days.find(
+      (each) => each.payableSeconds > 0,
+    );
+    return toMinutes(day?.restOwedSeconds ?? 0);
   },
   paidBreakMinutes: (context) => toMinutes(context.sum((day) => day.paidBreakSeconds)),
   unpaidBreakMinutes: (context) => toMinutes(context.sum((day) => day.unpaidBreakSeconds)),

@@ -3,6 +3,7 @@ import { weekStartOf } from '../../../../src/attendance/rules/time/calendar';
 import type { Punch } from '../../../../src/attendance/rules/punches/punch';
 import { hours, Unsupported } from '../case';
 import { toHours, type CaseContext, type Observers } from '../context';
+import { unbroken } from './unbroken';
 
 /** Rests and breaks of the Working Time Directive, by the exceptions that the engine raises. */
 export const WORKING_TIME_OBSERVERS: Observers = {
@@ -16,11 +17,9 @@ export const WORKING_TIME_OBSERVERS: Observers = {
   },
   breakRequired: (context) => {
     const { inputs, rules } = context.given;
-    const start = context.setup.zone.dayStart(context.setup.today) + 6 * 3600;
-    const worked = hours(inputs.workedHours, 'workedHours');
-    const over = hours(rules.breakRequiredOverHours, 'breakRequiredOverHours');
-    const punches = [punch('in', start, 1), punch('out', start + worked, 2)];
-    return codesOf(context, punches, { breakRequiredOverSeconds: over }).some(({ code }) => code === 'MISSING_BREAK');
+    const rule = { breakRequiredOverSeconds: hours(rules.breakRequiredOverHours, 'breakRequiredOverHours') };
+    const { days } = unbroken(context, hours(inputs.workedHours, 'workedHours'), rule);
+    return days.some((day) => day.exceptions.some(({ code }) => code === 'MISSING_BREAK'));
   },
 };
 
