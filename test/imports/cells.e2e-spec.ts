@@ -133,3 +133,111 @@ describe('a date decades away', () => {
     ]);
   });
 });
+
+describe('what bare numbers are as times', () => {
+  const times = (...rows: string[]) => ({
+    csvText: `employeeNumber;date;in;out\n${rows.map((row, n) => `0077;2026-11-${16 + n};${row}`).join('\n')}\n`,
+  });
+
+  it.each([
+    ['BUG-21: parts of a day', ['0.375;0.75'], 540, 'days', 'hours', 1],
+    ['BUG-21: parts of a day with a comma', ['0,375;0,75'], 540, 'days', 'hours', 1],
+    ['BUG-04: a clock with points', ['08.30;16.45'], 495, 'minutes', 'hours', 1],
+    [
+      'BUG-04: hours, since one fraction is none of minutes',
+      ['7.50;16.50', '7.75;16.25'],
+      540,
+      'hours',
+      'minutes',
+      0.5,
+    ],
+    ['BUG-04: hours with a comma', ['7,25;16,5'], 555, 'hours', 'minutes', 1],
+  ])('%s is decided for the file, and named with its share', async (_, rows, payable, value, instead, share) => {
+    const looked = await scene.preview(times(...rows));
+    expect(looked.body.guesses).toEqual([
+      { about: 'decimalTimes', value, instead, share, supported: expect.any(Number), of: rows.length },
+    ]);
+    await scene.imported(times(...rows));
+    expect(await scene.paid(date)).toMatchObject({ payableMinutes: payable });
+  });
+
+  it('BUG-04: are what the mapping says, and then no guess', async () => {
+    const fields = { employee: 'employeeNumber', date: 'date', in: 'in', out: 'out' };
+    const body = { ...times('08.30;16.45'), mapping: { fields, decimalTimes: 'hours' } };
+    expect((await scene.preview(body)).body).toMatchObject({
+      guesses: [],
+      items: [{ punches: [{ local: `${date}T08:18:00` }, { local: `${date}T16:27:00` }] }],
+    });
+  });
+
+  it('BUG-03: a break of one hour is none of a minute where others of its column are fractions of hours', async () => {
+    const csvText = `employeeNumber;date;in;out;break\n0077;${date};08:00;17:00;1\n0077;2026-11-17;08:00;17:00;0,5\n`;
+    expect((await scene.preview({ csvText })).body.guesses).toMatchObject([{ about: 'breakUnit', value: 'hours' }]);
+    await scene.imported({ csvText });
+    expect(await scene.paid(date)).toEqual({ payableMinutes: 480, breakMinutes: 60 });
+  });
+});
+
+describe('the order of day and month', () => {
+  const dates = (...all: string[]) => ({
+    csvText: `employeeNumber,date,in,out\n${all.map((each) => `0077,${each},08:00,17:00\n`).join('')}`,
+  });
+  const october = Array.from({ length: 30 }, (_, n) => `${String(n + 1).padStart(2, '0')}/10/2026`);
+
+  it('BUG-09: is decided by the whole file, however late it says so', async () => {
+    const names = Array.from({ length: 400 }, (_, n) => `note ${n} ${'x'.repeat(300)}`);
+    const early = names.map((note) => `0077,05/10/2026,,,${note}\n`).join('');
+    const csvText = `employeeNumber,date,in,out,note\n${early}0077,30/10/2026,08:00,17:00,\n`;
+    const looked = await scene.preview({ csvText });
+    expect(looked.body).toMatchObject({
+      warnings: [],
+      counts: { create: 2, reject: 0 },
+      guesses: [{ about: 'dateFormat', value: 'DD/MM/YYYY', instead: 'MM/DD/YYYY', supported: 1, of: 401 }],
+    });
+    await scene.imported({ csvText });
+    expect(await scene.paid('2026-10-30')).toMatchObject({ payableMinutes: 540 });
+  });
+
+  it('BUG-09: is named with the share of the rows that support it', async () => {
+    expect((await scene.preview(dates(...october))).body.guesses).toEqual([
+      { about: 'dateFormat', value: 'DD/MM/YYYY', instead: 'MM/DD/YYYY', supported: 18, of: 29, share: 0.621 },
+    ]);
+  });
+
+  it.each([
+    ['no day is above 12', ['05/11/2026', '06/11/2026']],
+    ['the rows contradict each other', ['13/11/2026', '11/14/2026', '05/11/2026']],
+  ])('BUG-09: is asked for before anything is stored where %s', async (_, written) => {
+    const body = dates(...written);
+    const looked = await scene.preview(body);
+    expect(looked.body).toMatchObject({
+      warnings: ['ambiguous_date_format'],
+      guesses: [{ about: 'dateFormat', mustBeSaid: true }],
+    });
+    const refused = await scene.commit(body, looked);
+    expect([refused.status, refused.body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/dateFormat', code: 'ambiguous_date_format' }],
+    ]);
+    expect(await server.database.count('punches', 'tenant_id = $1', [scene.acme.id])).toBe(0);
+  });
+
+  it('BUG-09: is what the request says', async () => {
+    const body = { ...dates('05/11/2026', '06/11/2026'), dateFormat: 'DD/MM/YYYY' };
+    expect((await scene.preview(body)).body).toMatchObject({ guesses: [] });
+    await scene.imported(body);
+    expect(await scene.paid('2026-11-05')).toMatchObject({ payableMinutes: 540 });
+  });
+
+  it('BUG-09: is no question where it makes no difference', async () => {
+    await scene.imported(dates('11/11/2026', '10/10/2026'));
+    expect(await scene.paid('2026-11-11')).toMatchObject({ payableMinutes: 540 });
+  });
+
+  it('BUG-09: is asked for in a file of Clockify, whose dates people may choose', async () => {
+    const csvText =
+      'Project,Email,Start Date,Start Time,End Date,End Time,Duration (h)\n,a@b.test,05/11/2026,09:00,05/11/2026,17:00,8\n';
+    const looked = await scene.preview({ csvText });
+    expect((await scene.commit({ csvText }, looked)).body.errors).toMatchObject([{ code: 'ambiguous_date_format' }]);
+  });
+});

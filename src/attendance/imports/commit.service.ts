@@ -54,6 +54,7 @@ export class CommitService {
     const { commitToken } = told;
     const source = await this.sources.open(by.tenantId, told);
     try {
+      mustBeDecided(source);
       const rows = await firstRows(source);
       const write = this.writes.change(async (tx) => {
         const again =
@@ -126,6 +127,18 @@ export class CommitService {
       },
     };
   }
+}
+
+/** Days and months that could be swapped are stored by nobody's guess. */
+function mustBeDecided({ guesses }: Source): void {
+  const open = guesses.find(({ mustBeSaid }) => mustBeSaid);
+  if (!open) return;
+  const remedy = `say dateFormat: ${open.value} or ${open.instead}`;
+  throw new Problem(
+    'import_file_invalid',
+    `The dates of the file do not say which number is the month: ${remedy}, and preview again.`,
+    { errors: [{ pointer: '/dateFormat', code: 'ambiguous_date_format', detail: remedy }] },
+  );
 }
 
 /** The rows of a small file, or undefined where it has more than are done at once. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { counts } from './batch.schemas';
 import { importModes } from './import-batch';
-import { importMapping } from './reading/mapping';
+import { DATE_FORMATS, importMapping } from './reading/mapping';
 
 const id = z.uuid().toLowerCase();
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
@@ -25,6 +25,10 @@ const source = {
     .optional()
     .describe('id or name of a mapping profile; left out, the one that the header is known by'),
   mapping: importMapping.optional().describe('left out, as the profile says or the header looks'),
+  dateFormat: z
+    .enum(DATE_FORMATS)
+    .optional()
+    .describe('order of day and month, before that of the mapping; needed where the file does not say it'),
   timeZone: zone.optional().describe("of times without an offset; left out, the tenant's"),
   mode: z
     .enum(importModes)
@@ -126,6 +130,21 @@ export const previewed = z
     mapping: z.unknown(),
     profile: namedProfile.optional().describe('read with this one; confirm it, or say profile or mapping'),
     warnings: z.array(z.string()),
+    guesses: z
+      .array(
+        z.object({
+          about: z.string(),
+          value: z.string(),
+          instead: z.string(),
+          supported: z.number().int(),
+          of: z.number().int(),
+          share: z.number(),
+          mustBeSaid: z.literal(true).optional(),
+        }),
+      )
+      .describe(
+        'readings that could have been others: how many rows (`supported`, of those in which the question arises) only this one explains; with `mustBeSaid` a commit is refused until the request says it',
+      ),
     items: z.array(
       z.object({
         line: z.number().int(),

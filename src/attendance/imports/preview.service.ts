@@ -48,7 +48,7 @@ export class PreviewService {
       const token = await this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, bound));
       const { columns, warnings } = source.detected;
       const { kind, mode, mapping } = source.options;
-      return { ...seen.shown(), complete, kind, mode, columns, mapping, warnings, ...token };
+      return { ...seen.shown(), complete, kind, mode, columns, mapping, warnings, guesses: source.guesses, ...token };
     } catch (error) {
       throw asFileProblem(error);
     } finally {

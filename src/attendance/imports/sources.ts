@@ -11,10 +11,11 @@ import { ImportFiles, type LocalFile } from './import-files';
 import type { ImportPreview } from './import.schemas';
 import type { Detected } from './reading/detected';
 import { ImportFileError } from './reading/errors';
+import type { Guess } from './reading/evidence';
 import { detect, HEAD_BYTES } from './reading/detect';
 import { inspectFile } from './reading/inspect';
 import type { Interpreter } from './reading/interpreter';
-import { importMapping, type Mapping } from './reading/mapping';
+import { type DateFormat, importMapping, type Mapping } from './reading/mapping';
 import { type NamedProfile, ProfileChoice, type Reading } from './profiles/profile-choice';
 
 /** A file on this machine, known and ready to be read; whoever opened it removes it. */
@@ -25,10 +26,15 @@ export interface Source {
   readonly name: string;
   readonly detected: Detected;
   readonly options: BatchOptions;
+  /** What was guessed about the reading, and not said by the request or a profile. */
+  readonly guesses: readonly Guess[];
   interpreter(): Interpreter;
 }
 
-type Told = Pick<ImportPreview, 'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone' | 'mode'>;
+type Told = Pick<
+  ImportPreview,
+  'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'dateFormat' | 'timeZone' | 'mode'
+>;
 
 const zoneOf = statement('imports.tenant_zone', 'SELECT time_zone FROM tenants WHERE id = $1');
 
@@ -60,7 +66,7 @@ export class Sources {
       const detected = stored?.detected ?? (await inspected(file.path, {}));
       const { reading } = await this.choice.make(tenantId, told, detected);
       const zone = reading.timeZone ?? row?.time_zone ?? 'UTC';
-      const options = { ...optionsOf(reading, detected, zone), mode: told.mode };
+      const options = { ...optionsOf(reading, told.dateFormat, detected, zone), mode: told.mode };
       const interpreter = () => interpreterFor(detected, options);
       interpreter(); // an unknown zone or column is refused here, not in the middle
       return {
@@ -68,6 +74,7 @@ export class Sources {
         name: stored?.name ?? 'inline',
         detected,
         options,
+        guesses: leftOpen(reading.mapping, told.dateFormat, detected),
         interpreter,
         ...(stored ? { fileId: stored.id } : {}),
       };
@@ -115,7 +122,22 @@ export function interpreterFor(detected: Detected, options: BatchOptions): Inter
   }
 }
 
-function optionsOf(told: Reading, detected: Detected, timeZone: string): BatchOptions {
+/** The guesses that nobody has confirmed by saying the same or otherwise. */
+function leftOpen(
+  said: Mapping | undefined,
+  dateFormat: DateFormat | undefined,
+  { guesses = [] }: Detected,
+): readonly Guess[] {
+  const isSaid = { dateFormat: said !== undefined || dateFormat !== undefined };
+  return guesses.filter(({ about }) => (about === 'dateFormat' ? !isSaid.dateFormat : said?.[about] === undefined));
+}
+
+function optionsOf(
+  told: Reading,
+  dateFormat: DateFormat | undefined,
+  detected: Detected,
+  timeZone: string,
+): BatchOptions {
   const mapping: Mapping | null = told.mapping ?? detected.mapping;
   if (mapping === null) {
     const columns = detected.columns.slice(0, 50).join(', ');
@@ -130,7 +152,18 @@ function optionsOf(told: Reading, detected: Detected, timeZone: string): BatchOp
   } catch {
     throw unknownZone(timeZone);
   }
-  return { kind: told.kind ?? detected.kind, timeZone, mapping };
+  return { kind: told.kind ?? detected.kind, timeZone, mapping: completed(mapping, dateFormat, detected) };
+}
+
+/** A mapping with what the request says beside it, and with what the file says where the mapping says nothing. */
+function completed(mapping: Mapping, dateFormat: DateFormat | undefined, detected: Detected): Mapping {
+  const { decimalTimes, breakUnit } = { ...detected.mapping, ...mapping };
+  return {
+    ...mapping,
+    ...(dateFormat === undefined ? {} : { dateFormat }),
+    ...(decimalTimes === undefined ? {} : { decimalTimes }),
+    ...(breakUnit === undefined ? {} : { breakUnit }),
+  };
 }
 
 function inlineText({ csvText, rows }: Told): string {

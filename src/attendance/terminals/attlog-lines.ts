@@ -43,7 +43,6 @@ const STATE = TERMINAL_COLUMNS.indexOf('state');
 const MAPPING = {
   fields: TERMINAL_FIELDS,
   dateFormat: 'YYYY-MM-DD',
-  decimalTimes: 'hours',
   ignoreTexts: false,
 } as const;
 

@@ -1,5 +1,6 @@
 import { clockSeconds, durationSeconds } from '../../rules/files/dialects';
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
+import type { Mapping } from './mapping';
 import { memo } from './memo';
 import { HALF_DAYS, wordKey } from './month-names';
 import { numberOf, orNaN } from './numbers';
@@ -19,7 +20,7 @@ const HALF = /^(\p{L}[^\d]*?) ?(?=\d)|(?<=\d) ?(\p{L}[^\d]*)$/u;
  * numbers: 7.5 is half past seven, 7,25 a quarter past. In a workbook that lost its formats a number below 2 is part of a day and of
  * the one after (`decimalTimes`).
  */
-export function clockReader(decimalTimes: 'hours' | 'days'): ReadClock {
+export function clockReader(decimalTimes: Mapping['decimalTimes']): ReadClock {
   return memo((text) => {
     // Narrow blanks stand before the half of a day since CLDR 42, and wide figures in East Asian files.
     const written = text.normalize('NFKC').trim();
@@ -44,21 +45,23 @@ function halfDaySeconds(text: string): number | undefined {
   return ((hours % 12) + half) * 3600 + minutes * 60 + seconds;
 }
 
-function secondsOf(text: string, decimalTimes: 'hours' | 'days'): number {
+function secondsOf(text: string, decimalTimes: Mapping['decimalTimes']): number {
   // A workbook that shows `[h]:mm` counts on behind midnight.
   if (decimalTimes === 'days' && /^\d\d:\d\d:\d\d$/.test(text)) return orNaN(() => durationSeconds(text));
   if (text.includes(':')) return orNaN(() => clockSeconds(text));
   const compact = /^(\d{1,2})([0-5]\d)$/.exec(text);
   if (compact) return Number(compact[1]) * 3600 + Number(compact[2]) * 60;
-  // Two digits behind a dot that can be minutes are minutes, as on every clock that is written with one.
-  const dotted = /^(\d{1,2})\.([0-5]\d)$/.exec(text);
-  if (dotted && Number(dotted[1]) >= (decimalTimes === 'days' ? 2 : 1))
+  // Where nobody says otherwise, two digits behind a dot that can be minutes are minutes, as on every clock that is written with one.
+  const dotted = decimalTimes === 'hours' ? null : /^(\d{1,2})\.([0-5]\d)$/.exec(text);
+  if (dotted && (decimalTimes === 'minutes' || Number(dotted[1]) >= (decimalTimes === 'days' ? 2 : 1))) {
     return Number(dotted[1]) * 3600 + Number(dotted[2]) * 60;
+  }
   const french = /^(\d{1,2}) ?h ?([0-5]\d)?$/i.exec(text);
   if (french) return Number(french[1]) * 3600 + Number(french[2] ?? 0) * 60;
   const dots = /^(\d{1,2})\.([0-5]\d)\.([0-5]\d)$/.exec(text);
   if (dots) return Number(dots[1]) * 3600 + Number(dots[2]) * 60 + Number(dots[3]);
   if (!/^\d{0,2}(?:[.,]\d+)?$/.test(text) || text === '') return Number.NaN;
   const value = numberOf(text);
+  if (decimalTimes === 'minutes' && !Number.isInteger(value)) return Number.NaN;
   return Math.round(value * (decimalTimes === 'days' && value < 2 ? SECONDS_PER_DAY : 3600));
 }

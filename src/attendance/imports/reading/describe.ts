@@ -1,8 +1,8 @@
 import { columnNames, guessFields } from './columns';
-import { guessDateFormat } from './date-format';
 import type { Detected, DetectionWarning } from './detected';
 import type { Encoding } from './encoding';
 import { ImportFileError } from './errors';
+import { Evidence } from './evidence';
 import { importMapping, type Mapping, type MappingFields } from './mapping';
 import { profileOf, TERMINAL_FIELDS, TERMINAL_TYPES } from './profiles';
 import type { Row } from './row';
@@ -11,6 +11,9 @@ import { commonWidth, findTable } from './table';
 const SAMPLE_SHOWN = 10;
 /** A terminal with fewer rows in sight may be one where nobody has gone home yet. */
 const ROWS_TO_JUDGE = 20;
+
+/** How a date is shown that nothing decides. Nothing is stored in it before somebody says so. */
+const FALLBACK = 'MM/DD/YYYY';
 
 type Container = Pick<Detected, 'format' | 'encoding' | 'delimiter' | 'quote' | 'workbook'>;
 
@@ -22,20 +25,12 @@ export function describeTable(container: Container, sample: readonly Row[], colu
   if (headings.length < 2) throw new ImportFileError('not_a_table', 'The file has a single column.');
   const fields = guessFields(headings);
   const profile = profileOf(headings);
-  const warnings: DetectionWarning[] = [];
-  const values = valuesOf(table.rows, headings, [fields?.timestamp, fields?.date, fields?.outDate]);
-  const guessed = guessDateFormat(values);
-  if (!fields) warnings.push('mapping_incomplete');
-  if (guessed === null) warnings.push('ambiguous_date_format');
-  const mapping = !fields
-    ? null
-    : importMapping.safeParse({
-        fields,
-        dateFormat: guessed ?? profile?.dateFormat ?? 'MM/DD/YYYY',
-        decimalTimes: container.format === 'xlsx' ? 'days' : 'hours',
-        ignoreTexts: profile?.ignoreTexts ?? false,
-      }).data;
-  return {
+  const warnings: DetectionWarning[] = fields ? [] : ['mapping_incomplete'];
+  const ignoreTexts = profile?.ignoreTexts ?? false;
+  const mapping = fields ? importMapping.safeParse({ fields, ignoreTexts }).data : null;
+  const evidence = new Evidence(headings, fields, container.format === 'xlsx');
+  evidence.add(table.rows);
+  const detected: Detected = {
     ...container,
     headerLine: table.header?.line ?? null,
     columns: headings,
@@ -43,7 +38,31 @@ export function describeTable(container: Container, sample: readonly Row[], colu
     kind: isDays(fields) ? 'days' : 'punches',
     mapping: mapping ?? null,
     warnings,
+    guesses: [],
     sample: table.rows.slice(0, SAMPLE_SHOWN),
+  };
+  return judged(detected, evidence);
+}
+
+/** The description with what the rows that were looked at say about how they are to be read. */
+export function judged(detected: Detected, evidence: Evidence): Detected {
+  const format = evidence.dateFormat();
+  const warnings: DetectionWarning[] = detected.warnings.filter((warning) => warning !== 'ambiguous_date_format');
+  if (format === null) warnings.push('ambiguous_date_format');
+  const { mapping } = detected;
+  if (!mapping) return { ...detected, warnings, guesses: [] };
+  const decimalTimes = evidence.decimalTimes() ?? (detected.format === 'xlsx' ? 'days' : undefined);
+  const breakUnit = evidence.breakUnit();
+  return {
+    ...detected,
+    warnings,
+    guesses: evidence.guesses(FALLBACK),
+    mapping: {
+      ...mapping,
+      dateFormat: format ?? FALLBACK,
+      ...(decimalTimes === undefined ? {} : { decimalTimes }),
+      ...(breakUnit === undefined ? {} : { breakUnit }),
+    },
   };
 }
 
@@ -60,7 +79,6 @@ export function describeTerminal(
     fields: isUnreliable ? withoutType : TERMINAL_FIELDS,
     types: TERMINAL_TYPES,
     dateFormat: 'YYYY-MM-DD',
-    decimalTimes: 'hours',
     ignoreTexts: false,
   };
   return {
@@ -74,6 +92,7 @@ export function describeTerminal(
     kind: 'punches',
     mapping,
     warnings: isUnreliable ? ['direction_unreliable'] : [],
+    guesses: [],
     sample: rows.slice(0, SAMPLE_SHOWN),
     workbook: null,
   };
@@ -81,15 +100,6 @@ export function describeTerminal(
 
 function isDays(fields: MappingFields | null): boolean {
   return fields?.in !== undefined || fields?.out !== undefined || fields?.hours !== undefined;
-}
-
-function valuesOf(
-  rows: readonly Row[],
-  headings: readonly string[],
-  wanted: readonly (string | undefined)[],
-): string[] {
-  const places = wanted.flatMap((column) => (column === undefined ? [] : [headings.indexOf(column)]));
-  return rows.flatMap(({ cells }) => places.map((place) => cells[place] ?? ''));
 }
 
 /** A measured file had 550 of 560 rows in one state: people do not press the key, and a wrong IN is worse than none. */

@@ -1,4 +1,5 @@
 import type { Encoding } from './encoding';
+import type { Guess } from './evidence';
 import type { Mapping } from './mapping';
 import type { ProfileName } from './profiles';
 import type { Row } from './row';
@@ -9,7 +10,7 @@ export type Delimiter = (typeof DELIMITERS)[number];
 
 /**
  * What a person should look at before the rows count.
- * `ambiguous_date_format`: no value says which number is the month. `direction_unreliable`: nearly all rows carry one
+ * `ambiguous_date_format`: no value says which number is the month, or some say one thing and some the other. `direction_unreliable`: nearly all rows carry one
  * direction, as terminals do that nobody presses a key on, so the mapping leaves it out. `mapping_incomplete`: no
  * column was recognised for the employee or for the time.
  */
@@ -31,6 +32,8 @@ export interface Detected {
   /** The guess, `null` where there is none. */
   readonly mapping: Mapping | null;
   readonly warnings: readonly DetectionWarning[];
+  /** Readings that could have been others; files of before there were guesses have none. */
+  readonly guesses?: readonly Guess[];
   /** The first rows below the header, to be shown. */
   readonly sample: readonly Row[];
   readonly workbook: { readonly sheets: readonly string[]; readonly sheet: string } | null;

@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { open, type FileHandle } from 'node:fs/promises';
-import { describeTable } from './describe';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describeTable, judged } from './describe';
 import { detect, HEAD_BYTES } from './detect';
 import type { Detected } from './detected';
 import { byteOrderMark, encodingOf, withoutCutCharacter, type Encoding } from './encoding';
 import { ImportFileError } from './errors';
+import { Evidence } from './evidence';
+import { readRows } from './read-rows';
 import type { Row } from './row';
 import { OLE, refuseOle } from './signatures';
 import { chunksOf } from './source';
@@ -19,10 +22,21 @@ const SHEET_SAMPLE_ROWS = 200;
 
 /**
  * `detect` with the whole file at hand: opens workbooks, finds the password of one at its real place, and looks through
- * all of a text for the first byte that is not UTF-8, because an accent may first turn up in the last row.
- * Throws ImportFileError.
+ * all of a text for the first byte that is not UTF-8, because an accent may first turn up in the last row; and through all
+ * rows where those at the beginning could be read in more than one way. Throws ImportFileError.
  */
 export async function inspectFile(path: string, options: InspectOptions = {}): Promise<Detected> {
+  const detected = await described(path, options);
+  if (!detected.mapping || !detected.guesses || detected.guesses.length === 0) return detected;
+  const evidence = new Evidence(detected.columns, detected.mapping.fields, detected.format === 'xlsx');
+  for await (const rows of readRows(path, detected)) {
+    evidence.add(rows);
+    await nextTurn();
+  }
+  return judged(detected, evidence);
+}
+
+async function described(path: string, options: InspectOptions): Promise<Detected> {
   const file = await open(path);
   let head: Buffer;
   try {

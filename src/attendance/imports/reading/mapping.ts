@@ -43,9 +43,11 @@ export const importMapping = z
     dateFormat: z.enum(DATE_FORMATS).default('YYYY-MM-DD'),
     timeZone: z.string().max(64).optional().describe('IANA zone of the times; the site of the import otherwise'),
     decimalTimes: z
-      .enum(['hours', 'days'])
-      .default('hours')
-      .describe('what a bare 0.5 means as a time: half an hour, or noon as Excel stores it'),
+      .enum(['hours', 'minutes', 'days'])
+      .optional()
+      .describe(
+        'what the fraction of a bare number is as a time: 8.30 is 8:18 in hours and 8:30 in minutes, 0.5 is noon in days as Excel stores it; left out, as the file looks',
+      ),
     breakUnit: z
       .enum(['minutes', 'hours'])
       .optional()

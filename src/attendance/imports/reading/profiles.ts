@@ -1,5 +1,5 @@
 import { headingKey } from './columns';
-import type { DateFormat, MappingFields } from './mapping';
+import type { MappingFields } from './mapping';
 
 export const PROFILE_NAMES = [
   'plain-punches',
@@ -18,8 +18,6 @@ interface Profile {
   readonly name: ProfileName;
   /** Keys of headings that must all be there. */
   readonly needs: readonly string[];
-  /** For dates that could be read both ways. */
-  readonly dateFormat: DateFormat;
   readonly ignoreTexts?: boolean;
 }
 
@@ -28,26 +26,22 @@ const PROFILES: readonly Profile[] = [
   {
     name: 'plain-punches',
     needs: ['employeenumber', 'type', 'timestamp'],
-    dateFormat: 'MM/DD/YYYY',
   },
-  { name: 'plain-days', needs: ['employeenumber', 'date', 'in', 'out'], dateFormat: 'MM/DD/YYYY' },
+  { name: 'plain-days', needs: ['employeenumber', 'date', 'in', 'out'] },
   {
     name: 'clockify',
     needs: ['startdate', 'starttime', 'enddate', 'endtime', 'durationh'],
-    dateFormat: 'MM/DD/YYYY',
   },
-  { name: 'toggl', needs: ['startdate', 'starttime', 'enddate', 'endtime'], dateFormat: 'MM/DD/YYYY' },
-  { name: 'harvest', needs: ['date', 'client', 'task', 'hours'], dateFormat: 'MM/DD/YYYY' },
+  { name: 'toggl', needs: ['startdate', 'starttime', 'enddate', 'endtime'] },
+  { name: 'harvest', needs: ['date', 'client', 'task', 'hours'] },
   {
     name: 'dingtalk-daily',
     needs: ['date', 'in1', 'out1'],
-    dateFormat: 'MM/DD/YYYY',
     ignoreTexts: true,
   },
   {
     name: 'dingtalk-daily',
     needs: ['日期', '上班1打卡时间', '下班1打卡时间'],
-    dateFormat: 'MM/DD/YYYY',
     ignoreTexts: true,
   },
 ];
