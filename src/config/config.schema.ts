@@ -113,6 +113,9 @@ export const environment = z.object({
   PUNCH_GROUPING: onOff(true).describe('commit concurrent punches together'),
   DAY_WORKER: onOff(true).describe('compute work days in this process, in the wake of punches'),
   IMPORT_WORKER: onOff(true).describe('load and undo large imports in this process'),
+  IMPORT_STORAGE_MIB_PER_TENANT: whole(1, 10_000_000, 5000).describe(
+    "MiB that the files of a tenant's imports may take together; each is kept for seven days",
+  ),
   EXPORT_WORKER: onOff(true).describe('make the files of export jobs in this process'),
   DAY_WORKER_POLL_MS: whole(10, 60_000, 250).describe('how long an idle day worker waits before it looks again'),
 

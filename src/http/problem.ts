@@ -82,6 +82,7 @@ export const problems = {
   import_profile_unknown: { status: 422, level: 'info' },
   digest_mismatch: { status: 422, level: 'info' },
   import_file_gone: { status: 410, level: 'info' },
+  import_storage_full: { status: 413, level: 'info' },
   layout_incomplete: { status: 422, level: 'info' },
   export_expired: { status: 410, level: 'info' },
   import_token_stale: { status: 409, level: 'info' },

@@ -1,19 +1,16 @@
-import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Config } from '../../config/config';
+import { CONFIG } from '../../config/config.module';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
+import { discard } from '../../http/streamed-body';
 import type { Detected } from './reading/detected';
+import { type LocalFile, receive, sweep } from './temporary-files';
 
-/** The largest file that is taken, in bytes. */
-export const LARGEST_FILE = 500 * 1024 * 1024;
 const PIECE = 1024 * 1024;
 
 const insertFile = statement(
@@ -32,6 +29,14 @@ const readPiece = statement(
   'imports.read_piece',
   'SELECT piece FROM import_file_pieces WHERE tenant_id = $1 AND file_id = $2 AND n = $3',
 );
+const storedBytes = statement(
+  'imports.stored_bytes',
+  'SELECT coalesce(sum(bytes), 0)::text AS bytes FROM import_files WHERE tenant_id = $1',
+);
+const lockSpace = statement(
+  'imports.lock_space',
+  `SELECT pg_advisory_xact_lock(hashtextextended('import files of ' || $1::text, 0))`,
+);
 
 export interface StoredFile {
   readonly id: string;
@@ -49,51 +54,58 @@ interface FileRow extends Record<string, unknown> {
   detected: Detected;
 }
 
-/** A file on this machine's disk for as long as it is needed. */
-export interface LocalFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: Buffer;
-  remove(): Promise<void>;
-}
-
 /**
  * Files of imports. They pass through a temporary file here, and live in the database in pieces: replicas share nothing else, and
  * a job that another one takes over needs its file. Memory holds one piece at a time.
  */
 @Injectable()
-export class ImportFiles {
-  constructor(private readonly work: UnitOfWork) {}
+export class ImportFiles implements OnApplicationBootstrap {
+  private readonly log = new Logger(ImportFiles.name);
+  private readonly mostBytes: number;
+  /** Bytes of uploads on this machine's disk, by tenant. */
+  private readonly underWay = new Map<string, number>();
 
-  /** Takes a stream to the end, or nothing of it: throws body_too_large, and bad_request when it was cut off. */
-  async receive(source: Readable): Promise<LocalFile> {
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-import-'));
-    const file = path.join(folder, 'file');
-    const remove = () => rm(folder, { recursive: true, force: true });
-    const digest = createHash('sha256');
-    let bytes = 0;
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.mostBytes = config.IMPORT_STORAGE_MIB_PER_TENANT * 1024 * 1024;
+  }
+
+  /** Removes what a killed process has left of its uploads and imports. */
+  async onApplicationBootstrap(): Promise<void> {
+    const swept = await sweep();
+    if (swept > 0) this.log.log(`Removed ${swept} temporary files of processes that were killed`);
+  }
+
+  /** Takes an upload to its end. Throws import_storage_full beside what `receive` does: the disk of this machine has an end, too. */
+  async take(tenantId: string, source: Readable): Promise<LocalFile> {
+    let taken = 0;
+    const giveBack = () => {
+      const left = (this.underWay.get(tenantId) ?? 0) - taken;
+      taken = 0;
+      if (left > 0) this.underWay.set(tenantId, left);
+      else this.underWay.delete(tenantId);
+    };
+    const count = (bytes: number) => {
+      taken += bytes;
+      this.underWay.set(tenantId, (this.underWay.get(tenantId) ?? 0) + bytes);
+      if ((this.underWay.get(tenantId) ?? 0) <= this.mostBytes) return;
+      giveBack(); // at once: of several that meet here, those that fit go on
+      throw this.full();
+    };
     try {
-      await pipeline(
-        source,
-        async function* (chunks: AsyncIterable<Buffer>) {
-          for await (const chunk of chunks) {
-            bytes += chunk.length;
-            if (bytes > LARGEST_FILE) throw tooLarge();
-            digest.update(chunk);
-            yield chunk;
-          }
-        },
-        createWriteStream(file, { mode: 0o600 }),
-      );
-      return { path: file, bytes, sha256: digest.digest(), remove };
+      await this.work.read(tenantId, (tx) => this.requireSpace(tx, 1));
+      const file = await receive(source, count);
+      return { ...file, remove: () => file.remove().finally(giveBack) };
     } catch (error) {
-      await remove();
-      if (error instanceof Problem) throw error;
-      throw new Problem('bad_request', 'The upload ended before its length. Send the file again.', { cause: error });
+      giveBack();
+      await discard(source).catch(() => undefined); // many a sender reads no answer before the end of its file
+      throw error;
     }
   }
 
-  /** Stores a local file in the transaction of the upload. */
+  /** Stores a local file in the transaction of the upload. Throws import_storage_full. */
   async keep(
     tx: Transaction,
     id: string,
@@ -103,12 +115,30 @@ export class ImportFiles {
     by: string,
   ): Promise<void> {
     const { path: from, bytes, sha256 } = file;
+    await this.requireSpace(tx, bytes);
     await tx.run(insertFile, [tx.tenantId, id, name, bytes, sha256, JSON.stringify(detected), by]);
     let n = 0;
     for await (const piece of createReadStream(from, { highWaterMark: PIECE })) {
       await tx.run(insertPiece, [tx.tenantId, id, n, piece]);
       n += 1;
     }
+    // Of uploads that end together the later one waits here, for as long as the earlier one takes to commit, and counts it.
+    await tx.run(lockSpace, [tx.tenantId]);
+    await this.requireSpace(tx, 0);
+  }
+
+  /** Throws import_storage_full where the tenant's files and so many bytes more are beyond the limit. */
+  private async requireSpace(tx: Transaction, more: number): Promise<void> {
+    const row = await tx.row<{ bytes: string }>(storedBytes, [tx.tenantId]);
+    if (Number(row?.bytes ?? 0) + more > this.mostBytes) throw this.full();
+  }
+
+  private full(): Problem {
+    const most = this.mostBytes / 1024 / 1024;
+    return new Problem(
+      'import_storage_full',
+      `The files of this tenant's imports may have ${most} MiB together. Each is kept for seven days: upload more when the oldest are gone, smaller ones, or ask whoever runs the server for more.`,
+    );
   }
 
   find(tenantId: string, id: string): Promise<StoredFile | undefined> {
@@ -130,9 +160,6 @@ export class ImportFiles {
         yield row.piece;
       }
     }
-    return this.receive(Readable.from(pieces()));
+    return receive(Readable.from(pieces()));
   }
 }
-
-const tooLarge = () =>
-  new Problem('body_too_large', `A file may have ${LARGEST_FILE / 1024 / 1024} MiB at most. Split it by month.`);

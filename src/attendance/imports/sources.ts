@@ -7,7 +7,8 @@ import { RuleError } from '../rules/errors';
 import { zoneNamed } from '../rules/time/zone';
 import type { BatchOptions } from './import-batch';
 import { asReturned, ReturnedRows } from './error-file/returned';
-import { ImportFiles, type LocalFile } from './import-files';
+import { ImportFiles } from './import-files';
+import { type LocalFile, receive } from './temporary-files';
 import type { ImportPreview } from './import.schemas';
 import type { Detected } from './reading/detected';
 import { ImportFileError } from './reading/errors';
@@ -61,7 +62,7 @@ export class Sources {
     const row = await this.work.read(tenantId, (tx) => tx.row<{ time_zone: string }>(zoneOf, [tenantId]));
     const file = stored
       ? await this.files.fetch(tenantId, stored.id)
-      : await this.files.receive(Readable.from([Buffer.from(inlineText(told))]));
+      : await receive(Readable.from([Buffer.from(inlineText(told))]));
     try {
       const detected = stored?.detected ?? (await inspected(file.path, {}));
       const { reading } = await this.choice.make(tenantId, told, detected);

@@ -25,7 +25,7 @@ export class UploadService {
     body: Readable,
     hints: { readonly fileName: string; readonly mediaType: string | undefined; readonly expected: Buffer | undefined },
   ): Promise<{ write: Write; sha256: string }> {
-    const file = await this.files.receive(body);
+    const file = await this.files.take(by.tenantId, body);
     try {
       if (hints.expected !== undefined && !file.sha256.equals(hints.expected)) {
         throw new Problem(
