@@ -9,8 +9,7 @@ export interface RemoteKeysLimits {
   readonly maxStaleMs: number;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  /** Refreshes in a burst, and the time that gives one back: unknown kids must not make us a hammer. */
-  readonly burst: number;
+  /** In this time at most one request because of age and one because of an unknown kid: made-up kids must not make us a hammer. */
   readonly cooldownMs: number;
 }
 
@@ -19,7 +18,6 @@ export const standardLimits: RemoteKeysLimits = {
   maxStaleMs: 24 * 3_600_000,
   timeoutMs: 3000,
   maxBytes: 256 * 1024,
-  burst: 5,
   cooldownMs: 10_000,
 };
 
@@ -44,15 +42,12 @@ export class RemoteKeys {
   private readonly log = new Logger(RemoteKeys.name);
   private current: KeySet | undefined;
   private fetching: Promise<void> | undefined;
-  private budget: number;
-  private budgetAt = performance.now();
+  private readonly nextAllowed = { age: 0, unknownKid: 0 };
 
   constructor(
     private readonly url: string,
     private readonly limits: RemoteKeysLimits = standardLimits,
-  ) {
-    this.budget = limits.burst;
-  }
+  ) {}
 
   /** Whether this state may still be relied on without asking. */
   isFresh(keys: KeySet): boolean {
@@ -62,16 +57,19 @@ export class RemoteKeys {
   /** The keys to verify a token with that names this kid; undefined when none can be had. */
   async keysFor(kid: string | undefined): Promise<KeySet | undefined> {
     const known = this.current;
-    if (known && this.isFresh(known) && (kid === undefined || known.kids.has(kid))) return known;
-    await this.refresh();
+    const isFresh = known !== undefined && this.isFresh(known);
+    if (isFresh && (kid === undefined || known.kids.has(kid))) return known;
+    await this.refresh(isFresh ? 'unknownKid' : 'age');
     const { current } = this;
     return current && performance.now() - current.fetchedAt < this.limits.maxStaleMs ? current : undefined;
   }
 
   /** One request at a time; never throws. */
-  private refresh(): Promise<void> {
+  private refresh(reason: keyof typeof this.nextAllowed): Promise<void> {
     if (this.fetching) return this.fetching;
-    if (!this.spend()) return Promise.resolve();
+    const now = performance.now();
+    if (now < this.nextAllowed[reason]) return Promise.resolve();
+    this.nextAllowed[reason] = now + this.limits.cooldownMs;
     this.fetching = this.fetchKeys()
       .then(
         (keys) => {
@@ -86,15 +84,6 @@ export class RemoteKeys {
         this.fetching = undefined;
       });
     return this.fetching;
-  }
-
-  private spend(): boolean {
-    const now = performance.now();
-    this.budget = Math.min(this.limits.burst, this.budget + (now - this.budgetAt) / this.limits.cooldownMs);
-    this.budgetAt = now;
-    if (this.budget < 1) return false;
-    this.budget--;
-    return true;
   }
 
   private async fetchKeys(): Promise<KeySet> {

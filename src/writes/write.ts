@@ -41,10 +41,14 @@ export interface SentAnswer {
   readonly problem?: Problem;
 }
 
-/** What a change did: the answer, and the evidence of it. At least one entry, or the write is refused as a fault of ours. */
+/** What a change did: the answer, and the evidence of it. */
 export interface Outcome {
   readonly answer: Answer;
-  readonly audit: readonly AuditEntry[];
+  /**
+   * At least one entry, or the write is refused as a fault of ours. `unchanged` is for a request that found everything as it asks for: the
+   * ledger is of changes, and a repetition is none.
+   */
+  readonly audit: readonly AuditEntry[] | 'unchanged';
   /**
    * Called once the change is committed, and never when it is not: for what this process remembers of the old state. Other
    * replicas are not told, so nothing may depend on it but speed; it must not throw.

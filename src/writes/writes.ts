@@ -78,6 +78,7 @@ export class Writes {
   }
 
   private witness(tx: Transaction, context: WriteContext, outcome: Outcome): void {
+    if (outcome.audit === 'unchanged') return;
     this.ledger.append(tx, [evidenceIn(context, outcome.audit)]).catch(() => undefined);
   }
 }

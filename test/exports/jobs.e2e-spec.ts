@@ -124,6 +124,34 @@ it('a link works from the networks of the tenant, and as long as whoever asked i
   expect((await fetched(job['download'])).status).toBe(404);
 });
 
+it('A9 a link ends with the right that made it: a lost role, a smaller one, an org unit', async () => {
+  const unitId = crypto.randomUUID();
+  const clerk = await acme.person({ role: 'admin' });
+  const lead = await acme.person({ role: 'approver', orgUnitId: unitId });
+  const [ofAll, ofUnit] = [await made(clerk), await made(lead)];
+  const statuses = async () => [(await fetched(ofAll['download'])).status, (await fetched(ofUnit['download'])).status];
+  const become = async (who: Person, what: Record<string, unknown>) => {
+    expect((await acme.admin.api.patch(`/api/users/${who.id}`, what)).status).toBe(200);
+  };
+  expect(await statuses()).toEqual([200, 200]);
+  await become(clerk, { role: 'payroll' }); // still sees everybody
+  expect(await statuses()).toEqual([200, 200]);
+  await become(clerk, { role: 'approver', orgUnitId: unitId }); // may export, but not all that the file holds
+  await become(lead, { orgUnitId: crypto.randomUUID() });
+  expect(await statuses()).toEqual([404, 404]);
+  await become(clerk, { role: 'employee' });
+  await become(lead, { orgUnitId: null });
+  expect(await statuses()).toEqual([404, 200]);
+});
+
+it('A13 twenty wait for a tenant and no more, however many ask at once', async () => {
+  const replies = await Promise.all(Array.from({ length: 40 }, () => ask(acme.admin)));
+  const taken = replies.filter(({ status }) => status === 202);
+  expect([taken.length, replies.filter(({ status }) => status === 503).length]).toEqual([20, 20]);
+  expect(await server.database.count('export_jobs', 'tenant_id = $1', [acme.id])).toBe(20);
+  await work(); // of all tenants: the next test counts its own
+});
+
 it('begins anew where a process died, and what it had made is not part of the file', async () => {
   const { body: job } = await ask(acme.admin);
   const id = job.id as string;

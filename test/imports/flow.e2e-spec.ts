@@ -81,9 +81,38 @@ describe('an import', () => {
       `SELECT action FROM audit_logs WHERE tenant_id = $1 AND entity_id = $2 ORDER BY id`,
       [acme.id, done.body.batchId],
     );
-    expect(entries.map(({ action }) => action)).toEqual(['create', 'create', 'rollback']);
+    expect(entries.map(({ action }) => action)).toEqual(['create', 'rollback']); // a repetition changed nothing (E.2)
     const third = await preview({ csvText });
     expect(third.body.counts).toMatchObject({ create: 3 });
+  });
+
+  it('E.2 has a key that stands for one file and one reading of it, in the ledger once', async () => {
+    await numbered(1);
+    const csvText = csv('000001,in,2026-03-02T09:00:00Z,gate-1');
+    const other = csv('000001,in,2026-03-03T09:00:00Z,gate-1');
+    const token = async (text: string) => (await preview({ csvText: text })).body.commitToken as string;
+    const done = await commit({ csvText, commitToken: await token(csvText), idempotencyKey: 'june' });
+    expect(done.body.idempotent).toBe(false);
+    const { fileId } = (await upload(csvText)).body as { fileId: string };
+    const { fileId: otherId } = (await upload(other)).body as { fileId: string };
+    for (const same of [{ csvText }, { csvText, kind: 'punches' }, { fileId }]) {
+      const again = await commit({ ...same, idempotencyKey: 'june' });
+      expect([again.status, again.body.batchId, again.body.idempotent]).toEqual([200, done.body.batchId, true]);
+    }
+    for (const changed of [
+      { csvText: other, commitToken: await token(other) },
+      { csvText: other },
+      { fileId: otherId },
+      { fileId: crypto.randomUUID() },
+      { csvText, timeZone: 'Asia/Tokyo' },
+      { csvText, mode: 'override' },
+    ]) {
+      const reply = await commit({ ...changed, idempotencyKey: 'june' });
+      expect([changed, reply.status, reply.body.code]).toEqual([changed, 422, 'idempotency_key_reused']);
+      expect(codesOf(reply)).toEqual(['idempotency_key_reused']);
+    }
+    expect(await active()).toBe(1);
+    expect(await server.database.count('audit_logs', 'entity_id = $1', [done.body.batchId])).toBe(1);
   });
 
   it('is refused where its token does not fit: another file, another mapping, a change since', async () => {

@@ -5,7 +5,7 @@ import type { Principal } from '../../auth/principal';
 import type { RoleName } from '../../auth/roles';
 import type { Transaction } from '../../database/transaction';
 import { notFound } from '../../http/problem';
-import type { Write } from '../../writes/write';
+import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { assertAdminRemains } from '../users/last-admin';
 import { shown } from '../users/user';
@@ -37,17 +37,9 @@ export class RoleAssignmentsService {
       const { changed, unknownIds } = await this.apply(tx, by.tenantId, [id], role, action);
       const user = unknownIds.length > 0 ? undefined : await this.users.find(tx, by.tenantId, id);
       if (!user) throw notFound('user');
-      const nothing: AuditEntry = {
-        entity: 'role_assignment',
-        action,
-        entityId: id,
-        employeeId: id,
-        before: {},
-        after: {},
-      };
       return {
         answer: { status: 200, body: shown(user), version: user.version },
-        audit: changed.length > 0 ? changed.map((one) => entryOf(one, role, action)) : [nothing],
+        audit: evidenceOf(changed, role, action),
         committed: this.forgetting(by.tenantId, changed),
       };
     });
@@ -65,11 +57,9 @@ export class RoleAssignmentsService {
         unchanged: unchanged.length,
         unknown: unknownIds.length,
       };
-      // A batch that changed nobody leaves evidence all the same, under the role that it was about.
-      const nothing: AuditEntry = { entity: 'role_assignment', action, entityId: role, before: {}, after: counts };
       return {
         answer: { status: 200, body: { ...counts, unknownIds } },
-        audit: changed.length > 0 ? changed.map((one) => entryOf(one, role, action)) : [nothing],
+        audit: evidenceOf(changed, role, action),
         committed: this.forgetting(by.tenantId, changed),
       };
     });
@@ -109,6 +99,9 @@ export class RoleAssignmentsService {
     };
   }
 }
+
+const evidenceOf = (changed: readonly Holder[], role: RoleName, action: RoleAction): Outcome['audit'] =>
+  changed.length > 0 ? changed.map((one) => entryOf(one, role, action)) : 'unchanged';
 
 function entryOf({ id, roles }: Holder, role: RoleName, action: RoleAction): AuditEntry {
   const after = action === 'assign' ? [...roles, role].sort() : roles.filter((held) => held !== role);

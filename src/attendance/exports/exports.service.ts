@@ -12,6 +12,8 @@ import { framed } from './framing';
 import { impatient } from './impatient';
 import { LayoutFile } from './layouts/layout-file';
 import { personColumns, sources } from './sql/sources';
+import { payScopeOf } from '../pay-periods/pay-scope';
+import { scopeParameters } from '../staff/scope';
 
 export interface OpenedExport {
   readonly stream: Readable;
@@ -22,6 +24,12 @@ export interface OpenedExport {
 
 /** Who may export: approvers for their org unit, payroll and administrators everybody. */
 export const exporting = ['attendance:approve', 'attendance:payroll', 'attendance:admin'] as const;
+
+/** Whether somebody may export at all, and then whose rows: a unit's, or with null the tenant's. */
+export function exportReach(by: Principal): { readonly unitId: string | null } | undefined {
+  if (!exporting.some((permission) => by.permissions.has(permission))) return undefined;
+  return { unitId: scopeParameters(payScopeOf(by))[0] };
+}
 
 /** The parts of a file before they are framed. Reading the lines opens a snapshot; who does not read them to the end returns them. */
 export interface Prepared {

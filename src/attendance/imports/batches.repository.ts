@@ -18,8 +18,8 @@ const lock = statement(
 );
 const insert = statement(
   'imports.insert_batch',
-  `INSERT INTO import_batches (tenant_id, id, file_id, file_name, idempotency_key, options, status, created_by)
-   VALUES ($1, $2, $3, $4, $5, $6::json, $7, $8)`,
+  `INSERT INTO import_batches (tenant_id, id, file_id, file_name, idempotency_key, options, status, created_by, file_sha256)
+   VALUES ($1, $2, $3, $4, $5, $6::json, $7, $8, $9)`,
 );
 const page = statement(
   'imports.batches',
@@ -63,6 +63,7 @@ export interface NewBatch {
   readonly id: string;
   readonly fileId: string;
   readonly fileName: string;
+  readonly sha256: Buffer;
   readonly key: string | undefined;
   readonly options: BatchOptions;
   readonly status: BatchStatus;
@@ -88,8 +89,9 @@ export class BatchesRepository {
     return tx.rows<BatchRow>(page, [tx.tenantId, status ?? null, below, limit]);
   }
 
-  async insert(tx: Transaction, { id, fileId, fileName, key, options, status, by }: NewBatch): Promise<void> {
-    await tx.run(insert, [tx.tenantId, id, fileId, fileName, key ?? null, JSON.stringify(options), status, by]);
+  async insert(tx: Transaction, { id, fileId, fileName, sha256, key, options, status, by }: NewBatch): Promise<void> {
+    const values = [tx.tenantId, id, fileId, fileName, key ?? null, JSON.stringify(options), status, by, sha256];
+    await tx.run(insert, values);
   }
 
   /** False when the batch is no longer ours: cancelled, or taken over by another process. */

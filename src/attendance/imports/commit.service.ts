@@ -20,6 +20,7 @@ import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
 import { readRows } from './reading/read-rows';
 import { asFileProblem, type Source, Sources } from './sources';
+import { mustBeTheSame } from './repetition';
 import { takeIn } from './take-in';
 
 /** Up to this many rows are committed while the caller waits; more become a job. */
@@ -41,7 +42,10 @@ export class CommitService {
 
   async commit(by: Principal, told: ImportCommit): Promise<Write> {
     const known = await this.earlier(by, told.idempotencyKey);
-    if (known) return this.writes.change((tx) => repeated(tx, known, told));
+    if (known) {
+      mustBeTheSame(known, await this.sources.hashOf(by.tenantId, told), told);
+      return this.writes.change((tx) => repeated(tx, known, told));
+    }
     if (told.commitToken === undefined) {
       throw new Problem(
         'import_token_stale',
@@ -59,8 +63,12 @@ export class CommitService {
       const write = this.writes.change(async (tx) => {
         const again =
           told.idempotencyKey === undefined ? undefined : await this.batches.findByKey(tx, told.idempotencyKey);
-        if (again) return repeated(tx, again, told);
-        const bound = { sha256: source.file.sha256.toString('hex'), options: source.options };
+        const sha256 = source.file.sha256.toString('hex');
+        if (again) {
+          mustBeTheSame(again, sha256, told);
+          return repeated(tx, again, told);
+        }
+        const bound = { sha256, options: source.options };
         await this.tokens.check(tx, commitToken, bound);
         return this.store(tx, by, told, source, rows);
       });
@@ -89,8 +97,9 @@ export class CommitService {
       await this.files.keep(tx, fileId, source.name, source.file, source.detected, by.userId);
     }
     const status = rows ? 'running' : 'queued';
-    const { name: fileName, options } = source;
-    await this.batches.insert(tx, { id, fileId, fileName, key: told.idempotencyKey, options, status, by: by.userId });
+    const { file, name: fileName, options } = source;
+    const { idempotencyKey: key } = told;
+    await this.batches.insert(tx, { id, fileId, fileName, sha256: file.sha256, key, options, status, by: by.userId });
     if (rows) {
       const batchOf = { id, by: by.userId };
       const { counts, faults } = await takeIn(tx, rows, new PeopleIndex(), new Manner(options), batchOf);
@@ -152,12 +161,12 @@ async function firstRows(source: Source): Promise<Interpreted[] | undefined> {
   return rows;
 }
 
-/** The same batch again. It leaves evidence that somebody asked, and does nothing. */
+/** The same batch again. */
 async function repeated(tx: Transaction, batch: BatchRow, told: ImportCommit): Promise<Outcome> {
   const body = { ...bodyOf(batch), idempotent: true, ...(await shownItems(tx, batch, told)) };
   return {
     answer: { status: 200, body },
-    audit: [{ entity: 'import_batch', action: 'create', entityId: batch.id, after: { idempotent: true } }],
+    audit: 'unchanged',
   };
 }
 

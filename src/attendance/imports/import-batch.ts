@@ -14,6 +14,8 @@ export interface BatchRow extends Record<string, unknown> {
   id: string;
   file_id: string;
   file_name: string;
+  /** Hexadecimal; null for batches from before it was kept. */
+  file_sha256: string | null;
   options: BatchOptions;
   status: BatchStatus;
   rows_done: string;
@@ -45,7 +47,7 @@ export interface BatchOptions {
   readonly mapping: unknown;
 }
 
-export const batchColumns = `b.id, b.file_id, b.file_name, b.options, b.status, b.rows_done::text, b.rows_total::text, b.created_count::text,
+export const batchColumns = `b.id, b.file_id, b.file_name, encode(b.file_sha256, 'hex') AS file_sha256, b.options, b.status, b.rows_done::text, b.rows_total::text, b.created_count::text,
   b.updated_count::text, b.skipped_count::text, b.conflict_count::text, b.rejected_count::text, b.quarantined_count::text, b.error, b.started_at, b.finished_at, b.version, b.created_at, b.created_by`;
 
 /** As a job: how far it is, and how long it will take at this rate. */

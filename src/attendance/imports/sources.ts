@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
@@ -83,6 +84,12 @@ export class Sources {
       await file.remove();
       throw error;
     }
+  }
+
+  /** The SHA-256 of what a commit names, in hexadecimal; undefined for an upload that is not kept any more. */
+  async hashOf(tenantId: string, told: Told): Promise<string | undefined> {
+    if (told.fileId !== undefined) return (await this.files.find(tenantId, told.fileId))?.sha256;
+    return hash('sha256', inlineText(told));
   }
 
   /** What the file looks like, or undefined where it cannot be opened: opening it says why. */

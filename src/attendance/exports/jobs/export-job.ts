@@ -14,13 +14,14 @@ export interface ExportJobRow extends Record<string, unknown> {
   error: string | null;
   token: string;
   created_by: string;
+  unit_id: string | null;
   created_at: Date;
   finished_at: Date | null;
   expires_at: Date;
 }
 
 export const exportJobColumns = `j.id, j.query, j.status, j.file_name, j.bytes::text, encode(j.sha256, 'hex') AS sha256, j.error, j.token::text,
-  j.created_by, j.created_at, j.finished_at, j.expires_at`;
+  j.created_by, j.unit_id, j.created_at, j.finished_at, j.expires_at`;
 
 /** As the API shows it; `download` is where the file is, once it is whole. */
 export function shownExportJob(row: ExportJobRow, download: string | undefined): Record<string, unknown> {

@@ -21,6 +21,10 @@ const page = statement(
   `SELECT ${exportJobColumns} FROM export_jobs j WHERE j.tenant_id = $1 AND ($2::uuid IS NULL OR j.created_by = $2) AND j.id < $3::uuid
    ORDER BY j.id DESC LIMIT $4`,
 );
+const oneAtATime = statement(
+  'exports.one_at_a_time',
+  `SELECT pg_advisory_xact_lock(hashtextextended('export jobs of ' || $1::text, 0))`,
+);
 const unfinished = statement(
   'exports.unfinished',
   `SELECT count(*)::int AS n FROM export_jobs j WHERE j.tenant_id = $1 AND j.status IN ('queued', 'running')`,
@@ -33,7 +37,7 @@ const grow = statement(
 );
 const begin = statement(
   'exports.begin',
-  `UPDATE export_jobs SET bytes = 0 WHERE tenant_id = $1 AND id = $2 AND token = $3 AND status = 'running'`,
+  `UPDATE export_jobs SET bytes = 0, unit_id = $4 WHERE tenant_id = $1 AND id = $2 AND token = $3 AND status = 'running'`,
 );
 const putPiece = statement(
   'exports.put_piece',
@@ -83,14 +87,16 @@ export class ExportJobsRepository {
     return tx.rows<ExportJobRow>(page, [tx.tenantId, createdBy, below, limit]);
   }
 
+  /** Nobody else of the tenant begins a job until this transaction ends, or two would take the last place. */
   async unfinished(tx: Transaction): Promise<number> {
+    tx.run(oneAtATime, [tx.tenantId]).catch(() => undefined);
     return (await tx.row<{ n: number }>(unfinished, [tx.tenantId]))?.n ?? 0;
   }
 
-  /** What an attempt before this one left goes. False when the job is no longer ours. */
-  async begin(tx: Transaction, id: string, token: string): Promise<boolean> {
+  /** What an attempt before this one left goes; the rows are of `unitId`, or with null of the tenant. False when the job is no longer ours. */
+  async begin(tx: Transaction, id: string, token: string, unitId: string | null): Promise<boolean> {
     tx.run(dropPieces, [tx.tenantId, id, token]).catch(() => undefined);
-    return (await tx.run(begin, [tx.tenantId, id, token])) === 1;
+    return (await tx.run(begin, [tx.tenantId, id, token, unitId])) === 1;
   }
 
   /** Stores a piece; false when the job is no longer ours: cancelled, or taken over by another process. */

@@ -12,7 +12,7 @@ import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import type { ExportQuery } from '../export.schemas';
 import { ExportEvidence, type ExportOrigin } from '../export-evidence';
-import { mustBeASpan, toldOf } from '../exports.service';
+import { exportReach, mustBeASpan, toldOf } from '../exports.service';
 import { impatient } from '../impatient';
 import { DownloadLinks, expired } from './download-link';
 import { type ExportJobRow, shownExportJob } from './export-job';
@@ -104,7 +104,7 @@ export class ExportJobsService {
   }
 
   /**
-   * What a link stands for, as long as whoever asked for it is still there, from a network of the tenant. Who follows a link is not known, so
+   * What a link stands for, as long as whoever asked for it may see all that the file holds, from a network of the tenant. Who follows a link is not known, so
    * the evidence names who asked for the export, and the address that the file went to.
    */
   async open(link: string, origin: ExportOrigin): Promise<OpenedFile> {
@@ -112,7 +112,7 @@ export class ExportJobsService {
     const job = await this.work.read(tenantId, (tx) => this.jobs.find(tx, jobId));
     if (job?.status !== 'completed') throw job ? expired() : notFound('export file');
     const owner = await this.directory.find(tenantId, job.created_by);
-    if (!owner) throw notFound('export file');
+    if (!owner || !maySeeStill(owner, job)) throw notFound('export file');
     const { allowedNetworks } = owner;
     if (allowedNetworks.length > 0 && !inNetworks(origin.ip, allowedNetworks)) {
       throw new Problem('IP_RESTRICTED', 'Files of this tenant are fetched only from the networks in its settings.');
@@ -140,6 +140,12 @@ export class ExportJobsService {
 }
 
 const seesAll = (by: Principal) => by.permissions.has('attendance:admin');
+
+/** A right that was lost ends its links, and so does a smaller one. */
+function maySeeStill(owner: Principal, job: ExportJobRow): boolean {
+  const reach = exportReach(owner);
+  return reach !== undefined && (reach.unitId === null || reach.unitId === job.unit_id);
+}
 
 function theirs(by: Principal, job: ExportJobRow | undefined): ExportJobRow {
   if (!job || (job.created_by !== by.userId && !seesAll(by))) throw notFound('export job');

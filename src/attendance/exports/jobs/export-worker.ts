@@ -13,7 +13,7 @@ import { UnitOfWork } from '../../../database/unit-of-work';
 import { WorkLoop } from '../../../database/work-loop';
 import { Workers } from '../../../database/workers';
 import { Problem } from '../../../http/problem';
-import { ExportsService, exporting } from '../exports.service';
+import { ExportsService, exportReach } from '../exports.service';
 import { framed } from '../framing';
 import type { ExportJobRow } from './export-job';
 import { ExportJobsRepository } from './export-jobs.repository';
@@ -64,16 +64,15 @@ export class ExportWorker extends WorkLoop {
   }
 
   private async make(tenantId: string, id: string, token: string): Promise<void> {
-    const job = await this.work.write(tenantId, async (tx) => {
-      if (!(await this.jobs.begin(tx, id, token))) throw new NotOurs();
-      return this.jobs.find(tx, id);
-    });
+    const job = await this.work.read(tenantId, (tx) => this.jobs.find(tx, id));
     if (!job) throw new NotOurs();
     // Asked again: whoever has lost the right since gets no file.
     const by = await this.directory.find(tenantId, job.created_by);
-    if (!by || !exporting.some((permission) => by.permissions.has(permission))) {
-      throw new Problem('forbidden', 'Whoever asked for this export may not export any more.');
-    }
+    const reach = by && exportReach(by);
+    if (!by || !reach) throw new Problem('forbidden', 'Whoever asked for this export may not export any more.');
+    await this.work.write(tenantId, async (tx) => {
+      if (!(await this.jobs.begin(tx, id, token, reach.unitId))) throw new NotOurs();
+    });
     const { headings, lines, name, delimiter = job.query.delimiter } = await this.exports.prepare(by, job.query);
     const digest = createHash('sha256');
     let n = 0;
