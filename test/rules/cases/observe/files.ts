@@ -6,6 +6,7 @@ import type { CaseContext } from '../context';
 export interface CaseFile {
   readonly content: string;
   readonly fileName: string;
+  readonly defaults?: { readonly dayStart: string };
   readonly mapping?: { readonly dateFormat: 'MM/DD/YYYY' | 'DD/MM/YYYY' | 'YYYY-MM-DD' };
 }
 
@@ -29,6 +30,8 @@ export function fileOf({ given: { rules, inputs } }: CaseContext): CaseFile {
       return startEnd(rules, inputs, 'User,Email,Start Date,Start Time,End Date,End Time', 'MM/DD/YYYY');
     case 'toggl':
       return startEnd(rules, inputs, 'User,Email,Start date,Start time,End date,End time', 'YYYY-MM-DD');
+    case 'harvest':
+      return { content: hoursOnly(inputs), fileName: '', defaults: { dayStart: '00:00' } };
     case 'daily-wide':
       return { content: daily(rules, inputs), fileName: '' };
     default:
@@ -47,6 +50,14 @@ function linesOf(inputs: Values, end: string): string {
     .flat()
     .map((line) => `${line}${end}`)
     .join('');
+}
+
+/** A row with hours and no times for each of the values, on dates of their own; the start of the day is given with the file. */
+function hoursOnly(inputs: Values): string {
+  const rows = read(z.array(z.string()), inputs.values, 'values').map(
+    (value, index) => `2026-01-${String(index + 5).padStart(2, '0')};C;P;T;${value};12`,
+  );
+  return ['Date;Client;Project;Task;Hours;Employee Id', ...rows, ''].join('\n');
 }
 
 /** A header and one row, on line 2. A lone `value` is a start date; the rest of the row is good. */

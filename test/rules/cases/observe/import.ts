@@ -21,7 +21,7 @@ export const IMPORT_OBSERVERS: Observers = {
   // A line of as many columns is read.
   columns: async (context) => {
     await punchOf(context);
-    return fileOf(context).content.trimEnd().split('	').length;
+    return fileOf(context).content.trimEnd().split('\t').length;
   },
   state: async (context, wanted) => {
     const { type } = await punchOf(context);
@@ -42,7 +42,12 @@ export const IMPORT_OBSERVERS: Observers = {
   error: async (context) => (await firstFault(context))?.code.toUpperCase() ?? null,
   line: async (context) => (await firstFault(context))?.line ?? null,
   column: async (context) => (await firstFault(context))?.column ?? null,
-  hours: (context, wanted) => numbersOf(context).slice(0, Array.isArray(wanted) ? wanted.length : 1),
+  // What the hours of a row come to, from its first punch to its last.
+  hours: async (context, wanted) => {
+    const rows = (await rowsOf(context)).slice(0, Array.isArray(wanted) ? wanted.length : 1);
+    const hours = rows.map((row) => (row.ok ? spanOf(row.punches) / 3600 : null));
+    return Array.isArray(wanted) ? hours : hours[0];
+  },
   rate: (context) => numbersOf(context).at(-1),
   firstIn: async (context) => clockOf((await punchesOf(context)).find(({ type }) => type === 'in')),
   lastOut: async (context) => clockOf((await punchesOf(context)).findLast(({ type }) => type === 'out')),
@@ -96,6 +101,7 @@ async function firstFault(context: CaseContext) {
   return row && fault ? { line: row.line, ...fault } : undefined;
 }
 
+const spanOf = (punches: readonly DraftPunch[]) => (punches.at(-1)?.at ?? NaN) - (punches[0]?.at ?? NaN);
 const instantOf = ({ at }: DraftPunch) => (at === null ? null : formatInstant(at));
 const localOf = ({ local }: DraftPunch) => new Date(local * 1000).toISOString().slice(0, 19);
 const clockOf = (punch: DraftPunch | undefined) => (punch ? localOf(punch).slice(11, 16) : null);
