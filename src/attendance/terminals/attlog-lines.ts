@@ -57,7 +57,7 @@ export function readLines(
   zone: Zone,
   now: Date,
 ): ReadLines {
-  const interpreter = new Interpreter(TERMINAL_COLUMNS, MAPPING, { timeZone: zone, kind: 'punches' });
+  const interpreter = new Interpreter(TERMINAL_COLUMNS, MAPPING, { timeZone: zone, kind: 'punches', anyDate: true });
   const parsed = texts.map((text, index) =>
     isAccessLine(text) ? accessRow(text, index) : terminalRow(text, index, 'push'),
   );

@@ -23,6 +23,8 @@ export interface InterpretOptions {
   readonly kind: 'punches' | 'days';
   /** Seconds since 1970; the present without it. */
   readonly now?: number;
+  /** Whether a stamp may lie decades away, since the caller judges that itself. */
+  readonly anyDate?: boolean;
   readonly defaults?: {
     /** For a file without a column for the direction, and for rows that leave it empty. */
     readonly type?: DraftType;
@@ -103,7 +105,7 @@ export class Interpreter {
     const stamp = this.stampOf(cells);
     const field = this.columns.fields.timestamp === undefined ? 'time' : 'timestamp';
     const placed = stamp && place(stamp.seconds, stamp.offset, this.zone);
-    if (stamp && isDecadesAway(stamp.seconds, this.days.now)) {
+    if (stamp && !this.options.anyDate && isDecadesAway(stamp.seconds, this.days.now)) {
       cells.fail('implausible_date', field === 'time' ? 'date' : field, readAs(stamp.seconds));
     } else if (placed?.fault) cells.fail(placed.fault, field);
     const errors = cells.errors;
