@@ -241,6 +241,16 @@ const writes: Record<string, Written> = {
       return acme.admin.api.delete(`/api/devices/${id}/pins/${read(await aPin(id))['id'] ?? ''}`);
     },
   },
+  'POST /api/devices/{id}/rejects/dismiss': {
+    is: ['device', 'reject'],
+    call: async () => {
+      const { id, terminal } = await aDevice();
+      await terminal.tell(['rubbish']);
+      const { body } = await acme.admin.api.get('/api/devices/rejects', { query: { deviceId: id } });
+      const rejectIds = (body as { data: { id: string }[] }).data.map((reject) => reject.id);
+      return acme.admin.api.post(`/api/devices/${id}/rejects/dismiss`, { rejectIds, reason: 'Rubbish' });
+    },
+  },
   'POST /api/devices/{id}/rejects/retry': {
     is: ['punch', 'create'],
     call: async () => {

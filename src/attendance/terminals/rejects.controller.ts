@@ -1,57 +1,34 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import { callerOf, type Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/cursor';
 import { idParam } from '../../http/id.pipe';
-import { cursor, pageSize } from '../../http/paging';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
+import { Caller, WriteRoute } from '../../routing/routes';
 import { inBytes } from '../../writes/sent-answer';
 import type { Write } from '../../writes/write';
-import { id } from './device.schemas';
 import { DevicesService } from './devices.service';
+import {
+  type Dismissal,
+  dismissal,
+  dismissed,
+  rejectList,
+  type RejectQuery,
+  rejectQuery,
+  retried,
+  type RetryQuery,
+  retryQuery,
+} from './reject.schemas';
 import { RejectsRepository } from './rejects.repository';
+import { RejectsService } from './rejects.service';
 import { Uploads } from './uploads';
 
 /** Lines that one call tries again. */
 const AT_ONCE = 5000;
-
-const rejectQuery = z.strictObject({ deviceId: id.optional(), limit: pageSize, cursor });
-type RejectQuery = z.output<typeof rejectQuery>;
-const retryQuery = z.strictObject({
-  clock: z
-    .enum(['trusted'])
-    .optional()
-    .describe('trusted: also the lines whose time is in doubt, as it stands; left out, those stay in the list'),
-});
-type RetryQuery = z.output<typeof retryQuery>;
-const rejectList = z
-  .object({
-    data: z.array(
-      z.object({
-        id,
-        deviceId: id,
-        line: z.string().describe('as the terminal wrote it'),
-        reason: z
-          .string()
-          .describe(
-            'such as pin_unknown, pin_ambiguous, ambiguous_local_time, unreadable_row, clock_reset, clock_set_back, clock_behind, punch_in_future',
-          ),
-        detail: z.string(),
-        receivedAt: z.iso.datetime(),
-      }),
-    ),
-    nextCursor: z.string().optional(),
-  })
-  .meta({ id: 'DeviceRejects' });
-const retried = z
-  .object({ recorded: z.number().int(), duplicate: z.number().int(), rejected: z.number().int() })
-  .meta({ id: 'RejectsRetried', example: { recorded: 2, duplicate: 0, rejected: 1 } });
 
 @ApiTags('terminals')
 @Controller('api/devices')
@@ -61,9 +38,9 @@ export class RejectsController {
   constructor(
     private readonly work: UnitOfWork,
     private readonly rejects: RejectsRepository,
+    private readonly service: RejectsService,
     private readonly devices: DevicesService,
     private readonly uploads: Uploads,
-    private readonly cursors: Cursors,
   ) {}
 
   @Get('rejects')
@@ -73,17 +50,24 @@ export class RejectsController {
       'The terminal was told that they arrived, so that it goes on. Nothing of them is lost: put right what is wrong (bind the PIN, say) and try them again, or enter the punch by hand.',
   })
   @ApiOkResponse({ standardSchema: rejectList })
-  async list(@Req() request: FastifyRequest, @Query({ schema: rejectQuery }) query: RejectQuery) {
-    const { tenantId } = callerOf(request);
-    const { limit, cursor: from, deviceId } = query;
-    const scope = { tenantId, route: 'device rejects', filters: { deviceId } };
-    const before = from === undefined ? null : String(this.cursors.decode(scope, from)[0]);
-    const found = await this.work.read(tenantId, (tx) =>
-      this.rejects.page(tx, tenantId, deviceId ?? null, before, limit + 1),
-    );
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    return { data, ...(last && found.length > limit ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+  list(@Req() request: FastifyRequest, @Query({ schema: rejectQuery }) query: RejectQuery) {
+    return this.service.page(callerOf(request), query);
+  }
+
+  @Post(':id/rejects/dismiss')
+  @HttpCode(200)
+  @WriteRoute('device', 'reject', {
+    summary: 'Dismiss lines of a terminal, with a reason',
+    description:
+      'For what is no punch and never will be: the time of a clock that was reset, the events of a door. They leave the list, are not tried again, and make no punch when the terminal sends them once more; `status=dismissed` lists them.',
+    ok: dismissed,
+  })
+  dismiss(
+    @Caller() by: Principal,
+    @Param('id', idParam('device')) deviceId: string,
+    @Body({ schema: dismissal }) body: Dismissal,
+  ): Write {
+    return this.service.dismiss(by, deviceId, body);
   }
 
   @Post(':id/rejects/retry')

@@ -11,6 +11,7 @@ import { PinsRepository } from './pins.repository';
 import { PinsService } from './pins.service';
 import { RejectsController } from './rejects.controller';
 import { RejectsRepository } from './rejects.repository';
+import { RejectsService } from './rejects.service';
 import { SerialAlone } from './serial-alone';
 import { SerialDisputes } from './serial-disputes';
 import { SerialDisputesController } from './serial-disputes.controller';
@@ -41,6 +42,7 @@ import { Uploads } from './uploads';
     PinsRepository,
     PinsService,
     RejectsRepository,
+    RejectsService,
     SerialAlone,
     SerialDisputes,
     TerminalDoor,

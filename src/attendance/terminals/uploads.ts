@@ -146,8 +146,8 @@ function doubtOf(
   return doubt;
 }
 
-/** Stands with its first reason already; that it is sent once more makes its time no better. */
-const heldBefore = { reason: 'clock_behind', detail: 'The line was held because of its time.' };
+/** Stands with its first reason already; that it is sent once more makes no punch of it. */
+const heldBefore = { reason: 'clock_behind', detail: 'The line waits for an operator, or was dismissed.' };
 
 function draftOf({ at, type, offsetMinutes }: ToldLine, employeeId: string, device: Device): PunchDraft {
   return {
