@@ -102,7 +102,7 @@ export class CommitService {
     await this.batches.insert(tx, { id, fileId, fileName, sha256: file.sha256, key, options, status, by: by.userId });
     if (rows) {
       const batchOf = { id, by: by.userId };
-      const { counts, faults } = await takeIn(tx, rows, new PeopleIndex(), new Manner(options), batchOf);
+      const { counts, faults } = await takeIn(tx, rows, new PeopleIndex(by.userId), new Manner(options), batchOf);
       keepFaults(tx, id, faults);
       await this.batches.addProgress(tx, id, '0', rows.length, counts, noLease);
       await this.batches.settle(tx, id, 'completed', ['running']);

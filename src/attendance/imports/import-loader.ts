@@ -55,7 +55,7 @@ export class ImportLoader {
 
   private async rows(held: Held, batch: BatchRow, stored: StoredFile, file: LocalFile): Promise<void> {
     const interpreter = interpreterFor(stored.detected, batch.options);
-    const meeting = { batch, people: new PeopleIndex(), manner: new Manner(batch.options) };
+    const meeting = { batch, people: new PeopleIndex(batch.created_by), manner: new Manner(batch.options) };
     let estimate = 0;
     const onProgress = ({ bytes, totalBytes, rows }: ReadProgress) => {
       if (estimate === 0 && bytes > 0) estimate = Math.round((rows * totalBytes) / bytes);

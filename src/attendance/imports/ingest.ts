@@ -28,7 +28,7 @@ export interface IngestCounts {
   readonly conflicts: number;
   /** Rows. */
   readonly rejected: number;
-  /** Of those created: they lie in a closed pay period and wait for a decision. */
+  /** Of those created: they lie in a closed pay period, or are about whoever imports them, and wait for a decision. */
   readonly quarantined: number;
 }
 
@@ -51,8 +51,8 @@ type IsClosed = (day: DayNumber) => boolean;
 
 /**
  * Takes interpreted rows into the tenant, as sets: whoever is meant, on dates of their employment, not told before. With `batch` they are
- * stored, in this transaction; without it they are only counted. The rules of recording hold: facts of closed pay periods go into
- * quarantine, and the days of everybody concerned are marked by the database itself.
+ * stored, in this transaction; without it they are only counted. The rules of recording hold: facts of closed pay periods, and
+ * what somebody imports about themselves, go into quarantine, and the days of everybody concerned are marked by the database itself.
  */
 export async function ingest(
   tx: Transaction,
@@ -114,8 +114,8 @@ function place(row: ReadableRow, people: PeopleIndex, isClosed: IsClosed, placed
   if (!person || wrong.length > 0) return wrong;
   for (const punch of row.punches) {
     if (punch.at === null) continue;
-    const status = isClosed(person.employee.zone.dayOf(punch.at)) ? 'quarantined' : 'active';
-    placed.add(row.line, person.id, punch, punch.at, status);
+    const waits = person.isImporter || isClosed(person.employee.zone.dayOf(punch.at));
+    placed.add(row.line, person.id, punch, punch.at, waits ? 'quarantined' : 'active');
   }
   return wrong;
 }

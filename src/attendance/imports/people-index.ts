@@ -16,6 +16,8 @@ export interface KnownPerson {
   readonly employee: Employee;
   readonly hired: DayNumber;
   readonly left: DayNumber;
+  /** The file is theirs: what it says about them waits for somebody else's decision, and replaces nothing. */
+  readonly isImporter: boolean;
 }
 
 /**
@@ -25,6 +27,9 @@ export interface KnownPerson {
  */
 export class PeopleIndex {
   private readonly people = new Map<string, KnownPerson | 'unknown' | 'several'>();
+
+  /** `importer` is the account that the file is taken in for. */
+  constructor(private readonly importer: string) {}
 
   get(reference: string): KnownPerson | undefined {
     const found = this.people.get(reference);
@@ -52,7 +57,7 @@ export class PeopleIndex {
     for (const reference of unknown) {
       const found = exact.get(reference) ?? exact.get(reference.toLowerCase());
       const [other, another] = found ? [found] : (alike.get(withoutZeros(reference)) ?? []);
-      this.people.set(reference, another ? 'several' : other ? known(other) : 'unknown');
+      this.people.set(reference, another ? 'several' : other ? known(other, this.importer) : 'unknown');
     }
   }
 
@@ -83,11 +88,12 @@ function grouped(people: ReadonlyMap<string, Employee>): Map<string, Employee[]>
   return groups;
 }
 
-function known(employee: Employee): KnownPerson {
+function known(employee: Employee, importer: string): KnownPerson {
   return {
     id: employee.id,
     employee,
     hired: employee.hiredOn === null ? -Infinity : parseDate(employee.hiredOn),
     left: employee.leftOn === null ? Infinity : parseDate(employee.leftOn),
+    isImporter: employee.id === importer,
   };
 }

@@ -34,7 +34,7 @@ export class PreviewService {
     const source = await this.sources.open(by.tenantId, told);
     try {
       const seen = new Seen(told.previewLimit);
-      const people = new PeopleIndex();
+      const people = new PeopleIndex(by.userId);
       const started = Date.now();
       const manner = new Manner(source.options);
       const options = { size: ROWS_AT_ONCE };

@@ -24,6 +24,12 @@ const closed = statement(
        AND p.occurred_at >= c.start_date - 1 AND p.occurred_at < c.end_date + 2)) AS closed`,
 );
 
+const hasOwn = statement(
+  'imports.has_punches_of',
+  `SELECT EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = $3 AND p.import_batch_id = $2
+     AND p.status IN ('active', 'accepted')) AS own`,
+);
+
 /** Undoes a batch as a whole, and cancels one that is under way. */
 @Injectable()
 export class RollbackService {
@@ -41,6 +47,7 @@ export class RollbackService {
     return this.writes.change(async (tx) => {
       const before = await this.settled(tx, id);
       tx.run(keepPeriods, [by.tenantId]).catch(() => undefined);
+      await refuseOwn(tx, id, by.userId);
       await refuseSuperseded(tx, id);
       const inClosed = await tx.row<{ closed: boolean }>(closed, [by.tenantId, id]);
       if (inClosed?.closed === true || (await replacedIsClosed(tx, id))) throw periodClosed();
@@ -120,3 +127,13 @@ const standing = ({ status }: BatchRow, what: string) =>
   new Problem('conflict', `This batch is ${status.replace('_', ' ')}; it cannot be ${what} now.`, {
     members: { standing: status },
   });
+
+/** To undo it would take punches of whoever asks out of the count. Those that wait in quarantine never were in it. */
+async function refuseOwn(tx: Transaction, batchId: string, userId: string): Promise<void> {
+  const found = await tx.row<{ own: boolean }>(hasOwn, [tx.tenantId, batchId, userId]);
+  if (found?.own !== true) return;
+  throw new Problem(
+    'self_approval',
+    'This batch recorded punches of your own, and nobody deletes those. Ask another administrator to roll it back.',
+  );
+}

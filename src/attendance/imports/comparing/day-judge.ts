@@ -22,9 +22,9 @@ export class DayJudge {
   complete({ person, punches }: ToldDay, { missing }: Difference): void {
     let quarantined = 0;
     for (const punch of missing) {
-      const isClosed = this.isClosed(person.employee.zone.dayOf(punch.at));
-      this.plan.create(person.id, punch, isClosed ? 'quarantined' : 'active');
-      if (isClosed) quarantined += 1;
+      const waits = person.isImporter || this.isClosed(person.employee.zone.dayOf(punch.at));
+      this.plan.create(person.id, punch, waits ? 'quarantined' : 'active');
+      if (waits) quarantined += 1;
     }
     this.add({ created: missing.length, skipped: punches.length - missing.length, quarantined });
   }
@@ -37,9 +37,9 @@ export class DayJudge {
 
   /** It stands otherwise, and becomes what the rows tell; what goes points at what takes its place. */
   replace(told: ToldDay, { missing, extra }: Difference, known: readonly KnownPunch[]): void {
-    const { person, day, lines } = told;
+    const { person, lines } = told;
     const isClosed = [...missing, ...extra].some(({ at }) => this.isClosed(person.employee.zone.dayOf(at)));
-    const refusal = untouchable(day, extra, isClosed);
+    const refusal = untouchable(told, extra, isClosed);
     if (refusal) {
       this.blame(told, refusal);
       this.add({ rejected: lines.length });

@@ -29,8 +29,17 @@ export function punchesDiffer(lines: readonly number[], rows: readonly Interpret
 }
 
 /** What no import may replace, or undefined. */
-export function untouchable(day: DayNumber, extra: readonly KnownPunch[], isClosed: boolean): Wrong | undefined {
+export function untouchable(
+  { person, day }: { readonly person: KnownPerson; readonly day: DayNumber },
+  extra: readonly KnownPunch[],
+  isClosed: boolean,
+): Wrong | undefined {
   const fault = { column: 'date', value: formatDate(day) };
+  if (person.isImporter) {
+    const detail =
+      'nobody replaces punches of their own; have another administrator import this row, or ask for a correction';
+    return { ...fault, code: 'self_approval', detail };
+  }
   if (extra.some(({ status }) => status === 'accepted')) {
     const detail =
       'a punch of this date was accepted from quarantine and has become an adjustment; book the difference as another one';

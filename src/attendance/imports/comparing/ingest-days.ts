@@ -60,7 +60,7 @@ function stretchOf(told: ToldDay, isClosed: IsClosed): Stretch {
     employeeId: told.person.id,
     from: from - LONGEST_STRETCH,
     to: last + LONGEST_STRETCH,
-    isClosed: isClosed(told.day) || isClosed(told.day + 1),
+    mayWait: told.person.isImporter || isClosed(told.day) || isClosed(told.day + 1),
   };
 }
 

@@ -34,7 +34,7 @@ export async function overrideUnknown(
   const dayOf = ({ person, punch }: Candidate) => person.employee.zone.dayOf(punch.at);
   const stretches = candidates.map((each) => {
     const { at } = each.punch;
-    return { employeeId: each.person.id, from: at, to: at, isClosed: isClosed(dayOf(each)) };
+    return { employeeId: each.person.id, from: at, to: at, mayWait: each.person.isImporter || isClosed(dayOf(each)) };
   });
   const known = await KnownPunches.read(tx, stretches, batch?.id ?? null);
   const plan = new Plan();
@@ -45,7 +45,7 @@ export async function overrideUnknown(
     const old = unknownAt(punch, known.of(person.id, punch.at, punch.at));
     if (!old || gone.has(old.id)) continue;
     done.add(row);
-    const refusal = untouchable(dayOf(each), [old], isClosed(dayOf(each)));
+    const refusal = untouchable({ person, day: dayOf(each) }, [old], isClosed(dayOf(each)));
     if (refusal) faults.push({ line: row.line, ...refusal });
     else {
       gone.add(old.id);

@@ -9,8 +9,8 @@ export interface Stretch {
   readonly employeeId: string;
   readonly from: Instant;
   readonly to: Instant;
-  /** It lies in a closed pay period, at least in part: what waits there in quarantine stands, too. */
-  readonly isClosed?: boolean;
+  /** It lies in a closed pay period, at least in part, or is about the importer: what waits there in quarantine stands, too. */
+  readonly mayWait?: boolean;
 }
 
 interface KnownRow extends Record<string, unknown> {
@@ -74,11 +74,11 @@ function firstFrom(punches: readonly KnownPunch[], at: Instant): number {
 }
 
 async function waitingIn(tx: Transaction, stretches: readonly Stretch[], batchId: string | null): Promise<KnownRow[]> {
-  const closed = stretches.filter(({ isClosed }) => isClosed);
-  if (closed.length === 0) return [];
-  const people = [...new Set(closed.map(({ employeeId }) => employeeId))];
-  const from = closed.reduce((least, each) => Math.min(least, each.from), Infinity);
-  const to = closed.reduce((most, each) => Math.max(most, each.to), -Infinity);
+  const doubtful = stretches.filter(({ mayWait }) => mayWait);
+  if (doubtful.length === 0) return [];
+  const people = [...new Set(doubtful.map(({ employeeId }) => employeeId))];
+  const from = doubtful.reduce((least, each) => Math.min(least, each.from), Infinity);
+  const to = doubtful.reduce((most, each) => Math.max(most, each.to), -Infinity);
   return tx.rows<KnownRow>(readWaiting, [tx.tenantId, people, from, to, batchId]);
 }
 
@@ -92,8 +92,8 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
     const last = merged.at(-1);
     if (last?.employeeId !== next.employeeId || next.from > last.to) merged.push(next);
     else {
-      const isClosed = (last.isClosed ?? false) || (next.isClosed ?? false);
-      merged[merged.length - 1] = { ...last, to: Math.max(last.to, next.to), isClosed };
+      const mayWait = (last.mayWait ?? false) || (next.mayWait ?? false);
+      merged[merged.length - 1] = { ...last, to: Math.max(last.to, next.to), mayWait };
     }
   }
   return merged;
