@@ -38,14 +38,20 @@ const median = (values) => {
 };
 const shown = (value) => (Math.abs(value) < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en'));
 
-/** A figure a line: the medians of both builds, and the median, least and largest of the ratios within a round. */
+/**
+ * A figure a line: the medians of both builds, the median, least and largest of the ratios within a round, and the ratio of what each build
+ * did at its least: others at work only ever add processor time, so that is the figure they disturb least.
+ */
 function table(rounds) {
-  say('| | before | here | here / before | from | to |\n|---|---|---|---|---|---|');
+  say('| | before | here | here / before | from | to | least / least |\n|---|---|---|---|---|---|---|');
   for (const name of Object.keys(rounds[0].here)) {
     const [before, here] = ['before', 'here'].map((side) => rounds.map((round) => round[side][name]));
     const ratios = here.map((value, round) => value / before[round]).filter(Number.isFinite);
     const spread = ratios.length === 0 ? ['', '', ''] : [median(ratios), Math.min(...ratios), Math.max(...ratios)];
-    const cells = [median(before), median(here), ...spread].map((cell) => (cell === '' ? '' : shown(cell)));
+    const least = Math.min(...here) / Math.min(...before);
+    const cells = [median(before), median(here), ...spread, Number.isFinite(least) ? least : ''].map((cell) =>
+      cell === '' ? '' : shown(cell),
+    );
     say(`| ${name} | ${cells.join(' | ')} |`);
   }
 }

@@ -14,6 +14,7 @@ const latencies = [];
 const outcome = { sent: 0, answered: 0, statuses: {}, keys: plan.rememberKeys ? [] : undefined };
 let measuring = false;
 let stopping = false;
+let open = plan.connections;
 
 function connection(number) {
   const mine = plan.people.filter((_, index) => index % plan.connections === number);
@@ -59,35 +60,33 @@ function connection(number) {
   socket.on('error', (error) => {
     outcome.error = error.message;
   });
+  socket.on('close', () => {
+    open--;
+    if (stopping && open === 0) report();
+  });
 }
 
 for (let number = 0; number < plan.connections; number++) connection(number);
 let from = 0;
+let measuredSeconds = 0;
 setTimeout(() => {
   measuring = true;
   from = performance.now();
 }, plan.warmupSeconds * 1000);
-/** Stops, and says what came of it once the last answers are in. */
+const report = () => {
+  latencies.sort((a, b) => a - b);
+  const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  const times = { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+  process.stdout.write(JSON.stringify({ ...outcome, perSecond: latencies.length / measuredSeconds, ...times }));
+  process.exit(0);
+};
+/** Asks no more, and reports once everything that was asked is answered, since an answer that nobody waits for is still stored. */
 const finish = () => {
   if (stopping) return;
   measuring = false;
   stopping = true;
-  const seconds = (performance.now() - from) / 1000;
-  setTimeout(() => {
-    latencies.sort((a, b) => a - b);
-    const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-    process.stdout.write(
-      JSON.stringify({
-        ...outcome,
-        perSecond: latencies.length / seconds,
-        p50: at(0.5),
-        p95: at(0.95),
-        p99: at(0.99),
-        max: at(1),
-      }),
-    );
-    process.exit(0);
-  }, 1000);
+  measuredSeconds = (performance.now() - from) / 1000;
+  if (open === 0) report();
 };
 setTimeout(finish, (plan.warmupSeconds + plan.seconds) * 1000);
 process.on('SIGTERM', finish);
