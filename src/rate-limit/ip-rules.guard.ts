@@ -2,14 +2,17 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/principal';
+import { permissionsOf } from '../auth/roles';
+import { accessOf } from '../auth/route-access';
 import { Problem } from '../http/problem';
 import { statedAddress } from '../http/request-target';
 import { inNetworks } from './ip-networks';
 import { IpRestricted } from './ip-restricted.decorator';
 
 /**
- * Registered after authentication: on routes marked `@IpRestricted()`, admits callers from the networks that their tenant's
- * settings allow; a tenant that lists none has no rule. The address is the one that the trusted proxies saw: entries of
+ * Registered after authentication: on routes that employees may not call, and on those marked `@IpRestricted()`, admits callers
+ * from the networks that their tenant's settings allow; a tenant that lists none has no rule. It follows from the policy of a route, so that
+ * none can be forgotten. What employees may call stays open to everybody: people punch from wherever they are. The address is the one that the trusted proxies saw: entries of
  * X-Forwarded-For that the client wrote itself are not looked at.
  */
 @Injectable()
@@ -17,11 +20,19 @@ export class IpRulesGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): true {
-    if (!this.reflector.getAllAndOverride(IpRestricted, [context.getHandler(), context.getClass()])) return true;
+    if (!this.isRestricted(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { allowedNetworks } = callerOf(request);
     if (allowedNetworks.length > 0 && !inNetworks(statedAddress(request), allowedNetworks))
       throw new Problem('IP_RESTRICTED', 'Your tenant allows this only from the networks in its settings.');
     return true;
   }
+
+  private isRestricted(context: ExecutionContext): boolean {
+    const access = accessOf(this.reflector, context);
+    if (access?.kind === 'permission' && !access.anyOf.some((permission) => ofEmployees.has(permission))) return true;
+    return this.reflector.getAllAndOverride(IpRestricted, [context.getHandler(), context.getClass()]);
+  }
 }
+
+const ofEmployees = new Set(permissionsOf(['employee']));

@@ -158,6 +158,30 @@ const pathsOf = (target: object): string[] => [Reflect.getMetadata('path', targe
 const changes = (route: Route) => route.method !== 'GET';
 const concrete = (path: string) => path.replaceAll(/:\w+/g, () => randomUUID());
 
+describe('the networks of a tenant', () => {
+  const ofEmployees = ['attendance:read', 'attendance:write'];
+  const isOfSeniors = ({ access }: Route) =>
+    access?.kind === 'permission' && !access.anyOf.some((permission) => ofEmployees.includes(permission));
+
+  it('A10: close whatever employees may not do to callers from elsewhere, and nothing that they may', async () => {
+    const closed = await server.world.tenant(undefined, { allowedNetworks: ['203.0.113.0/24'] });
+    const held = await closed.person({ role: 'payroll' });
+    const answers = async (route: Route) => {
+      const caller = route.access?.kind === 'permission' && !route.access.anyOf.includes('attendance:admin') ? held : closed.admin; // prettier-ignore
+      const { status, body } = await caller.api.request(route.method, concrete(route.path), undefined, { key: aKey() });
+      return [route.name, status === 403 && (body as { code: string }).code === 'IP_RESTRICTED'];
+    };
+    const inTenants = routes.filter(
+      ({ access }) =>
+        access?.kind === 'signed-in' || (access?.kind === 'permission' && String(access.anyOf) !== 'platform:admin'),
+    );
+    expect(inTenants.filter(isOfSeniors).length).toBeGreaterThan(60);
+    expect(await Promise.all(inTenants.map(answers))).toEqual(
+      inTenants.map((route) => [route.name, isOfSeniors(route)]),
+    );
+  });
+});
+
 describe('the route table', () => {
   it('CON-08: is what the document says, no more and no less', async () => {
     const document = (await server.stranger.get('/openapi.json')).body as {
