@@ -35,6 +35,9 @@ async function callersOf(server) {
     name: 'Door',
     timeZone: 'Europe/Berlin',
   });
+  const { commitToken } = await post('/api/attendance/import/prepare', {});
+  const csvText = 'employeeNumber,type,timestamp\n0100,in,2026-03-02T08:00:00Z\n0100,out,2026-03-02T17:00:00Z\n';
+  await post('/api/attendance/import/commit', { csvText, commitToken });
   const own = [id, me.id, me.tenant.id, (await server.get('/api/auth/me', operator)).id];
   const fileTypes = ['text/csv', 'application/octet-stream'];
   const known = {

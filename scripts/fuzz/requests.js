@@ -30,7 +30,7 @@ const fileHeads = [
   '\u00ff\u00fe',
   '{"a":',
   '<?xml version="1.0"?>',
-  'employeeNumber,type,timestamp\n',
+  'employeeNumber,type,timestamp\n0100,in,2026-03-03T08:00:00Z\n',
   'Employee,Date,In,Out,Break\n',
 ];
 
@@ -69,8 +69,8 @@ function requestsFor(document, ids, known) {
   const referenced = (parameter) =>
     parameter.$ref ? document.components.parameters[parameter.$ref.split('/').pop()] : parameter;
 
-  /** How likely an argument is given that need not be. A cursor is a signed text: one that fits is nobody's to make up. */
-  const likelihood = { cursor: 0, 'Idempotency-Key': 100, 'If-Match': 30 };
+  /** How likely an argument is given that need not be. Nobody makes up a cursor or a digest that fits. */
+  const likelihood = { cursor: 0, 'content-digest': 0, 'Idempotency-Key': 100, 'If-Match': 30 };
 
   function argument(g, { name, schema, example }, path, isSpoilt) {
     const right = example !== undefined && chance(g, 60) ? example : fitting(g, schema, { name, path });
@@ -99,7 +99,9 @@ function requestsFor(document, ids, known) {
       Array.from({ length: g(fc.integer, { min: 1, max: 7 }) }, () =>
         String(chance(g, 40) ? hostile(g) : pickFrom(g, plainCells)),
       ).join(separator);
-    return g(fc.constantFrom, ...fileHeads) + Array.from({ length: g(fc.nat, { max: 5 }) }, cells).join('\n');
+    return (
+      g(fc.constantFrom, ...fileHeads) + Array.from({ length: g(fc.constantFrom, 0, 0, 1, 3, 5) }, cells).join('\n')
+    );
   }
 
   function bodyOf(g, { requestBody }, path, isSpoilt) {
@@ -118,7 +120,7 @@ function requestsFor(document, ids, known) {
     const query = [];
     for (const parameter of parameters) {
       const { name, in: place, required } = parameter;
-      if (!required && !spoilt.has(name) && !chance(g, likelihood[name] ?? 25)) continue;
+      if (!spoilt.has(name) && !chance(g, likelihood[name] ?? (required ? 100 : 25))) continue;
       const value = argument(g, parameter, path, spoilt.has(name));
       const inAddress = spoilt.has(name) && chance(g, 15) ? pickFrom(g, malformed) : encoded(value);
       if (place === 'path') request.path = request.path.replace(`{${name}}`, () => inAddress);

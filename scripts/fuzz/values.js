@@ -129,9 +129,13 @@ class Ids {
   /** Mostly one that a parameter or a member of this name stands for; now and then any. */
   draw(g, name, path = '') {
     const place = /^(?:employee|user)Ids?$/.test(name) ? '/api/users' : collectionOf(path);
-    const near = this.seen.get(place) ?? [];
+    const near = this.seen.get(place) ?? this.under(place.slice(0, place.lastIndexOf('/') + 1));
     const list = near.length > 0 && g(fc.nat, { max: 9 }) > 0 ? near : [...this.seen.values()].flat();
     return list.length > 0 ? pickFrom(g, list) : g(fc.uuid);
+  }
+
+  under(folder) {
+    return [...this.seen].flatMap(([place, ids]) => (folder.length > 1 && place.startsWith(folder) ? ids : []));
   }
 }
 
