@@ -4,14 +4,12 @@ import type { FastifyRequest } from 'fastify';
 import { Allow } from '../auth/access.decorators';
 import { callerOf } from '../auth/principal';
 import { idParam } from '../http/id.pipe';
-import { IpRestricted } from '../rate-limit/ip-restricted.decorator';
 import { AuditListing } from './audit-listing';
 import { auditEntry, auditList, auditQuery, type AuditQuery } from './audit.schemas';
 
 /** The ledger, read. There is nothing else to be done with it: no route changes or deletes an entry. */
 @ApiTags('audit')
 @Controller('api/audit-logs')
-@IpRestricted()
 export class AuditLogsController {
   constructor(private readonly listing: AuditListing) {}
 

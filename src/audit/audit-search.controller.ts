@@ -5,7 +5,6 @@ import { Allow } from '../auth/access.decorators';
 import { callerOf } from '../auth/principal';
 import { Produces } from '../http/produces.decorator';
 import { clientAddress } from '../http/request-target';
-import { IpRestricted } from '../rate-limit/ip-restricted.decorator';
 import { AuditExports } from './audit-export';
 import { AuditListing } from './audit-listing';
 import { auditExport, type AuditExport, auditSearch, type AuditSearch, auditSearchResult } from './audit.schemas';
@@ -15,7 +14,6 @@ const NDJSON = 'application/x-ndjson';
 /** The ledger for the Admin Center: searched by text, page by page, and taken away as a file. */
 @ApiTags('audit')
 @Controller('api/attendance-admin/audit-logs')
-@IpRestricted()
 @Allow('attendance:admin')
 export class AuditSearchController {
   constructor(

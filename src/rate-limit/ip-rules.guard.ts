@@ -7,10 +7,9 @@ import { accessOf } from '../auth/route-access';
 import { Problem } from '../http/problem';
 import { statedAddress } from '../http/request-target';
 import { inNetworks } from './ip-networks';
-import { IpRestricted } from './ip-restricted.decorator';
 
 /**
- * Registered after authentication: on routes that employees may not call, and on those marked `@IpRestricted()`, admits callers
+ * Registered after authentication: on routes that employees may not call, admits callers
  * from the networks that their tenant's settings allow; a tenant that lists none has no rule. It follows from the policy of a route, so that
  * none can be forgotten. What employees may call stays open to everybody: people punch from wherever they are. The address is the one that the trusted proxies saw: entries of
  * X-Forwarded-For that the client wrote itself are not looked at.
@@ -30,8 +29,7 @@ export class IpRulesGuard implements CanActivate {
 
   private isRestricted(context: ExecutionContext): boolean {
     const access = accessOf(this.reflector, context);
-    if (access?.kind === 'permission' && !access.anyOf.some((permission) => ofEmployees.has(permission))) return true;
-    return this.reflector.getAllAndOverride(IpRestricted, [context.getHandler(), context.getClass()]);
+    return access?.kind === 'permission' && !access.anyOf.some((permission) => ofEmployees.has(permission));
   }
 }
 

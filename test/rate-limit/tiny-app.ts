@@ -16,13 +16,13 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../src/auth/access.decorators';
 import type { Principal } from '../../src/auth/principal';
 import { loadConfig } from '../../src/config/config';
 import { ConfigModule } from '../../src/config/config.module';
 import { httpAdapter } from '../../src/http/adapter';
 import { Problem, problemDocument } from '../../src/http/problem';
 import { SignInQuotaGuard } from '../../src/rate-limit/sign-in-quota.guard';
-import { IpRestricted } from '../../src/rate-limit/ip-restricted.decorator';
 import { IpRulesGuard } from '../../src/rate-limit/ip-rules.guard';
 import { QuotaGuard } from '../../src/rate-limit/quota.guard';
 import { RateLimitModule } from '../../src/rate-limit/rate-limit.module';
@@ -75,7 +75,7 @@ class Routes {
   }
 
   @Get('api/export')
-  @IpRestricted()
+  @Allow('attendance:admin')
   export() {
     return { ok: true };
   }

@@ -5,7 +5,6 @@ import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import type { Write } from '../../writes/write';
 import { userResource } from '../users/user.schemas';
 import { PeopleFinder } from './people-finder';
@@ -29,7 +28,6 @@ import {
 @ApiTags('administration')
 @Controller('api/attendance-admin')
 @Allow('attendance:admin')
-@IpRestricted()
 export class RolesController {
   constructor(
     private readonly assignments: RoleAssignmentsService,

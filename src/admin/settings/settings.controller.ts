@@ -5,7 +5,6 @@ import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { expectedVersion } from '../../http/if-match';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import { type TenantSettings, tenantSettings } from '../../tenancy/tenant-settings';
 import type { Write } from '../../writes/write';
 import { SettingsService } from './settings.service';
@@ -13,7 +12,6 @@ import { SettingsService } from './settings.service';
 @ApiTags('settings')
 @Controller('api/attendance/settings')
 @Allow('attendance:admin')
-@IpRestricted()
 export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
 

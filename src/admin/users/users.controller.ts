@@ -6,7 +6,6 @@ import { Allow, SignedIn } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
 import { expectedVersion } from '../../http/if-match';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import type { Write } from '../../writes/write';
 import { shown } from './user';
 import {
@@ -32,7 +31,6 @@ export class UsersController {
 
   @Post()
   @Allow('attendance:admin', 'platform:admin')
-  @IpRestricted()
   @Audited('user', 'create')
   @ApiOperation({
     summary: 'Create a person',
@@ -76,7 +74,6 @@ export class UsersController {
 
   @Patch(':id')
   @Allow('attendance:admin', 'platform:admin')
-  @IpRestricted()
   @Audited('user', 'update')
   @ApiOperation({
     summary: 'Change a person',
@@ -96,7 +93,6 @@ export class UsersController {
 
   @Delete(':id')
   @Allow('attendance:admin', 'platform:admin')
-  @IpRestricted()
   @Audited('user', 'delete')
   @ApiOperation({
     summary: 'Deactivate a person',

@@ -5,7 +5,6 @@ import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { Produces } from '../../http/produces.decorator';
 import { clientAddress } from '../../http/request-target';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import { type ExportQuery, exportQuery } from './export.schemas';
 import { exporting, ExportsService } from './exports.service';
 import { mediaTypes } from './framing';
@@ -14,7 +13,6 @@ const file = { schema: { type: 'string' as const, format: 'binary' } };
 
 @ApiTags('exports')
 @Controller('api/attendance')
-@IpRestricted()
 @Allow(...exporting)
 export class ExportsController {
   constructor(private readonly exports: ExportsService) {}

@@ -6,7 +6,6 @@ import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
 import { Produces } from '../../http/produces.decorator';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import type { Write } from '../../writes/write';
 import { csvLine } from '../exports/csv';
 import { BatchListing } from './batch-listing';
@@ -32,7 +31,6 @@ const MOST_ERRORS = 100_000;
 @ApiTags('import')
 @Controller('api/attendance/import')
 @Allow('attendance:admin')
-@IpRestricted()
 export class BatchesController {
   constructor(
     private readonly listing: BatchListing,

@@ -18,7 +18,6 @@ import { unsupportedMediaType } from '../../http/json-body';
 import { Problem } from '../../http/problem';
 import { Produces } from '../../http/produces.decorator';
 import { StreamedBody } from '../../http/streamed-body';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import type { Write } from '../../writes/write';
 import { CommitService } from './commit.service';
 import { committed } from './batch.schemas';
@@ -47,7 +46,6 @@ const templateQuery = z.strictObject({
 @ApiTags('import')
 @Controller('api/attendance/import')
 @Allow('attendance:admin')
-@IpRestricted()
 export class ImportsController {
   constructor(
     private readonly previews: PreviewService,

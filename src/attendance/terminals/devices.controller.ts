@@ -21,7 +21,6 @@ import { callerOf } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
 import { expectedVersion } from '../../http/if-match';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import type { Write } from '../../writes/write';
 import {
   deviceList,
@@ -39,7 +38,6 @@ import { DevicesService } from './devices.service';
 @ApiTags('terminals')
 @Controller('api/devices')
 @Allow('attendance:admin')
-@IpRestricted()
 export class DevicesController {
   constructor(private readonly devices: DevicesService) {}
 

@@ -5,7 +5,6 @@ import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import type { Write } from '../../writes/write';
 import { type NewPin, newPin, pinList, type PinQuery, pinQuery, pinResource } from './pin.schemas';
 import { PinsService } from './pins.service';
@@ -13,7 +12,6 @@ import { PinsService } from './pins.service';
 @ApiTags('terminals')
 @Controller('api/devices/:id/pins')
 @Allow('attendance:admin')
-@IpRestricted()
 export class PinsController {
   constructor(private readonly pins: PinsService) {}
 

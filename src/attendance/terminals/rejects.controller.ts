@@ -7,7 +7,6 @@ import { callerOf, type Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { idParam } from '../../http/id.pipe';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import { Caller, WriteRoute } from '../../routing/routes';
 import { inBytes } from '../../writes/sent-answer';
 import type { Write } from '../../writes/write';
@@ -33,7 +32,6 @@ const AT_ONCE = 5000;
 @ApiTags('terminals')
 @Controller('api/devices')
 @Allow('attendance:admin')
-@IpRestricted()
 export class RejectsController {
   constructor(
     private readonly work: UnitOfWork,

@@ -7,7 +7,6 @@ import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { clientAddress } from '../../http/request-target';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
-import { IpRestricted } from '../../rate-limit/ip-restricted.decorator';
 import { type DeviceClaim, deviceClaim, deviceWithSecret } from './device.schemas';
 import { Unclaimed } from './unclaimed';
 import type { Write } from '../../writes/write';
@@ -29,7 +28,6 @@ const unclaimedList = z
 @ApiTags('terminals')
 @Controller('api/devices/unclaimed')
 @Allow('attendance:admin')
-@IpRestricted()
 export class UnclaimedController {
   constructor(private readonly unclaimed: Unclaimed) {}
 

@@ -7,7 +7,6 @@ import { callerOf } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
 import { Produces } from '../../../http/produces.decorator';
 import { clientAddress } from '../../../http/request-target';
-import { IpRestricted } from '../../../rate-limit/ip-restricted.decorator';
 import type { Write } from '../../../writes/write';
 import { type ExportQuery, exportQuery } from '../export.schemas';
 import { exporting } from '../exports.service';
@@ -26,7 +25,6 @@ export class ExportJobsController {
 
   @Post('jobs')
   @Allow(...exporting)
-  @IpRestricted()
   @Audited('export', 'create')
   @ApiOperation({
     summary: 'Have an export made',
@@ -40,7 +38,6 @@ export class ExportJobsController {
 
   @Get('jobs')
   @Allow(...exporting)
-  @IpRestricted()
   @ApiOperation({
     summary: 'List export jobs, newest first',
     description: 'Your own; administrators see all of the tenant.',
@@ -52,7 +49,6 @@ export class ExportJobsController {
 
   @Get('jobs/:id')
   @Allow(...exporting)
-  @IpRestricted()
   @ApiOperation({ summary: 'See how far an export job is, and where its file is' })
   @ApiOkResponse({ standardSchema: exportJob })
   get(@Req() request: FastifyRequest, @Param('id', jobId) id: string) {
@@ -61,7 +57,6 @@ export class ExportJobsController {
 
   @Delete('jobs/:id')
   @Allow(...exporting)
-  @IpRestricted()
   @Audited('export', 'cancel')
   @ApiOperation({
     summary: 'Cancel an export, or remove its file',

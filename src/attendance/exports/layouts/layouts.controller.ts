@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth/access.decorators';
 import type { Principal } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
-import { IpRestricted } from '../../../rate-limit/ip-restricted.decorator';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import {
@@ -21,7 +20,6 @@ const layoutId = idParam('export layout');
 @ApiTags('exports')
 @Controller('api/attendance/export/layouts')
 @Allow('attendance:payroll', 'attendance:admin')
-@IpRestricted()
 export class LayoutsController {
   constructor(private readonly layouts: LayoutsService) {}
 

@@ -6,7 +6,6 @@ import { Allow } from '../../../auth/access.decorators';
 import { callerOf } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
 import { expectedVersion } from '../../../http/if-match';
-import { IpRestricted } from '../../../rate-limit/ip-restricted.decorator';
 import type { Write } from '../../../writes/write';
 import {
   type ImportProfileBody,
@@ -23,7 +22,6 @@ const profileId = idParam('import profile');
 @ApiTags('import')
 @Controller('api/attendance/import/profiles')
 @Allow('attendance:admin')
-@IpRestricted()
 export class ProfilesController {
   constructor(private readonly profiles: ProfilesService) {}
 
