@@ -32,7 +32,7 @@ const layers: readonly (readonly string[])[] = [
   ['demo', 'preflight'],
   ['.'],
 ];
-/** Arrows within a layer that are allowed, because they point one way. */
+/** Arrows within a layer that are allowed. Three pairs point both ways: auth and tenancy, auth and audit, exports and pay-periods. */
 const neighbours: readonly [from: string, to: string][] = [
   ['auth', 'tenancy'],
   ['tenancy', 'auth'],
