@@ -17,6 +17,7 @@ import { SerialDisputes } from './serial-disputes';
 import { SerialDisputesController } from './serial-disputes.controller';
 import { TerminalController } from './terminal.controller';
 import { TerminalDoor } from './terminal-door';
+import { TerminalWatch } from './terminal-watch';
 import { ToldOffsets } from './told-offsets';
 import { Unclaimed } from './unclaimed';
 import { UnclaimedController } from './unclaimed.controller';
@@ -46,6 +47,7 @@ import { Uploads } from './uploads';
     SerialAlone,
     SerialDisputes,
     TerminalDoor,
+    TerminalWatch,
     ToldOffsets,
     Unclaimed,
     UnreadTables,

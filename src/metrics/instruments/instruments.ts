@@ -198,5 +198,15 @@ export function instruments(registry: ApplicationRegistry): Provider[] {
       labelNames: ['result'],
       registers,
     }),
+    makeGaugeProvider({
+      name: 'terminals_skewed',
+      help: 'Terminals in use whose clock is wrong, over all tenants.',
+      registers,
+    }),
+    makeGaugeProvider({
+      name: 'terminals_silent',
+      help: 'Terminals in use that have not called for an hour, over all tenants.',
+      registers,
+    }),
   ];
 }
