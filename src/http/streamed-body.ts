@@ -26,15 +26,18 @@ export function passStreams(server: FastifyInstance): void {
   });
 }
 
-/** The body as text; what is no UTF-8 in it becomes U+FFFD. Throws body_too_large, and bad_request when it was cut off. */
+/**
+ * The body as text; what is no UTF-8 in it becomes U+FFFD. Throws body_too_large, and bad_request when it was cut off. What is too large
+ * passes unkept to its end: a request that is left half read keeps its connection, and with it the end of the process, waiting.
+ */
 export async function readText(body: unknown, mostBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of streamOf(body)) {
     size += chunk.length;
-    if (size > mostBytes) throw new Problem('body_too_large', `The body is longer than ${mostBytes} bytes.`);
-    chunks.push(chunk);
+    if (size <= mostBytes) chunks.push(chunk);
   }
+  if (size > mostBytes) throw new Problem('body_too_large', `The body is longer than ${mostBytes} bytes.`);
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -21,6 +21,13 @@ describe('lines of a terminal', () => {
     expect(linesOf('a\r\nb\n\n \nc\rd\n')).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('are as many as an upload of 1 MiB has room for, of the shortest that tell a punch; more is no terminal', () => {
+    const shortest = '7\t2026-03-02 08:00:00\n';
+    const most = Math.floor((1024 * 1024) / shortest.length);
+    expect(linesOf(shortest.repeat(most))).toHaveLength(most);
+    expect(() => linesOf('a\n'.repeat(500_000))).toThrow('An upload may have 48000 lines.');
+  });
+
   it('told in the first showing of an hour can only belong to it; told later, nobody knows', () => {
     const twice = [line('2025-10-26 02:30:00')];
     const first = readLines(twice, keys, berlin, new Date('2025-10-26T00:31:00Z'));

@@ -3,6 +3,7 @@ import { Interpreter } from '../imports/reading/interpreter';
 import { TERMINAL_COLUMNS, TERMINAL_FIELDS } from '../imports/reading/profiles';
 import type { Row } from '../imports/reading/row';
 import { terminalRow } from '../imports/reading/terminal-file';
+import { Problem } from '../../http/problem';
 import { FUTURE_TOLERANCE_MS } from '../punches/decide';
 import { type RecordedType, recordedTypes } from '../punches/presence';
 import { formatDate, SECONDS_PER_DAY } from '../rules/time/calendar';
@@ -39,6 +40,8 @@ const END_OF_TIME = Date.UTC(9999, 0, 1) / 1000;
 const beyond = { reason: 'punch_in_future', detail: 'The clock of the terminal has left the calendar. Set it right.' };
 /** More than any terminal writes; the rest of a longer line is noise. */
 export const LONGEST = 1000;
+/** As many punches as an upload of 1 MiB can hold, with a PIN of one digit and nothing behind the time: no honest terminal has more. */
+const MOST_LINES = 48_000;
 const STATE = TERMINAL_COLUMNS.indexOf('state');
 const MAPPING = {
   fields: TERMINAL_FIELDS,
@@ -110,12 +113,18 @@ function firstShowing(row: Row | undefined, { errors }: FaultyRow, zone: Zone, n
   return isYetToCome ? { pin, type, at: earlier, date: local.slice(0, 10) } : undefined;
 }
 
-/** The lines of a body as they are read and, where need be, kept: without ends, empty ones and what no table can hold. */
+/**
+ * The lines of a body as they are read and, where need be, kept: without ends, empty ones and what no table can hold.
+ * Throws body_too_large for more of them than punches could be.
+ */
 export function linesOf(body: string): string[] {
-  return body
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.slice(0, LONGEST).replaceAll('\0', '\ufffd'));
+  const lines = body.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
+  if (lines.length > MOST_LINES)
+    throw new Problem(
+      'body_too_large',
+      `An upload may have ${MOST_LINES} lines. Set the terminal to send fewer at a time.`,
+    );
+  return lines.map((line) => line.slice(0, LONGEST).replaceAll('\0', '\ufffd'));
 }
 
 const unreadable = { code: 'unreadable_row', detail: 'the line cannot be taken apart' };
