@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { quotaAddress } from './address';
 import { quotaExceeded } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
 import { QuotaStore, type Decision } from './quota-store';
+
+/** How long, and how many pairs of account and address, a process remembers: a month of everybody's devices. */
+const KNOWN = { max: 100_000, ttl: 30 * 86_400_000 };
 
 interface Reserved {
   readonly policy: QuotaPolicy;
@@ -12,7 +16,8 @@ interface Reserved {
 }
 
 /**
- * Sign-ins: only failures count, for each account and, ten times as many, for each address.
+ * Sign-ins: only failures count, for each account and, ten times as many, for each address. An account has an allowance of its own
+ * at each address where it has lately signed in, so that whoever guesses elsewhere does not lock its owner out.
  *
  * A sign-in is reserved before it is tried and given back unless it failed. Counting afterwards would let a thousand
  * guesses sent at once all pass the check before the first of them has failed.
@@ -20,6 +25,8 @@ interface Reserved {
 @Injectable()
 export class SignInQuota {
   private readonly reserved = new WeakMap<FastifyRequest, readonly Reserved[]>();
+  private readonly asked = new WeakMap<FastifyRequest, string>();
+  private readonly known = new LRUCache<string, true>(KNOWN);
 
   constructor(
     private readonly store: QuotaStore,
@@ -29,8 +36,14 @@ export class SignInQuota {
   /** Reserves one failure and answers what is left of the account's; throws the 429 when account or address have none left. */
   check(request: FastifyRequest, email: unknown): Decision | undefined {
     if (!this.policies.on) return undefined;
-    const wanted: Reserved[] = [{ policy: this.policies.loginAddress, key: quotaAddress(request) }];
-    if (typeof email === 'string') wanted.push({ policy: this.policies.login, key: accountKey(email) });
+    const address = quotaAddress(request);
+    const wanted: Reserved[] = [{ policy: this.policies.loginAddress, key: address }];
+    if (typeof email === 'string') {
+      const account = accountKey(email);
+      const here = `${account} ${address}`;
+      this.asked.set(request, here);
+      wanted.push({ policy: this.policies.login, key: this.known.has(here) ? here : account });
+    }
     const taken: Reserved[] = [];
     let last: Decision | undefined;
     for (const item of wanted) {
@@ -53,10 +66,12 @@ export class SignInQuota {
 
   /**
    * How the request ended. Only a 401 is a failed sign-in: a typing error in the body is not a guess, and an outage of ours
-   * must not lock people out. A caller who hangs up before the answer never gets here and keeps the failure.
+   * must not lock people out. Where it succeeded, the account is known from then on. A caller who hangs up before the answer never gets here and keeps the failure.
    */
   settle(request: FastifyRequest, status: number): void {
     if (status !== 401) this.giveBack(this.reserved.get(request) ?? []);
+    const here = this.asked.get(request);
+    if (here !== undefined && status < 300) this.known.set(here, true);
     this.failed(request);
   }
 
