@@ -31,6 +31,7 @@ export async function* chunksOf(
   for await (const read of readRows(path, detected, options)) {
     // What is behind us is read again and not looked at: cheaper than remembering where in the file it ended.
     const rows = left >= read.length ? [] : read.slice(left);
+    if (left > 0 && interpreter.isCumulative) interpreter.interpret(read.slice(0, left));
     left = Math.max(0, left - read.length);
     pending.push(...interpreter.interpret(rows));
     for (const { cells } of rows) characters += charactersOf(cells);

@@ -152,7 +152,7 @@ function mustBeDecided({ guesses }: Source): void {
 
 /** The rows of a small file, or undefined where it has more than are done at once. */
 async function firstRows(source: Source): Promise<Interpreted[] | undefined> {
-  const interpreter = source.interpreter();
+  const interpreter = await source.interpreter();
   const rows: Interpreted[] = [];
   for await (const batch of readRows(source.file.path, source.detected)) {
     rows.push(...interpreter.interpret(batch));

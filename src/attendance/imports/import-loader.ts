@@ -12,7 +12,7 @@ import type { LocalFile } from './temporary-files';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
 import type { ReadProgress } from './reading/row';
-import { interpreterFor } from './sources';
+import { readyInterpreter } from './sources';
 import { keepFaults } from './ingest';
 import { takeIn } from './take-in';
 
@@ -54,7 +54,7 @@ export class ImportLoader {
   }
 
   private async rows(held: Held, batch: BatchRow, stored: StoredFile, file: LocalFile): Promise<void> {
-    const interpreter = interpreterFor(stored.detected, batch.options);
+    const interpreter = await readyInterpreter(file.path, stored.detected, batch.options);
     const meeting = { batch, people: new PeopleIndex(batch.created_by), manner: new Manner(batch.options) };
     let estimate = 0;
     const onProgress = ({ bytes, totalBytes, rows }: ReadProgress) => {

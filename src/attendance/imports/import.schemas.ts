@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { counts } from './batch.schemas';
 import { importModes } from './import-batch';
-import { DATE_FORMATS, importMapping } from './reading/mapping';
+import { DATE_FORMATS, dayStart, entryOrder, importMapping } from './reading/mapping';
 
 const id = z.uuid().toLowerCase();
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
@@ -29,6 +29,8 @@ const source = {
     .enum(DATE_FORMATS)
     .optional()
     .describe('order of day and month, before that of the mapping; needed where the file does not say it'),
+  dayStart: dayStart.optional(),
+  entryOrder: entryOrder.optional(),
   timeZone: zone.optional().describe("of times without an offset; left out, the tenant's"),
   mode: z
     .enum(importModes)

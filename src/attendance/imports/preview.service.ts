@@ -38,7 +38,7 @@ export class PreviewService {
       const started = Date.now();
       const manner = new Manner(source.options);
       const options = { size: ROWS_AT_ONCE };
-      const chunks = manner.cut(chunksOf(source.file.path, source.detected, source.interpreter(), options));
+      const chunks = manner.cut(chunksOf(source.file.path, source.detected, await source.interpreter(), options));
       const complete = await whileReading(chunks, async (rows) => {
         const { counts, faults } = await this.work.read(by.tenantId, (tx) => takeIn(tx, rows, people, manner));
         seen.add(rows, counts, faults);

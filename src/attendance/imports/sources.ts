@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
@@ -15,9 +16,11 @@ import type { Detected } from './reading/detected';
 import { ImportFileError } from './reading/errors';
 import type { Guess } from './reading/evidence';
 import { detect, HEAD_BYTES } from './reading/detect';
+import type { EntryPlaces } from './reading/day-hours';
 import { inspectFile } from './reading/inspect';
 import type { Interpreter } from './reading/interpreter';
 import { type DateFormat, importMapping, type Mapping } from './reading/mapping';
+import { readRows } from './reading/read-rows';
 import { type NamedProfile, ProfileChoice, type Reading } from './profiles/profile-choice';
 
 /** A file on this machine, known and ready to be read; whoever opened it removes it. */
@@ -30,12 +33,14 @@ export interface Source {
   readonly options: BatchOptions;
   /** What was guessed about the reading, and not said by the request or a profile. */
   readonly guesses: readonly Guess[];
-  interpreter(): Interpreter;
+  interpreter(): Promise<Interpreter>;
 }
 
+/** What a request may say about the reading without a whole mapping. */
+type Beside = Pick<ImportPreview, 'dateFormat' | 'dayStart' | 'entryOrder'>;
 type Told = Pick<
   ImportPreview,
-  'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'dateFormat' | 'timeZone' | 'mode'
+  'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone' | 'mode' | keyof Beside
 >;
 
 const zoneOf = statement('imports.tenant_zone', 'SELECT time_zone FROM tenants WHERE id = $1');
@@ -68,9 +73,9 @@ export class Sources {
       const detected = stored?.detected ?? (await inspected(file.path, {}));
       const { reading } = await this.choice.make(tenantId, told, detected);
       const zone = reading.timeZone ?? row?.time_zone ?? 'UTC';
-      const options = { ...optionsOf(reading, told.dateFormat, detected, zone), mode: told.mode };
-      const interpreter = () => interpreterFor(detected, options);
-      interpreter(); // an unknown zone or column is refused here, not in the middle
+      const options = { ...optionsOf(reading, told, detected, zone), mode: told.mode };
+      const interpreter = () => readyInterpreter(file.path, detected, options);
+      interpreterFor(detected, options); // an unknown zone or column is refused here, not in the middle
       return {
         file,
         name: stored?.name ?? 'inline',
@@ -120,10 +125,25 @@ export function asFileProblem(error: unknown): unknown {
   });
 }
 
-export function interpreterFor(detected: Detected, options: BatchOptions): Interpreter {
+/** The interpreter of a file, which has looked through it where what its first rows mean depends on the last ones. */
+export async function readyInterpreter(path: string, detected: Detected, options: BatchOptions): Promise<Interpreter> {
+  const first = interpreterFor(detected, options);
+  if (!first.isCumulative || importMapping.parse(options.mapping).entryOrder !== 'reversed') return first;
+  for await (const rows of readRows(path, detected)) {
+    first.interpret(rows);
+    await nextTurn();
+  }
+  return interpreterFor(detected, options, first.entries);
+}
+
+function interpreterFor(detected: Detected, options: BatchOptions, entriesAfter?: EntryPlaces): Interpreter {
   try {
     const mapping = importMapping.parse(options.mapping);
-    return new ReturnedRows(detected.columns, mapping, { timeZone: options.timeZone, kind: options.kind });
+    return new ReturnedRows(detected.columns, mapping, {
+      timeZone: options.timeZone,
+      kind: options.kind,
+      ...(entriesAfter ? { entriesAfter } : {}),
+    });
   } catch (error) {
     if (error instanceof RuleError) throw unknownZone(options.timeZone);
     throw asFileProblem(error);
@@ -140,12 +160,7 @@ function leftOpen(
   return guesses.filter(({ about }) => (about === 'dateFormat' ? !isSaid.dateFormat : said?.[about] === undefined));
 }
 
-function optionsOf(
-  told: Reading,
-  dateFormat: DateFormat | undefined,
-  detected: Detected,
-  timeZone: string,
-): BatchOptions {
+function optionsOf(told: Reading, beside: Beside, detected: Detected, timeZone: string): BatchOptions {
   const mapping: Mapping | null = told.mapping ?? detected.mapping;
   if (mapping === null) {
     const columns = detected.columns.slice(0, 50).join(', ');
@@ -160,15 +175,17 @@ function optionsOf(
   } catch {
     throw unknownZone(timeZone);
   }
-  return { kind: told.kind ?? detected.kind, timeZone, mapping: completed(mapping, dateFormat, detected) };
+  return { kind: told.kind ?? detected.kind, timeZone, mapping: completed(mapping, beside, detected) };
 }
 
 /** A mapping with what the request says beside it, and with what the file says where the mapping says nothing. */
-function completed(mapping: Mapping, dateFormat: DateFormat | undefined, detected: Detected): Mapping {
+function completed(mapping: Mapping, { dateFormat, dayStart, entryOrder }: Beside, detected: Detected): Mapping {
   const { decimalTimes, breakUnit } = { ...detected.mapping, ...mapping };
   return {
     ...mapping,
     ...(dateFormat === undefined ? {} : { dateFormat }),
+    ...(dayStart === undefined ? {} : { dayStart }),
+    ...(entryOrder === undefined ? {} : { entryOrder }),
     ...(decimalTimes === undefined ? {} : { decimalTimes }),
     ...(breakUnit === undefined ? {} : { breakUnit }),
   };

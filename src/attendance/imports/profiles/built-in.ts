@@ -8,7 +8,7 @@ interface BuiltIn {
 const layouts: Readonly<Record<ProfileName, BuiltIn>> = {
   clockify: { kind: 'days', about: 'the detailed report of Clockify' },
   'dingtalk-daily': { kind: 'days', about: 'the daily summary of DingTalk, in Chinese or English' },
-  harvest: { kind: 'days', about: 'the detailed time report of Harvest: hours without times' },
+  harvest: { kind: 'days', about: 'the detailed time report of Harvest: hours without times, which need dayStart' },
   'plain-days': { kind: 'days', about: 'employeeNumber, date, in, out, breakMinutes' },
   'plain-punches': { kind: 'punches', about: 'employeeNumber, type, timestamp, deviceId' },
   toggl: { kind: 'days', about: 'the detailed report of Toggl Track' },

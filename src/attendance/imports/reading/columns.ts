@@ -39,7 +39,9 @@ const HEADINGS: Readonly<Record<MappingField, readonly string[]>> = {
   breakMinutes:
     words(`breakminutes breakmins break breaktime breakduration breakhours lunchminutes lunch pauseminuten pausemin
     pausedauer pausestunden pausestd pausezeit pause pausen descanso 休息`),
-  hours: words('hours workedhours stunden horas heures'),
+  hours: words(
+    'hours workedhours hoursworked hoursspent timespent arbeitsstunden stunden horastrabajadas horas heures',
+  ),
   deviceId: words('deviceid device deviceno deviceserial terminal terminalid machineno serialnumber sn gerät standort'),
 };
 
@@ -52,7 +54,9 @@ export function isKnownHeading(cell: string): boolean {
 
 /** The best column for each field that has one; `null` without a column for the employee or for a time. */
 export function guessFields(columns: readonly string[]): MappingFields | null {
-  const byKey = new Map(columns.map((column) => [headingKey(column), column] as const).reverse());
+  // `Employee?` asks whether somebody is one, as in the exports of Harvest: it answers Yes and No.
+  const named = columns.filter((column) => !column.trimEnd().endsWith('?'));
+  const byKey = new Map(named.map((column) => [headingKey(column), column] as const).reverse());
   const columnOf = (field: MappingField) =>
     HEADINGS[field].map((key) => byKey.get(key)).find((column) => column !== undefined);
   const employee = columnOf('employee');

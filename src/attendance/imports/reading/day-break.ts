@@ -57,5 +57,5 @@ const secondsBetween = (from: Placed, to: Placed) =>
   from.at !== null && to.at !== null ? to.at - from.at : to.local - from.local;
 
 /** So many seconds later; by the clock on the wall where the zone is not known. */
-const later = (from: Placed, seconds: number, zone: Zone | null): Placed =>
+export const later = (from: Placed, seconds: number, zone: Zone | null): Placed =>
   from.at === null ? { ...from, local: from.local + seconds } : place(from.at + seconds, 0, zone);

@@ -1,10 +1,11 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Cells } from './cells';
+import { type EntryPlaces, timesOfHours } from './day-hours';
 import type { ReadDate } from './dates';
 import type { ReadClock } from './clock';
 import { isDecadesAway, place, type Placed, readAs } from './local-time';
 import type { DraftType, MappingField } from './mapping';
-import { hoursSeconds } from './numbers';
+import type { BreakUnit } from './numbers';
 import type { ReadStamp } from './timestamps';
 import type { Zone } from '../../rules/time/zone';
 
@@ -19,6 +20,8 @@ export interface DayReaders {
   readonly now: number;
   /** Where a file has hours without times; seconds from midnight. */
   readonly dayStart: number | null;
+  readonly entries: EntryPlaces;
+  readonly breakUnit: BreakUnit | undefined;
 }
 
 /** One time of the row with its meaning. */
@@ -54,7 +57,9 @@ const TIMES: readonly (readonly [MappingField, DraftType])[] = [
  */
 export function dayTimes(cells: Cells, readers: DayReaders): DayTime[] {
   const written = TIMES.filter(([field]) => isTime(cells.text(field), readers));
-  if (written.length === 0) return fromHours(cells, readers);
+  if (written.length === 0) {
+    return cells.text('hours') === '' ? [] : timesOfHours(cells, readDay(cells, 'date', readers), readers);
+  }
   const times: DayTime[] = [];
   let previous: Placed | null = null;
   for (const [field, type] of written) {
@@ -124,28 +129,4 @@ function isBefore(placed: Placed, previous: Placed | null): boolean {
   if (!previous) return false;
   if (placed.at !== null && previous.at !== null && !placed.fault && !previous.fault) return placed.at < previous.at;
   return placed.local < previous.local && !previous.fault;
-}
-
-function fromHours(cells: Cells, readers: DayReaders): DayTime[] {
-  if (cells.text('hours') === '') return [];
-  const worked = hoursSeconds(cells.text('hours'));
-  const midnight = readDay(cells, 'date', readers);
-  if (!(worked >= 0 && worked <= SECONDS_PER_DAY)) cells.fail('invalid_time', 'hours');
-  else if (readers.dayStart === null) {
-    cells.fail(
-      'missing_value',
-      'hours',
-      'the file has hours but no times: export it with start and end, or give a start',
-    );
-  } else if (!Number.isNaN(midnight)) {
-    const start = place(midnight + readers.dayStart, null, readers.zone);
-    if (start.fault) cells.fail(start.fault, 'date');
-    const end: Placed =
-      start.at === null ? { ...start, local: start.local + worked } : place(start.at + worked, 0, readers.zone);
-    return [
-      { field: 'hours', type: 'in', placed: start },
-      { field: 'hours', type: 'out', placed: end },
-    ];
-  }
-  return [];
 }

@@ -3,12 +3,12 @@ import { Cells, locate, type Columns } from './cells';
 import { clockReader } from './clock';
 import { dateReader } from './dates';
 import { withBreak } from './day-break';
+import { EntryPlaces } from './day-hours';
 import { dayTimes, type DayReaders } from './day-row';
 import { directionReader } from './directions';
 import { rowError, type DraftPunch, type FaultyRow, type Interpreted } from './draft';
 import { isDecadesAway, place, type Placed, readAs } from './local-time';
 import type { DraftType, Mapping } from './mapping';
-import type { BreakUnit } from './numbers';
 import { settleByOrder, type Doubtful } from './repeated-hour';
 import { isBlank, type Row } from './row';
 import { stampReader, type Stamp } from './timestamps';
@@ -21,6 +21,8 @@ export interface InterpretOptions {
   /** IANA name, or a clock of its own; the mapping's own zone comes first. `null`: times stay local and `at` is `null`. */
   readonly timeZone: string | Zone | null;
   readonly kind: 'punches' | 'days';
+  /** Of a pass over the whole file: the entries of a day are put in the opposite order of the rows. */
+  readonly entriesAfter?: EntryPlaces;
   /** Seconds since 1970; the present without it. */
   readonly now?: number;
   /** Whether a stamp may lie decades away, since the caller judges that itself. */
@@ -43,7 +45,8 @@ export class Interpreter {
   private readonly columns: Columns;
   private readonly days: DayReaders;
   private readonly zone: Zone | null;
-  private readonly breakUnit: BreakUnit | undefined;
+  /** Where the entries of a file of hours were put. */
+  readonly entries: EntryPlaces;
   private readonly direction: (text: string) => DraftType | undefined;
   private doubtful: Doubtful[] = [];
 
@@ -55,13 +58,28 @@ export class Interpreter {
     const timeZone = mapping.timeZone ?? options.timeZone;
     this.columns = locate(columns, mapping.fields);
     this.zone = typeof timeZone === 'string' ? zoneNamed(timeZone) : timeZone;
-    this.breakUnit = mapping.breakUnit;
     this.direction = directionReader(mapping.types);
     const [date, clock] = [dateReader(mapping.dateFormat), clockReader(mapping.decimalTimes)];
-    const dayStart = options.defaults?.dayStart === undefined ? null : clock(options.defaults.dayStart);
+    const { dayStart = options.defaults?.dayStart } = mapping;
+    this.entries = new EntryPlaces(options.entriesAfter);
     const stamp = stampReader(date, clock);
     const now = options.now ?? Date.now() / 1000;
-    this.days = { date, clock, stamp, zone: this.zone, ignoreTexts: mapping.ignoreTexts, dayStart, now };
+    this.days = {
+      date,
+      clock,
+      stamp,
+      zone: this.zone,
+      ignoreTexts: mapping.ignoreTexts,
+      now,
+      dayStart: dayStart === undefined ? null : clock(dayStart),
+      entries: this.entries,
+      breakUnit: mapping.breakUnit,
+    };
+  }
+
+  /** Whether what a row means depends on all rows before it, and not only on those of its batch. */
+  get isCumulative(): boolean {
+    return this.columns.fields.hours !== undefined;
   }
 
   /** One answer for each row, in the same order. Never throws for what a row holds. */
@@ -145,7 +163,7 @@ export class Interpreter {
   }
 
   private dayRow({ line }: Row, cells: Cells, employeeRef: string, deviceId: string): Interpreted {
-    const times = withBreak(cells, dayTimes(cells, this.days), this.zone, this.breakUnit);
+    const times = withBreak(cells, dayTimes(cells, this.days), this.zone, this.days.breakUnit);
     if (cells.errors.length > 0) return { ok: false, line, errors: cells.errors };
     const punches = times.map(({ type, placed }) => draft(employeeRef, type, placed, deviceId));
     return { ok: true, line, employeeRef, punches: punches.length > 0 ? punches : NONE };

@@ -26,11 +26,21 @@ export const mappingFields = z.strictObject({
   breakStart: column.optional(),
   breakEnd: column.optional(),
   breakMinutes: column.optional().describe('length of the unpaid break, which is placed in the middle of the day'),
-  hours: column.optional().describe('worked hours, where the file has no times; needs a start of the day'),
+  hours: column.optional().describe('worked hours, where the file has no times; needs dayStart'),
   deviceId: column.optional(),
 });
 export type MappingFields = z.output<typeof mappingFields>;
 export type MappingField = keyof MappingFields;
+
+export const dayStart = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 09:00')
+  .describe('where the hours of a day begin, in a file that has hours and no times');
+export const entryOrder = z
+  .enum(['file', 'reversed'])
+  .describe(
+    'the order in which several entries of hours of a person and date follow each other: that of the rows, which is the default, or the opposite one',
+  );
 
 /** How the columns of a file become punches. */
 export const importMapping = z
@@ -52,6 +62,8 @@ export const importMapping = z
       .enum(['minutes', 'hours'])
       .optional()
       .describe('what a bare number in breakMinutes counts; left out, minutes, and hours for a fraction below ten'),
+    dayStart: dayStart.optional(),
+    entryOrder: entryOrder.optional(),
     ignoreTexts: z.boolean().default(false).describe('a word in a time column is a status and yields no punch'),
   })
   .refine(({ fields }) => fields.timestamp ?? fields.date ?? fields.in, {

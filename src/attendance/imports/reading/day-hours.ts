@@ -1,0 +1,57 @@
+import { SECONDS_PER_DAY } from '../../rules/time/calendar';
+import type { Cells } from './cells';
+import { later } from './day-break';
+import type { DayReaders, DayTime } from './day-row';
+import { place } from './local-time';
+import { breakSeconds, hoursSeconds } from './numbers';
+
+const NO_START =
+  'the file has hours but no times: say dayStart, such as 09:00, in the request or in the mapping of a profile, or export it with start and end';
+
+/**
+ * Where the entries of a file of hours lie in their days: one behind the other from the start of the day on, in the order of the rows,
+ * or with `totals` (of a first pass over the file) in the opposite one. Remembers a number for each person and date of the file.
+ */
+export class EntryPlaces {
+  private readonly gone = new Map<string, number>();
+
+  constructor(private readonly of?: EntryPlaces) {}
+
+  /** Seconds from the start of the day at which an entry of this length begins; NaN where the day has no place for it. */
+  next(employee: string, midnight: number, length: number): number {
+    const key = `${midnight} ${employee}`;
+    const before = this.gone.get(key) ?? 0;
+    const begin = this.of ? (this.of.gone.get(key) ?? 0) - before - length : before;
+    if (begin < 0 || begin + length > SECONDS_PER_DAY) return Number.NaN;
+    this.gone.set(key, before + length);
+    return begin;
+  }
+}
+
+/** The in and the out of a row that has hours and no times; the break of the row, if it has one, is not yet in them. */
+export function timesOfHours(cells: Cells, midnight: number, readers: DayReaders): DayTime[] {
+  const worked = hoursSeconds(cells.text('hours'));
+  if (!(worked >= 0 && worked <= SECONDS_PER_DAY)) cells.fail('invalid_time', 'hours');
+  if (!(worked > 0) || Number.isNaN(midnight) || cells.errors.length > 0) return [];
+  if (readers.dayStart === null) {
+    cells.fail('missing_value', 'hours', NO_START);
+    return [];
+  }
+  const pause = cells.text('breakMinutes') === '' ? 0 : breakSeconds(cells.text('breakMinutes'), readers.breakUnit);
+  const begin = readers.entries.next(cells.text('employee'), midnight, worked + (pause || 0));
+  if (Number.isNaN(begin))
+    cells.fail('invalid_time', 'hours', 'the entries of this person and date are more than 24 hours');
+  const first = place(midnight + readers.dayStart, null, readers.zone);
+  if (first.fault)
+    cells.fail(
+      first.fault,
+      'date',
+      'the start of this day is a time that the clocks showed twice or never; choose another dayStart',
+    );
+  if (cells.errors.length > 0) return [];
+  const start = later(first, begin, readers.zone);
+  return [
+    { field: 'hours', type: 'in', placed: start },
+    { field: 'hours', type: 'out', placed: later(start, worked, readers.zone) },
+  ];
+}
