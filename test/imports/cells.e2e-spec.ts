@@ -112,6 +112,42 @@ describe('what a cell of a workbook means', () => {
   });
 });
 
+describe('merged cells of a workbook', () => {
+  const row = (person: string | null, day: string, start: string | null = '08:00'): Cell[] => [
+    person,
+    day,
+    start,
+    '17:00',
+  ];
+  const days = (...rows: Cell[][]) => [['employeeNumber', 'date', 'in', 'out'], ...rows];
+
+  it('BUG-38: name their person for each of their rows, and for none behind them', async () => {
+    const rows = days(
+      row('0077', '2026-11-16'),
+      row(null, '2026-11-17'),
+      row(null, '2026-11-18'),
+      row(null, '2026-11-19'),
+    );
+    const fileId = await scene.uploaded(workbook({ s: rows }, false, ['A2:A4']));
+    const looked = await scene.preview({ fileId });
+    expect(looked.body).toMatchObject({
+      counts: { create: 6, reject: 1 },
+      errors: [{ line: 5, column: 'employeeNumber', code: 'missing_value' }],
+    });
+    await scene.commit({ fileId }, looked);
+    expect(await scene.paid('2026-11-18')).toMatchObject({ payableMinutes: 540 });
+  });
+
+  it('BUG-38: are refused by name where they hold a time', async () => {
+    const rows = days(row('0077', '2026-11-16'), row('0077', '2026-11-17', null));
+    const fileId = await scene.uploaded(workbook({ s: rows }, false, ['C2:C3']));
+    expect((await scene.preview({ fileId })).body).toMatchObject({
+      counts: { create: 2, reject: 1 },
+      errors: [{ line: 3, column: 'in', value: '08:00', code: 'merged_cell' }],
+    });
+  });
+});
+
 describe('a date decades away', () => {
   it.each([
     ['1900-01-01', '1900-01-01T00:00:00'],

@@ -53,8 +53,12 @@ const STYLES = `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\\-m
 <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/>
 <xf numFmtId="20"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>`;
 
-/** A workbook with the sheets given by name; texts are shared as Excel shares them. */
-export function workbook(sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>, is1904 = false): Buffer {
+/** A workbook with the sheets given by name, each with these cells merged; texts are shared as Excel shares them. */
+export function workbook(
+  sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>,
+  is1904 = false,
+  merged: readonly string[] = [],
+): Buffer {
   const texts: string[] = [];
   const names = Object.keys(sheets);
   const parts: Record<string, string> = {
@@ -68,7 +72,7 @@ export function workbook(sheets: Readonly<Record<string, readonly (readonly Cell
     'xl/styles.xml': STYLES,
   };
   for (const [index, rows] of Object.values(sheets).entries()) {
-    parts[`xl/worksheets/sheet${index + 1}.xml`] = sheetXml(rows, texts);
+    parts[`xl/worksheets/sheet${index + 1}.xml`] = sheetXml(rows, texts, merged);
   }
   parts['xl/sharedStrings.xml'] = `<sst>${texts
     .map((text) => `<si><r><t>${escaped(text)}</t></r><rPh><t>hint</t></rPh></si>`)
@@ -76,7 +80,9 @@ export function workbook(sheets: Readonly<Record<string, readonly (readonly Cell
   return zip(parts);
 }
 
-function sheetXml(rows: readonly (readonly Cell[])[], texts: string[]): string {
+function sheetXml(rows: readonly (readonly Cell[])[], texts: string[], merged: readonly string[]): string {
+  const ranges = merged.map((range) => `<mergeCell ref="${range}"/>`).join('');
+  const list = ranges === '' ? '' : `<mergeCells count="${merged.length}">${ranges}</mergeCells>`;
   const cellXml = (cell: Cell, reference: string) => {
     if (cell === null) return '';
     if (typeof cell === 'string') return `<c r="${reference}" t="s"><v>${texts.push(cell) - 1}</v></c>`;
@@ -87,7 +93,7 @@ function sheetXml(rows: readonly (readonly Cell[])[], texts: string[]): string {
   };
   const rowXml = (row: readonly Cell[], index: number) =>
     `<row r="${index + 1}">${row.map((cell, at) => cellXml(cell, `${columnName(at)}${index + 1}`)).join('')}</row>`;
-  return `<?xml version="1.0"?><worksheet><sheetData>${rows.map(rowXml).join('')}</sheetData></worksheet>`;
+  return `<?xml version="1.0"?><worksheet><sheetData>${rows.map(rowXml).join('')}</sheetData>${list}</worksheet>`;
 }
 
 function columnName(index: number): string {

@@ -3,6 +3,8 @@ import { ImportFileError } from './errors';
 import type { MappingField, MappingFields } from './mapping';
 import type { Row } from './row';
 
+const SHARED: ReadonlySet<MappingField> = new Set(['employee', 'date', 'deviceId']);
+
 /** The cells of one row by what they mean, and the place where its errors gather. */
 export class Cells {
   readonly errors: RowError[] = [];
@@ -16,6 +18,13 @@ export class Cells {
   text(field: MappingField): string {
     const at = this.columns.places[field];
     return at === undefined ? '' : (this.row.cells[at] ?? '').trim();
+  }
+
+  /** A person and a date may be written once for several rows; what is merged of anything else would count several times. */
+  failMerged(): void {
+    for (const [field, at] of Object.entries(this.columns.places) as [MappingField, number][]) {
+      if (this.row.filled?.includes(at) === true && !SHARED.has(field)) this.fail('merged_cell', field);
+    }
   }
 
   fail(code: RowErrorCode, field: MappingField, detail?: string): void {

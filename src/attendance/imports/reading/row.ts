@@ -14,6 +14,8 @@ export interface Row {
   readonly line: number;
   /** As written; dates and times of a workbook as ISO text, so that no later step needs its epoch. */
   readonly cells: readonly string[];
+  /** Columns whose cell is part of one that is merged with rows above; they hold its value. */
+  readonly filled?: readonly number[];
   /** Why the row could not be taken apart; its cells mean nothing then. */
   readonly fault?: string;
 }

@@ -11,6 +11,7 @@ const MOST = {
   relationships: 10_000,
   parts: 10_000,
   rows: 1_048_576,
+  'merged cells': 100_000,
   characters: 1 << 30,
   'levels of elements': 100,
 } as const;

@@ -3,6 +3,7 @@ import { charactersOf, isBlank, MAX_CELL_LENGTH, MAX_COLUMNS, type Row } from '.
 import { MAX_ROW_CHARACTERS } from '../source';
 import { boundCount } from './bounds';
 import { numberText } from './cell-text';
+import { columnIndex, MergedRows, mergedCells } from './merged-cells';
 import type { Sheet } from './workbook';
 import { readXml } from './xml';
 
@@ -15,6 +16,7 @@ const FORMULA_SHOWN = 200;
  * Excel shows; a formula whose value the file does not hold is itself, such as `=C2+9/24`. Throws too_many_columns, cell_too_long, truncated, workbook_too_large.
  */
 export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): AsyncGenerator<Row[]> {
+  const merged = new MergedRows(await mergedCells(sheet));
   let rows: Row[] = [];
   let cells: string[] = [];
   let line = 0;
@@ -39,10 +41,11 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
     cells[column] = value;
   };
   const finishRow = () => {
+    const filled = merged.fill(line, cells);
     const length = charactersOf(cells);
     if (length > MAX_ROW_CHARACTERS) throw new ImportFileError('cell_too_long', `All of row ${line} is too long.`);
     boundCount('characters', (characters += length));
-    rows.push({ line, cells });
+    rows.push(filled.length === 0 ? { line, cells } : { line, cells, filled });
   };
   const bytes = readXml(await sheet.open(), {
     open: (name, attributes) => {
@@ -90,17 +93,6 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
 function rowNumber(told: string | undefined, next: number): number {
   const number = Number(told);
   return Number.isInteger(number) && number >= next ? number : next;
-}
-
-/** `AB12` is in column 27, counted from 0. */
-function columnIndex(reference: string): number {
-  let index = 0;
-  for (let at = 0; at < reference.length; at += 1) {
-    const code = reference.charCodeAt(at);
-    if (code < 65 || code > 90) break;
-    index = index * 26 + code - 64;
-  }
-  return index - 1;
 }
 
 function cellText(sheet: Sheet, type: string, style: number, text: string): string {
