@@ -2,6 +2,7 @@
 export function patient(environment: Record<string, string>): Record<string, string> {
   const bounds = {
     DATABASE_LOCK_TIMEOUT_MS: '10000',
+    DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: '60000',
     DATABASE_STATEMENT_TIMEOUT_MS: '60000',
     REQUEST_DEADLINE_MS: '120000',
   };
