@@ -46,7 +46,7 @@ onStage(async (stage) => {
     const worker = async (person, index) => {
       while (!dead) {
         const n = turn[index]++;
-        const at = new Date(Date.now() - 39 * 86_400_000 + n * 60_000).toISOString();
+        const at = new Date(Date.now() - 20 * 3_600_000 + n * 15_000).toISOString();
         const body = JSON.stringify({ employeeId: person.id, type: n % 2 === 0 ? 'in' : 'out', timestamp: at });
         const one = { person, body };
         const key = randomUUID();

@@ -45,7 +45,7 @@ onStage(async (stage) => {
   const settings = { BODY_LIMIT_BYTES: '2000000', IMPORT_LEASE_MS: '5000' };
   let server;
   try {
-    const [admin] = await aTenant(stage, PEOPLE);
+    const { token } = await aTenant(stage, PEOPLE);
     const before = await aFile(stage.dataDir, {
       rows: Math.min(20_000, ROWS / 10),
       people: PEOPLE,
@@ -54,7 +54,7 @@ onStage(async (stage) => {
     });
     const file = await aFile(stage.dataDir, { rows: ROWS, people: PEOPLE, seed: 11 });
     server = await startServer(stage, settings);
-    let call = client(server, admin.token);
+    let call = client(server, token);
     const load = async ({ file: name }) => {
       const { fileId, bytes } = await call('POST', `${base}/upload?filename=rows.csv`, createReadStream(name));
       const { answer: preview, ms } = await timed(() =>
@@ -91,7 +91,7 @@ onStage(async (stage) => {
       );
       if (stored.rows[0].n !== rows[0].created_count) throw new Error('A chunk is half there');
       server = await startServer(stage, settings);
-      call = client(server, admin.token);
+      call = client(server, token);
       log('started again');
     }
     const job = await ended(call, jobId);

@@ -6,13 +6,13 @@ const { administrator, built, populate, tokensFor } = require('./stage');
 
 const base = '/api/attendance/import';
 
-/** A tenant whose people have the numbers of the files; answers the first 64 with their tokens, the first of them an administrator. */
-async function aTenant(stage, people) {
-  await populate(stage, 1, people);
+/** A tenant whose people have the numbers of the files; answers the first 64 with their tokens, and the token of an administrator. */
+async function aTenant(stage, count) {
+  await populate(stage, 1, count);
   await stage.admin.query(`UPDATE users SET employee_number = right(id::text, 6) WHERE name LIKE 'Person %'`);
-  await administrator(stage);
+  const token = await administrator(stage);
   await stage.admin.query('CHECKPOINT');
-  return tokensFor(stage, 1, 64);
+  return { token, people: await tokensFor(stage, 1, Math.min(64, count)) };
 }
 
 /** A file of plain punches with one row in a hundred faulty, and what is true about it. */

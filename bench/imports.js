@@ -117,8 +117,7 @@ async function daily(stage, server, call, people) {
   );
 }
 
-async function bench(stage, server, people, file) {
-  const call = client(server, people[0].token);
+async function bench(stage, server, call, people, file) {
   const { truth } = file;
   const stopIdle = punching(call, people);
   await pause(IDLE_MS);
@@ -169,12 +168,13 @@ async function bench(stage, server, people, file) {
 }
 
 onStage(async (stage) => {
-  const people = await aTenant(stage, PEOPLE);
+  const { token, people } = await aTenant(stage, PEOPLE);
   const file = await aFile(stage.dataDir, { rows: ROWS, people: PEOPLE, seed: 11 });
   const server = await startServer(stage, { DAY_WORKER: 'off', BODY_LIMIT_BYTES: '2000000' });
   try {
-    await bench(stage, server, people, file);
-    await daily(stage, server, client(server, people[0].token), PEOPLE);
+    const call = client(server, token);
+    await bench(stage, server, call, people, file);
+    await daily(stage, server, call, PEOPLE);
   } finally {
     await server.stop();
   }

@@ -53,7 +53,7 @@ async function measure(stage, { connections, tenants, grouping = true, probing =
   const first = await stored();
   const read = server.meter();
   const stopProbing = probing ? probe(server.url) : () => undefined;
-  const result = await load({ port: server.port, connections, people, seconds, warmupSeconds: 0, firstRound: 100_000 });
+  const result = await load({ port: server.port, connections, people, seconds, warmupSeconds: 0, firstRound: 2_000 });
   const probes = stopProbing();
   const cost = read(result.answered);
   const exchanges = (await server.metric('database_exchanges_total')) - before;

@@ -73,13 +73,14 @@ async function populate(stage, tenants, people, offset = 0) {
   );
 }
 
-/** The first person of the first tenant becomes its administrator; answers their token. */
+/** A number that none of the people has. */
+const ADMINISTRATOR = 999_999;
+/** An administrator of the first tenant, who is none of its people: nobody decides about hours of their own. Answers their token. */
 async function administrator(stage) {
-  await stage.admin.query(
-    `INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, 'admin') ON CONFLICT DO NOTHING`,
-    [tenantId(1), personId(0)],
-  );
-  const [{ token }] = await tokensFor(stage, 1, 1);
+  const values = [tenantId(1), personId(ADMINISTRATOR)];
+  await stage.admin.query(`INSERT INTO users (tenant_id, id, name) VALUES ($1, $2, 'Administrator')`, values);
+  await stage.admin.query(`INSERT INTO user_roles (tenant_id, user_id, role) VALUES ($1, $2, 'admin')`, values);
+  const [{ token }] = await tokensFor(stage, 1, 1, ADMINISTRATOR);
   return token;
 }
 
