@@ -27,8 +27,8 @@ function connection(number) {
   socket.setEncoding('latin1');
 
   function next() {
-    if (stopping) return socket.end();
-    const at = turn++ % mine.length;
+    const at = stopping ? rounds.findIndex((round) => round % 2 !== 0) : turn++ % mine.length; // in the end everybody goes home
+    if (at < 0) return socket.end();
     const person = mine[at];
     const round = rounds[at]++;
     const time = new Date(plan.start + round * plan.stepMs).toISOString();
