@@ -276,4 +276,26 @@ describe('the order of day and month', () => {
     const looked = await scene.preview({ csvText });
     expect((await scene.commit({ csvText }, looked)).body.errors).toMatchObject([{ code: 'ambiguous_date_format' }]);
   });
+
+  it.each([
+    ['08.30.00', '16.45.00'],
+    ['8.30.00', '16.45.10'],
+    ['08.30.00 AM', '04.45.00 PM'],
+    ['kl. 08.30.00', 'kl. 16.45.00'],
+  ])('BUG-04: is not what a time with points says: %s to %s', async (start, end) => {
+    const csvText = `Mitarbeiter-Nr;Datum;Kommen;Gehen\n0077;05.11.2026;${start};${end}\n`;
+    await scene.imported({ csvText });
+    expect(await scene.paid('2026-11-05')).toMatchObject({ payableMinutes: 495 });
+  });
+
+  it('BUG-04: is not what the time of a punch with points says', async () => {
+    const rows = ['in;05/11/2026;08.30.00', 'out;05/11/2026;16.45.00'].map((row) => `0077;${row}\n`).join('');
+    const looked = await scene.preview({ csvText: `employeeNumber;type;date;time\n${rows}` });
+    expect(looked.body).toMatchObject({ warnings: ['ambiguous_date_format'], guesses: [{ mustBeSaid: true }] });
+  });
+
+  it('BUG-04: is what the date of a dated time says', async () => {
+    await scene.imported({ csvText: 'employeeNumber;in;out\n0077;16/11/2026 08.30.00;16/11/2026 16.45.00\n' });
+    expect(await scene.paid('2026-11-16')).toMatchObject({ payableMinutes: 495 });
+  });
 });

@@ -17,3 +17,7 @@ export function dateEvidence(text: string): DateEvidence | undefined {
   if (second > 12) return { order: 'monthFirst', hasPoints };
   return { order: first === second ? 'same' : 'either', hasPoints };
 }
+
+/** The same of a cell in a column of times, where `08.30.00` is a time and only what has a time behind it can be a date. */
+export const stampEvidence = (text: string): DateEvidence | undefined =>
+  /^\s*(?:\p{L}+\.?,? +)?[\d./-]+[\sT,]+[^\d+-]*\d/u.test(text) ? dateEvidence(text) : undefined;

@@ -1,4 +1,4 @@
-import { dateEvidence, type DateEvidence } from './evidence-dates';
+import { dateEvidence, type DateEvidence, stampEvidence } from './evidence-dates';
 import { numbersOf, type Numbers } from './evidence-numbers';
 import type { DateFormat, Mapping, MappingField, MappingFields } from './mapping';
 import type { Row } from './row';
@@ -20,7 +20,7 @@ export interface Guess {
 const TIME_FIELDS = [
   ...(['time', 'in', 'out', 'in2', 'out2', 'in3', 'out3', 'breakStart', 'breakEnd'] as const),
 ] satisfies MappingField[];
-const DATE_FIELDS = ['timestamp', 'date', 'outDate', ...TIME_FIELDS] satisfies MappingField[];
+const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
 
 /** What the rows of a file say about how their cells are to be read, counted by rows. One pass over as many rows as there are. */
 export class Evidence {
@@ -43,7 +43,10 @@ export class Evidence {
     const { dates, times, breaks } = this.places;
     for (const { cells, fault } of rows) {
       if (fault !== undefined) continue;
-      this.addDates(dates.flatMap((place) => dateEvidence(cells[place] ?? '') ?? []));
+      this.addDates([
+        ...dates.flatMap((place) => dateEvidence(cells[place] ?? '') ?? []),
+        ...times.flatMap((place) => stampEvidence(cells[place] ?? '') ?? []),
+      ]);
       this.addTimes(times.flatMap((place) => numbersOf(cells[place] ?? '') ?? []));
       this.addBreaks(breaks.flatMap((place) => numbersOf(cells[place] ?? '') ?? []));
     }
