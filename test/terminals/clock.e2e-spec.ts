@@ -83,6 +83,34 @@ describe('BUG-06: a terminal that shows the time of the other offset', () => {
     expect((await read(device)).clockDoubtedAt).toBeUndefined();
   });
 
+  it.each([
+    ['of a terminal without a past', false],
+    ['after a punch that it told at once', true],
+  ])('an hour behind makes no punches of several lines in one upload, %s', async (_, told) => {
+    const { person, pin, device } = await scene();
+    if (told) await device.terminal.tell([line(pin, berlin(0))]);
+    const lines = [line(pin, berlin(61), 1), line(pin, berlin(60))];
+    expect((await device.terminal.tell(lines)).text).toBe('OK: 2');
+    expect(await punches(person)).toHaveLength(told ? 1 : 0);
+    expect(await reasons(device)).toEqual(['clock_behind', 'clock_behind']);
+    expect((await device.terminal.poll()).text).toMatch(/^C:\d+:CHECK$/);
+  });
+
+  it('an hour behind is found out where the clock changes for the weeks of Ramadan only', async () => {
+    const { person, pin, device } = await scene({ timeZone: 'Africa/Casablanca' });
+    const inCasablanca = new Date(Date.now() - 3_600_000).toLocaleString('sv-SE', { timeZone: 'Africa/Casablanca' });
+    await device.terminal.tell([line(pin, inCasablanca)]);
+    expect(await punches(person)).toEqual([]);
+    expect(await reasons(device)).toEqual(['clock_behind']);
+  });
+
+  it('an hour ahead makes none of what it stamped earlier either, which lies in the past by the same clock', async () => {
+    const { person, pin, device } = await scene();
+    await device.terminal.tell([line(pin, berlin(30)), line(pin, berlin(-60), 1)]);
+    expect(await punches(person)).toEqual([]);
+    expect(await reasons(device)).toEqual(['punch_in_future', 'punch_in_future']);
+  });
+
   it('an hour ahead makes none either, not even when it is tried again once that hour is over', async () => {
     const { person, pin, device } = await scene();
     await device.terminal.tell([line(pin, berlin(-60))]);

@@ -23,7 +23,17 @@ describe('the time of a line', () => {
     ['of an outage, told after it', { ...connected, contactSince: ago(2) }, [180, 20], [undefined, undefined]],
     ['told by a terminal that was away until now', { ...connected, lastSeenAt: ago(200) }, [180], [undefined]],
     ['exactly a change of the clock old, alone', {}, [61], ['clock_behind']],
-    ['exactly a change of the clock old, in a backlog', {}, [600, 60], [undefined, undefined]],
+    [
+      'whose newest is exactly a change of the clock old',
+      {},
+      [62, 61, 60],
+      ['clock_behind', 'clock_behind', 'clock_behind'],
+    ],
+    ['the same, not in order', {}, [60, 61], ['clock_behind', 'clock_behind']],
+    ['the same, behind a backlog by the same clock', {}, [600, 60], ['clock_behind', 'clock_behind']],
+    ['the same, after a live punch', { ...connected, liveAt: ago(3) }, [61, 60], ['clock_behind', 'clock_behind']],
+    ['whose newest is a change of the clock ahead', {}, [30, -60], ['punch_in_future', 'punch_in_future']],
+    ['a change of the clock old, in front of one told at once', {}, [60, 0.1], [undefined, undefined]],
     ['an hour and a quarter old', {}, [75], [undefined]],
   ])('%s', (_, device, ages, reasons) => {
     const lines = ages.map((minutes) => at(ago(minutes)));
@@ -34,6 +44,10 @@ describe('the time of a line', () => {
 
   it.each([
     ['Asia/Tokyo', 60, undefined],
+    ['Africa/Casablanca', 60, 'clock_behind'],
+    ['Africa/El_Aaiun', 60, 'clock_behind'],
+    ['Antarctica/Troll', 120, 'clock_behind'],
+    ['Asia/Kolkata', 60, undefined],
     ['Australia/Lord_Howe', 30, 'clock_behind'],
     ['America/New_York', 60, 'clock_behind'],
   ])('in %s, %d minutes old', (timeZone, minutes, reason) => {
