@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { identifier as id } from '../http/identifiers';
 import { instant } from '../http/dates';
 import { searched } from '../http/paging';
 import { actionFilter, entityFilter, shownActions, shownEntities } from './words';
 
-const id = z.uuid();
 const exampleEntry = '01939c2f-0a2e-7d5b-8f64-5b0f6f0f2d10';
 const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';
 const examplePerson = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';

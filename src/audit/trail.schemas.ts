@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { identifier as id } from '../http/identifiers';
 import { bareDate, instant } from '../http/dates';
 
-const id = z.uuid();
 const dayOrInstant = z.union([bareDate, instant]);
 
 /** What a line of the request trail says happened. */

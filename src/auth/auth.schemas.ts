@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../http/identifiers';
 import { MAX_PASSWORD_LENGTH } from './passwords';
 import { permissions } from './principal';
 
@@ -15,10 +16,10 @@ const user = {
 
 export const signedInUser = z
   .object({
-    id: z.uuid().describe('also the employeeId of punches and schedules'),
+    id: identifier.describe('also the employeeId of punches and schedules'),
     email: z.string().nullable(),
     name: z.string(),
-    tenant: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+    tenant: z.object({ id: identifier, slug: z.string(), name: z.string() }),
     roles: z.array(z.string()).describe('role templates'),
     permissions: z.array(z.enum(permissions)).describe('what the roles allow'),
   })

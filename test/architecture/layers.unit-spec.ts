@@ -77,6 +77,12 @@ function importsOf(file: string): string[] {
   );
 }
 
+/** What a file says of schemas: nothing, unless it knows Zod. */
+function schemaTextOf(file: string): string {
+  const text = readFileSync(file, 'utf8');
+  return text.includes("from 'zod'") ? text : '';
+}
+
 const levelOf = (room: string) => layers.findIndex((rooms) => rooms.includes(room));
 
 describe('the layers of architecture.md', () => {
@@ -110,6 +116,13 @@ describe('the layers of architecture.md', () => {
       (file) => roomOf(file) !== 'database' && /from 'pg'/.test(readFileSync(file, 'utf8')),
     );
     expect(guests.map((file) => path.relative(src, file))).toEqual([]);
+  });
+
+  it('reads identifiers by one schema, which makes their letters small', () => {
+    const own = sources().filter(
+      (file) => !file.endsWith('.spec.ts') && /\b(uuid|guid)(v\d)?\(/.test(schemaTextOf(file)),
+    );
+    expect(own.map((file) => path.relative(src, file))).toEqual(['http/identifiers.ts']);
   });
 
   it('reads the environment in one file', () => {

@@ -50,6 +50,28 @@ describe('how far back people punch for themselves', () => {
     },
   );
 
+  it.each(['approver', 'admin'] as const)(
+    'A5: an id in capital letters is no way around it for the %s',
+    async (role) => {
+      const employeeId = acme[role].id.toUpperCase();
+      const timestamp = hoursAgo(48);
+      const reply = await punch(acme[role], { employeeId, timestamp });
+      expect([...outcome(reply), reply.body.employeeId]).toEqual([...held, acme[role].id]);
+      expect((await punch(acme[role], { employeeId, source: 'terminal' })).status).toBe(403);
+      const punches = [employeeId, acme[role].id].map((id) => ({ employeeId: id, type: 'out', timestamp }));
+      const batch = await acme[role].api.post('/api/punches/batch', { punches });
+      expect(batch.body.counts).toEqual({ created: 1, duplicate: 1, refused: 0 });
+      expect(batch.body.results[0]).toMatchObject({ quarantined: true, flags: ['reported_late'] });
+    },
+  );
+
+  it('an employee may write their own id in capital letters, and find their punches by it', async () => {
+    const employeeId = acme.employee.id.toUpperCase();
+    expect((await punch(acme.employee, { employeeId })).status).toBe(201);
+    const { body } = await acme.employee.api.get('/api/punches', { query: { employeeId } });
+    expect(body.data).toHaveLength(1);
+  });
+
   it('A5: a batch of one is no way around it, nor is a terminal of oneself', async () => {
     const punches = [{ employeeId: acme.employee.id, type: 'in', timestamp: hoursAgo(48) }];
     const reply = await acme.employee.api.post('/api/punches/batch', { punches });

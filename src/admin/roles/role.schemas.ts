@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../http/identifiers';
 import { permissions } from '../../auth/principal';
 import { roleNames } from '../../auth/roles';
 import { oneLimit, otherLimit } from '../../http/paging';
@@ -22,7 +23,7 @@ export type RoleChange = z.output<typeof roleChange>;
 
 export const batchRoleChange = z
   .strictObject({
-    userIds: z.array(z.uuid().toLowerCase()).min(1).max(1000).describe('repetitions count once'),
+    userIds: z.array(identifier).min(1).max(1000).describe('repetitions count once'),
     ...role,
   })
   .refine(oneRole, whichRole)
@@ -35,7 +36,7 @@ export const batchRoleResult = z
     updated: z.number().int(),
     unchanged: z.number().int().describe('had the role already, or had it not'),
     unknown: z.number().int(),
-    unknownIds: z.array(z.uuid()).describe('ids that are nobody in this tenant'),
+    unknownIds: z.array(identifier).describe('ids that are nobody in this tenant'),
   })
   .meta({
     id: 'BatchRoleResult',
@@ -76,7 +77,7 @@ export type PeopleSearch = z.output<typeof peopleSearch>;
 
 export const personSummary = z
   .object({
-    id: z.uuid(),
+    id: identifier,
     name: z.string(),
     email: z.string().optional(),
     employeeNumber: z.string().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../http/identifiers';
 import { cursor, email, pageSize, password, personName, timeZone } from '../fields';
 import { fourEyes } from '../../tenancy/tenant-settings';
 import { tenantStatuses } from './tenant';
@@ -51,7 +52,7 @@ export type TenantQuery = z.output<typeof tenantQuery>;
 
 export const tenantResource = z
   .object({
-    id: z.uuid(),
+    id: identifier,
     slug: z.string(),
     name: z.string(),
     status: z.enum(tenantStatuses),
@@ -60,7 +61,7 @@ export const tenantResource = z
     version: z.number().int().describe('the ETag, for If-Match'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
-    adminId: z.uuid().optional().describe('the first administrator, in the answer to their creation only'),
+    adminId: identifier.optional().describe('the first administrator, in the answer to their creation only'),
   })
   .meta({
     id: 'Tenant',

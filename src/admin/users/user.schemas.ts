@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../http/identifiers';
 import { type RoleName, roleNames } from '../../auth/roles';
 import {
   cursor,
@@ -19,7 +20,7 @@ const isEmployment = (body: { hireDate?: string | null | undefined; leaveDate?: 
 const notBeforeHire = { path: ['leaveDate'], message: 'must not lie before the hire date' };
 
 const exampleId = '01993317-6994-7f44-af47-56d61bd62a10';
-const orgUnitId = z.uuid().toLowerCase().describe('the unit whose approvers see this person');
+const orgUnitId = identifier.describe('the unit whose approvers see this person');
 
 const roles = z
   .array(roleName)
@@ -103,14 +104,14 @@ export type UserQuery = z.output<typeof userQuery>;
 /** A person as they are answered. */
 export const userResource = z
   .object({
-    id: z.uuid().describe('also the employeeId of punches and schedules'),
+    id: identifier.describe('also the employeeId of punches and schedules'),
     email: z.string().optional(),
     name: z.string(),
     role: z.enum(roleNames).optional().describe('the mightiest of the roles'),
     roles: z.array(z.enum(roleNames)),
     employeeNumber: z.string().optional(),
     timeZone: z.string().optional(),
-    orgUnitId: z.uuid().optional(),
+    orgUnitId: identifier.optional(),
     hireDate: z.iso.date().optional(),
     leaveDate: z.iso.date().optional(),
     status: z.enum(userStatuses),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { localDate } from '../../http/dates';
 import { type DayNumber, parseDate } from '../rules/time/calendar';
 
-export const id = z.uuid().toLowerCase();
 export const date = localDate.describe('local date');
 export const orgUnitId = id.describe('for the people of this org unit only; left out, for everybody');
 export const version = z.number().int().describe('the ETag, for If-Match');

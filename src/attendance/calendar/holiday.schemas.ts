@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cursor, date, exampleUnit, fromDate, id, limit, orgUnitId, toDate, version } from './fields';
+import { identifier as id } from '../../http/identifiers';
+import { cursor, date, exampleUnit, fromDate, limit, orgUnitId, toDate, version } from './fields';
 
 const name = z.string().trim().min(1).max(100);
 const exampleId = '01939c30-11aa-7b01-8f00-3b7a5d9e0c01';

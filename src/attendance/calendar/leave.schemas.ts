@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cursor, date, daysBetween, fromDate, id, limit, toDate, version } from './fields';
+import { identifier as id } from '../../http/identifiers';
+import { cursor, date, daysBetween, fromDate, limit, toDate, version } from './fields';
 
 /** The longest span that one request may enter, in days. */
 export const LONGEST_LEAVE = 62;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import type { Policy } from '../rules/policy';
 import { policySchema } from '../rules/preview/policy.schemas';
-import { cursor, date, fromDate, id, limit, orgUnitId, toDate, version } from './fields';
+import { cursor, date, fromDate, limit, orgUnitId, toDate, version } from './fields';
 
 const exampleSettings = { overtime: { rules: 'US-CA' }, meals: 'US-CA', lateGraceMinutes: 7 };
 const name = z.string().trim().min(1).max(100);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { instant } from '../../http/dates';
 import { punchTypes, recordedTypes } from '../punches/presence';
 import { CORRECTION_KINDS, CORRECTION_STATUSES, type CorrectionKind } from './correction-kind';
 
-const id = z.uuid().toLowerCase();
 const reason = z.string().trim().min(3).max(500);
 const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { localDate } from '../../http/dates';
 import { pageSize, cursor } from '../../http/paging';
 
 const date = z.iso.date();
 const minutes = z.number().int();
 const instant = z.iso.datetime();
-const id = z.uuid();
 export const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 
 const totals = {

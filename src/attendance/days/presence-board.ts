@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { identifier } from '../../http/identifiers';
 import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
@@ -12,7 +13,7 @@ export const presenceStates = ['in', 'break', 'late', 'absent', 'expected', 'lea
 
 export const presenceQuery = z.strictObject({
   state: z.enum(presenceStates).optional(),
-  orgUnitId: z.uuid().optional(),
+  orgUnitId: identifier.optional(),
 });
 export type PresenceQuery = z.output<typeof presenceQuery>;
 
@@ -23,7 +24,7 @@ export const presenceBoard = z
     counts: z.object(Object.fromEntries(presenceStates.map((state) => [state, z.number().int()]))),
     data: z.array(
       z.object({
-        employeeId: z.uuid(),
+        employeeId: identifier,
         employeeNumber: z.string().optional(),
         name: z.string(),
         state: z.enum(presenceStates),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { identifier } from '../../http/identifiers';
 import { localDate } from '../../http/dates';
 
-const employeeId = z.uuid().toLowerCase();
+const employeeId = identifier;
 const date = z.iso.date();
 const notes = z.string().trim().min(1).max(2000).optional();
 const exampleDay = { employeeId: '01993317-6994-7f44-af47-56d61bd62a10', date: '2026-11-16' };
@@ -24,10 +25,10 @@ export type DayApprovalBatch = z.output<typeof dayApprovalBatch>;
 
 export const approvedDay = z
   .object({
-    employeeId: z.uuid(),
+    employeeId: identifier,
     date,
     approval: z.enum(['approved', 'pending']),
-    approvedBy: z.uuid().optional(),
+    approvedBy: identifier.optional(),
     approvedAt: z.iso.datetime().optional(),
     revision: z.number().int().describe('of the record that was approved'),
   })
@@ -39,7 +40,7 @@ export const dayApprovalResult = z
     results: z.array(
       z.object({
         index: z.number().int(),
-        employeeId: z.uuid(),
+        employeeId: identifier,
         date,
         status: z.enum(['approved', 'refused']),
         code: z.string().optional(),

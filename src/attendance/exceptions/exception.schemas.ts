@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { instant, localDate } from '../../http/dates';
 import { cursor, pageSize } from '../../http/paging';
 import { exceptionCodes, exceptionStatuses } from './exception';
 
-const id = z.uuid().toLowerCase();
 const date = z.iso.date();
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b11';
 const exampleEmployee = '01993317-6994-7f44-af47-56d61bd62a10';
@@ -69,8 +69,8 @@ export type ExceptionRemoval = z.output<typeof exceptionRemoval>;
 
 export const exceptionResource = z
   .object({
-    id: z.uuid(),
-    employeeId: z.uuid(),
+    id: id,
+    employeeId: id,
     employeeName: z.string(),
     date,
     code: z.string(),
@@ -81,11 +81,11 @@ export const exceptionResource = z
     source: z.enum(['automatic', 'manual']),
     description: z.string().optional(),
     notes: z.string().optional(),
-    resolvedBy: z.uuid().optional(),
+    resolvedBy: id.optional(),
     resolvedAt: z.iso.datetime().optional(),
-    approvedBy: z.uuid().optional().describe('resolvedBy, where the decision was to approve'),
+    approvedBy: id.optional().describe('resolvedBy, where the decision was to approve'),
     approvedAt: z.iso.datetime().optional(),
-    createdBy: z.uuid().optional(),
+    createdBy: id.optional(),
     version: z.number().int(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -118,7 +118,7 @@ export const exceptionBatchResult = z
     results: z.array(
       z.object({
         index: z.number().int(),
-        id: z.uuid(),
+        id: id,
         status: z.enum(['resolved', 'refused']),
         code: z.string().optional(),
         detail: z.string().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../http/identifiers';
 import { localDate } from '../../http/dates';
 
 export const exportKinds = ['punches', 'days', 'exceptions', 'totals'] as const;
@@ -14,10 +15,10 @@ export const exportQuery = z
     format: z.enum(exportFormats).default('csv'),
     from: localDate.optional().describe("first date, by the person's clock"),
     to: localDate.optional().describe('last date, included'),
-    employeeId: z.uuid().optional(),
-    orgUnitId: z.uuid().optional(),
-    periodId: z.uuid().optional().describe('the closed pay period whose totals are wanted; with `kind=totals` only'),
-    layout: z.uuid().optional().describe('of a payroll file: with `kind=totals` and `format=csv` only'),
+    employeeId: identifier.optional(),
+    orgUnitId: identifier.optional(),
+    periodId: identifier.optional().describe('the closed pay period whose totals are wanted; with `kind=totals` only'),
+    layout: identifier.optional().describe('of a payroll file: with `kind=totals` and `format=csv` only'),
     delimiter: z.enum(delimiters).default(',').describe('between the cells of a csv'),
   })
   .refine(({ kind, periodId }) => (kind === 'totals') === (periodId !== undefined), {

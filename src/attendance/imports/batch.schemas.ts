@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../http/identifiers';
 import { cursor, oneLimit, otherLimit, pageSize } from '../../http/paging';
 import { batchStatuses, importModes } from './import-batch';
 
@@ -20,8 +21,8 @@ const exampleCounts = { create: 9870, update: 0, skip: 20, conflict: 0, reject: 
 
 export const importJob = z
   .object({
-    id: z.uuid(),
-    batchId: z.uuid(),
+    id: identifier,
+    batchId: identifier,
     fileName: z.string(),
     status: z.enum(batchStatuses),
     progress: z.object({
@@ -40,7 +41,7 @@ export const importJob = z
       })
       .describe('how the file is read; its rejected rows are read again in the same way'),
     error: z.string().optional(),
-    createdBy: z.uuid(),
+    createdBy: identifier,
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().optional(),
   })
@@ -65,8 +66,8 @@ export const importJob = z
 
 const batchItem = z.object({
   line: z.number().int().describe('of the file'),
-  punchId: z.uuid(),
-  employeeId: z.uuid(),
+  punchId: identifier,
+  employeeId: identifier,
   type: z.string(),
   at: z.iso.datetime(),
   status: z.string(),
@@ -79,8 +80,8 @@ export type ItemQuery = z.output<typeof itemQuery>;
 
 export const committed = z
   .object({
-    batchId: z.uuid(),
-    jobId: z.uuid(),
+    batchId: identifier,
+    jobId: identifier,
     status: z.enum(batchStatuses),
     counts,
     idempotent: z

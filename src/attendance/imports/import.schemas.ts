@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { counts } from './batch.schemas';
 import { importModes } from './import-batch';
 import { DATE_FORMATS, dayStart, entryOrder, importMapping } from './reading/mapping';
 
-const id = z.uuid().toLowerCase();
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
 const zone = z.string().min(1).max(64);
 
@@ -97,7 +97,7 @@ const namedProfile = z.object({ id: z.string(), name: z.string(), builtIn: z.boo
 
 export const uploaded = z
   .object({
-    fileId: z.uuid(),
+    fileId: id,
     bytes: z.number().int(),
     sha256: z.string(),
     detected: z.looseObject({ format: z.string(), kind: z.string(), columns: z.array(z.string()) }),

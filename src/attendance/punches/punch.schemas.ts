@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { endDate, instant, startDate } from '../../http/dates';
 import { cursor, pageSize } from '../../http/paging';
 import { punchTypes, recordedTypes } from './presence';
 import { interactiveSources, punchSources, punchStatuses } from './punch';
 
-const id = z.uuid();
 const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { planned, publishing } from './schedule.schemas';
 import { newShift } from './shift.schemas';
 
 export const scheduleBatch = z
   .strictObject({
-    employeeIds: z.array(z.uuid().toLowerCase()).min(1).max(1000),
+    employeeIds: z.array(id).min(1).max(1000),
     schedule: z.strictObject(planned),
     shifts: z.array(newShift).max(100).default([]),
     publish: publishing,
@@ -27,7 +28,6 @@ export const scheduleBatch = z
   });
 export type ScheduleBatch = z.output<typeof scheduleBatch>;
 
-const id = z.uuid();
 export const scheduleBatchResult = z
   .object({
     counts: z.object({ created: z.number().int(), refused: z.number().int() }),

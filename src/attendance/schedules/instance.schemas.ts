@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { cursor, pageSize } from '../../http/paging';
 import { planDate } from './schedule.schemas';
 
-const id = z.uuid();
 const instant = z.iso.datetime();
 
 export const instanceQuery = z.strictObject({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { localDate } from '../../http/dates';
 import { cursor, pageSize } from '../../http/paging';
 import { scheduleStatuses } from './schedule';
 import { exampleShift, newShift, shiftResource } from './shift.schemas';
 
-const id = z.uuid().toLowerCase();
 /** Plans are made for years that somebody will work in; a wrong century is a typing error. */
 export const planDate = localDate.refine(
   (date) => date >= '2000-01-01' && date <= '2100-12-31',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { localDate } from '../../http/dates';
 
-const id = z.uuid();
 const clock = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
 const time = (pattern: RegExp) =>
   z

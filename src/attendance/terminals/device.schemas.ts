@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { identifier as id } from '../../http/identifiers';
 import { cursor, pageSize } from '../../http/paging';
 import { recordedTypes } from '../punches/presence';
 import { deviceStatuses, factoryStates } from './device';
 
-export const id = z.uuid().toLowerCase();
 /** As printed on the device; ZKTeco uses letters and digits. */
 export const serialPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const serialNumber = z.string().trim().regex(serialPattern, 'must be the serial number printed on the device');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../http/identifiers';
 
 const example = {
   serialNumber: 'CKJN201960123',
@@ -12,11 +13,11 @@ export const dispute = z
     serialNumber: z.string(),
     address: z.string().describe('where the terminal called from last'),
     claimedBy: z
-      .array(z.uuid())
+      .array(identifier)
       .describe('the tenants that have registered it and whose networks that address lies in'),
     firstDisputedAt: z.iso.datetime(),
     lastDisputedAt: z.iso.datetime(),
-    awardedTo: z.uuid().optional().describe('the tenant that it belongs to, once that is decided'),
+    awardedTo: identifier.optional().describe('the tenant that it belongs to, once that is decided'),
     reason: z.string().optional(),
     decidedAt: z.iso.datetime().optional(),
   })
@@ -25,7 +26,7 @@ export const disputeList = z.object({ data: z.array(dispute) }).meta({ id: 'Seri
 
 export const award = z
   .strictObject({
-    tenantId: z.uuid().toLowerCase().describe('one of claimedBy'),
+    tenantId: identifier.describe('one of claimedBy'),
     reason: z.string().trim().min(1).max(500).describe('how that was found out'),
   })
   .meta({ id: 'SerialAward', example: { tenantId: example.claimedBy[0], reason: 'Invoice of the terminal' } });

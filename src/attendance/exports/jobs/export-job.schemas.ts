@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../../http/identifiers';
 import { cursor, pageSize } from '../../../http/paging';
 import { exportJobStatuses } from './export-job';
 
@@ -8,7 +9,7 @@ export type ExportJobQuery = z.output<typeof exportJobQuery>;
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
 export const exportJob = z
   .object({
-    id: z.uuid(),
+    id: identifier,
     status: z.enum(exportJobStatuses),
     query: z.looseObject({ kind: z.string(), format: z.string() }).describe('what was asked for'),
     bytes: z.number().int().describe('made so far'),
@@ -21,7 +22,7 @@ export const exportJob = z
         'where the file is, once it is whole: whoever has this path can fetch it, without a token, until `expiresAt`',
       ),
     error: z.string().optional(),
-    createdBy: z.uuid(),
+    createdBy: identifier,
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().optional(),
     expiresAt: z.iso.datetime(),

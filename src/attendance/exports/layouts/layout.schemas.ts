@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../../http/identifiers';
 import { cursor, pageSize } from '../../../http/paging';
 
 /** What a cell of a payroll file may hold. */
@@ -95,7 +96,7 @@ export type LayoutBody = z.output<typeof layoutBody>;
 
 export const layoutResource = z
   .object({
-    id: z.uuid(),
+    id: identifier,
     name: z.string(),
     delimiter: z.string(),
     header: z.boolean(),

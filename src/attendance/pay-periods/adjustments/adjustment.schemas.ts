@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../../http/identifiers';
 import { cursor, date, pageSize, reason } from '../fields';
 import { adjustmentStatuses } from './adjustment';
 
@@ -7,7 +8,7 @@ const exampleId = '01993317-6994-7f44-af47-56d61bd62a10';
 
 export const newAdjustment = z
   .strictObject({
-    employeeId: z.uuid().toLowerCase(),
+    employeeId: identifier,
     date: date.describe('the work date that it puts right'),
     minutes: z
       .number()
@@ -40,7 +41,7 @@ export type AdjustmentRemoval = z.output<typeof adjustmentRemoval>;
 
 export const adjustmentQuery = z.strictObject({
   status: z.enum([...adjustmentStatuses, 'all']).default('all'),
-  employeeId: z.uuid().toLowerCase().optional(),
+  employeeId: identifier.optional(),
   limit: pageSize,
   cursor,
 });
@@ -48,8 +49,8 @@ export type AdjustmentQuery = z.output<typeof adjustmentQuery>;
 
 export const adjustmentResource = z
   .object({
-    id: z.uuid(),
-    employeeId: z.uuid(),
+    id: identifier,
+    employeeId: identifier,
     date: z.iso.date(),
     origin: z.enum(['late_fact', 'manual']).describe('late_fact: punches told too late; manual: booked by hand'),
     source: z.string(),
@@ -57,11 +58,11 @@ export const adjustmentResource = z
     minutes: z.number().int().describe('signed'),
     reason: z.string(),
     status: z.enum(adjustmentStatuses).describe('open: paid with the next period that is closed'),
-    paidPeriodId: z.uuid().optional(),
+    paidPeriodId: identifier.optional(),
     paidRevision: z.number().int().optional(),
     version: z.number().int(),
     createdAt: z.iso.datetime(),
-    createdBy: z.uuid().optional(),
+    createdBy: identifier.optional(),
   })
   .meta({
     id: 'Adjustment',

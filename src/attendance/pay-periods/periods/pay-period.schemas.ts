@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../../http/identifiers';
 import { cursor, date, pageSize, reason } from '../fields';
 import { payPeriodTypes } from './pay-period';
 
@@ -69,7 +70,7 @@ export type PayPeriodReopening = z.output<typeof payPeriodReopening>;
 
 export const payPeriodResource = z
   .object({
-    id: z.uuid(),
+    id: identifier,
     name: z.string(),
     startDate: z.iso.date(),
     endDate: z.iso.date().describe('included'),
@@ -78,11 +79,11 @@ export const payPeriodResource = z
     revision: z.number().int().describe('how often it has been closed; 0: never'),
     contentHash: z.string().optional().describe('SHA-256 of the CSV of its latest revision'),
     closedAt: z.iso.datetime().optional(),
-    closedBy: z.uuid().optional(),
+    closedBy: identifier.optional(),
     version: z.number().int().describe('the ETag, for If-Match'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
-    createdBy: z.uuid(),
+    createdBy: identifier,
   })
   .meta({
     id: 'PayPeriod',

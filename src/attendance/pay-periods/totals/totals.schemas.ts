@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../../http/identifiers';
 import { payPeriodResource } from '../periods/pay-period.schemas';
 
 export const totalsQuery = z.strictObject({
@@ -17,7 +18,7 @@ const minutes = z.number().int();
 
 export const employeeTotals = z
   .object({
-    employeeId: z.uuid(),
+    employeeId: identifier,
     employeeNumber: z.string().optional(),
     name: z.string().describe('as it was when the period was closed'),
     days: z.number().int().describe('days on record'),
@@ -36,7 +37,7 @@ export const employeeTotals = z
     buckets: z.array(z.object({ source: z.string(), rate: z.number(), minutes })),
     adjustments: z.array(
       z.object({
-        id: z.uuid(),
+        id: identifier,
         date: z.iso.date(),
         origin: z.enum(['late_fact', 'manual']),
         source: z.string(),
