@@ -299,3 +299,45 @@ describe('the order of day and month', () => {
     expect(await scene.paid('2026-11-16')).toMatchObject({ payableMinutes: 495 });
   });
 });
+
+describe('a year of two digits', () => {
+  const dates = (...all: string[]) => ({
+    csvText: `employeeNumber;date;in;out\n${all.map((each) => `0077;${each};08:00;17:00\n`).join('')}`,
+  });
+
+  it.each([
+    ['26-11-16', '26-11-17'],
+    ['26/11/16', '26/11/17'],
+    ['26.11.16', '26.11.17'],
+    ['26/11/16'],
+    ['16-11-26'],
+    ['16.11.26', '17.11.26'],
+    ['11/16/26', '11/17/26'],
+  ])('BUG-09: is where it keeps the file together and near today: %s', async (...written) => {
+    await scene.imported(dates(...written));
+    expect(await scene.paid('2026-11-16')).toMatchObject({ payableMinutes: 540 });
+  });
+
+  it('BUG-09: is named as a guess', async () => {
+    expect((await scene.preview(dates('26-11-16', '26-11-17'))).body.guesses).toEqual([
+      { about: 'dateFormat', value: 'YYYY-MM-DD', instead: 'DD/MM/YYYY', supported: 0, of: 2, share: 0 },
+    ]);
+  });
+
+  it.each([
+    ['the year before last may be meant', ['24-11-26']],
+    ['old years and days near today are both to be had', ['16-11-26', '16-11-27']],
+    ['rows contradict each other', ['26-11-16', '26-11-17', '11/16/26']],
+    ['others have their year behind', ['26-11-16', '26-11-17', '16-11-2026']],
+  ])('BUG-09: is asked for before anything is stored where %s', async (_, written) => {
+    const looked = await scene.preview(dates(...written));
+    expect(looked.body).toMatchObject({ warnings: ['ambiguous_date_format'], guesses: [{ mustBeSaid: true }] });
+    const refused = await scene.commit(dates(...written), looked);
+    expect([refused.status, refused.body.errors]).toMatchObject([422, [{ pointer: '/dateFormat' }]]);
+  });
+
+  it('BUG-09: is where the request says it is', async () => {
+    await scene.imported({ ...dates('25/11/24'), dateFormat: 'YYYY-MM-DD' });
+    expect(await scene.paid('2025-11-24')).toMatchObject({ payableMinutes: 540 });
+  });
+});

@@ -18,7 +18,8 @@ export type ReadDate = (text: string) => number;
 
 /**
  * Reads dates in the format of the mapping. ISO is understood in every mapping, because a date that begins with its
- * year cannot mean anything else, and so are dates that name their month, `20260105` and Excel's day numbers.
+ * year cannot mean anything else, and so are dates that name their month, `20260105` and Excel's day numbers. A year of
+ * two digits is in front in an ISO mapping, and behind in all others.
  */
 export function dateReader(format: DateFormat): ReadDate {
   return memo((text) => {
@@ -28,13 +29,13 @@ export function dateReader(format: DateFormat): ReadDate {
     const iso = ISO.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain);
     if (iso) return orNaN(() => dateSeconds(`${iso[1] ?? ''}-${iso[2] ?? ''}-${iso[3] ?? ''}`, 'YYYY-MM-DD'));
     if (/^\d{5}$/.test(plain)) return serialSeconds(Number(plain));
-    // Without a year in front, an ISO mapping still reads `26-01-05`.
-    const parts = NUMBERS.exec(
-      format === 'YYYY-MM-DD' ? plain.replace(/^(\d{2})-(\d{2})-(\d{2})$/, '$3-$2-$1') : plain,
-    );
+    if (format === 'YYYY-MM-DD') {
+      const short = /^(\d{2})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(plain);
+      return short ? orNaN(() => dateSeconds(`20${short.slice(1).join('-')}`, 'YYYY-MM-DD')) : Number.NaN;
+    }
+    const parts = NUMBERS.exec(plain);
     if (!parts) return Number.NaN;
     const [first = '', second = '', year = ''] = parts.slice(1);
-    if (format === 'YYYY-MM-DD' && year.length === 4) return Number.NaN;
     const order = format === 'MM/DD/YYYY' ? 'MM/DD/YYYY' : 'DD/MM/YYYY';
     return orNaN(() => dateSeconds(`${first}/${second}/${fullYear(year)}`, order));
   }, Number.NaN);

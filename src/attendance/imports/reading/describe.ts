@@ -59,7 +59,7 @@ export function judged(detected: Detected, evidence: Evidence): Detected {
     guesses: evidence.guesses(FALLBACK),
     mapping: {
       ...mapping,
-      dateFormat: format ?? FALLBACK,
+      dateFormat: evidence.shownAs(FALLBACK),
       ...(decimalTimes === undefined ? {} : { decimalTimes }),
       ...(breakUnit === undefined ? {} : { breakUnit }),
     },

@@ -4,6 +4,7 @@ const DATE = /^\s*(?:\p{L}+\.?,? +)?(\d{1,4})([./-])(\d{1,2})\2(\d{4}|\d{2})(?=$
 export interface DateEvidence {
   readonly order: 'dayFirst' | 'monthFirst' | 'either' | 'same' | 'none';
   readonly hasPoints: boolean;
+  readonly hasLongYear: boolean;
 }
 
 /** Undefined for what is no date in numbers, and for one that begins with its year. */
@@ -11,13 +12,12 @@ export function dateEvidence(text: string): DateEvidence | undefined {
   const parts = DATE.exec(text);
   if (!parts || parts[1]?.length === 4) return undefined;
   const [first, second] = [Number(parts[1]), Number(parts[3])];
-  const hasPoints = parts[2] === '.';
-  if (first > 12 && second > 12) return { order: 'none', hasPoints };
-  if (first > 12) return { order: 'dayFirst', hasPoints };
-  if (second > 12) return { order: 'monthFirst', hasPoints };
-  return { order: first === second ? 'same' : 'either', hasPoints };
+  const [hasPoints, hasLongYear] = [parts[2] === '.', parts[4]?.length === 4];
+  if (first > 12 && second > 12) return { order: 'none', hasPoints, hasLongYear };
+  if (first > 12) return { order: 'dayFirst', hasPoints, hasLongYear };
+  if (second > 12) return { order: 'monthFirst', hasPoints, hasLongYear };
+  return { order: first === second ? 'same' : 'either', hasPoints, hasLongYear };
 }
 
-/** The same of a cell in a column of times, where `08.30.00` is a time and only what has a time behind it can be a date. */
-export const stampEvidence = (text: string): DateEvidence | undefined =>
-  /^\s*(?:\p{L}+\.?,? +)?[\d./-]+[\sT,]+[^\d+-]*\d/u.test(text) ? dateEvidence(text) : undefined;
+/** Whether a cell in a column of times can hold a date: `08.30.00` is a time there, and only what has one behind it is a date. */
+export const isDated = (text: string): boolean => /^\s*(?:\p{L}+\.?,? +)?[\d./-]+[\sT,]+[^\d+-]*\d/u.test(text);

@@ -1,7 +1,8 @@
-import { dateEvidence, type DateEvidence, stampEvidence } from './evidence-dates';
+import { dateEvidence, type DateEvidence, isDated } from './evidence-dates';
 import { numbersOf, type Numbers } from './evidence-numbers';
 import type { DateFormat, Mapping, MappingField, MappingFields } from './mapping';
 import type { Row } from './row';
+import { ShortYears } from './short-years';
 
 /**
  * A reading of a file that could have been another one. `supported` of the rows in which the question arises (`of`) can only be read in
@@ -25,15 +26,18 @@ const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
 /** What the rows of a file say about how their cells are to be read, counted by rows. One pass over as many rows as there are. */
 export class Evidence {
   private readonly places: Readonly<Record<'dates' | 'times' | 'breaks', readonly number[]>>;
-  private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0 };
+  private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
   private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0 };
+  private readonly years: ShortYears;
   private readonly breaks = { minutes: 0, hours: 0, rows: 0 };
 
   constructor(
     columns: readonly string[],
     fields: MappingFields | null,
     private readonly isWorkbook: boolean,
+    now = Date.now() / 1000,
   ) {
+    this.years = new ShortYears(now);
     const placesOf = (wanted: readonly MappingField[]) =>
       wanted.map((field) => columns.indexOf(fields?.[field] ?? '')).filter((place) => place >= 0);
     this.places = { dates: placesOf(DATE_FIELDS), times: placesOf(TIME_FIELDS), breaks: placesOf(['breakMinutes']) };
@@ -43,10 +47,12 @@ export class Evidence {
     const { dates, times, breaks } = this.places;
     for (const { cells, fault } of rows) {
       if (fault !== undefined) continue;
-      this.addDates([
-        ...dates.flatMap((place) => dateEvidence(cells[place] ?? '') ?? []),
-        ...times.flatMap((place) => stampEvidence(cells[place] ?? '') ?? []),
-      ]);
+      const texts = [
+        ...dates.map((place) => cells[place] ?? ''),
+        ...times.map((place) => cells[place] ?? '').filter(isDated),
+      ];
+      for (const text of texts) this.years.add(text);
+      this.addDates(texts.flatMap((text) => dateEvidence(text) ?? []));
       this.addTimes(times.flatMap((place) => numbersOf(cells[place] ?? '') ?? []));
       this.addBreaks(breaks.flatMap((place) => numbersOf(cells[place] ?? '') ?? []));
     }
@@ -54,6 +60,7 @@ export class Evidence {
 
   private addDates(found: readonly DateEvidence[]): void {
     if (found.length === 0) return;
+    if (found.some(({ hasLongYear }) => hasLongYear)) this.dates.long += 1;
     if (found.every(({ order }) => order === 'same')) {
       this.dates.same += 1;
       return;
@@ -85,7 +92,10 @@ export class Evidence {
 
   /** `null` where nothing decides, and where the rows contradict each other. Dates that begin with their year are understood in every format. */
   dateFormat(): DateFormat | null {
-    const { dayFirst, monthFirst, either, points, same } = this.dates;
+    const { dayFirst, monthFirst, either, points, same, long } = this.dates;
+    const place = this.years.place();
+    if (place === null || (place === 'first' && long > 0)) return null;
+    if (place === 'first') return 'YYYY-MM-DD';
     if (dayFirst > 0 && monthFirst > 0) return null;
     if (dayFirst > 0) return points > 0 ? 'DD.MM.YYYY' : 'DD/MM/YYYY';
     if (monthFirst > 0) return 'MM/DD/YYYY';
@@ -111,17 +121,31 @@ export class Evidence {
     return hours > 0 ? 'hours' : 'minutes';
   }
 
-  guesses(fallback: DateFormat): Guess[] {
-    const guesses: Guess[] = [];
+  /** How dates are shown; what nothing decides is shown in one of the ways in which the whole file can be read. */
+  shownAs(fallback: DateFormat): DateFormat {
+    return (
+      this.dateFormat() ??
+      (this.years.others('YYYY-MM-DD').includes(fallback) ? fallback : this.years.others(fallback)[0]) ??
+      fallback
+    );
+  }
+
+  private dateGuesses(format: DateFormat): Guess[] {
     const { dayFirst, monthFirst, rows } = this.dates;
-    const decided = this.dateFormat();
-    const format = decided ?? fallback;
-    if (rows > 0) {
-      const isMonthFirst = format === 'MM/DD/YYYY';
-      const instead = isMonthFirst ? 'DD/MM/YYYY' : 'MM/DD/YYYY';
-      const guess = named('dateFormat', format, instead, isMonthFirst ? monthFirst : dayFirst, rows);
-      guesses.push(decided === null ? { ...guess, mustBeSaid: true } : guess);
-    }
+    const isDecided = this.dateFormat() !== null;
+    if (rows === 0 && isDecided && this.years.others(format).length === 0) return [];
+    const isMonthFirst = format === 'MM/DD/YYYY';
+    const swapped = isMonthFirst ? 'DD/MM/YYYY' : 'MM/DD/YYYY';
+    const [other = swapped] = this.years.others(format);
+    const guess =
+      format === 'YYYY-MM-DD'
+        ? named('dateFormat', format, other, this.years.onlyFirst, this.years.dates)
+        : named('dateFormat', format, other, isMonthFirst ? monthFirst : dayFirst, rows);
+    return [isDecided ? guess : { ...guess, mustBeSaid: true }];
+  }
+
+  guesses(fallback: DateFormat): Guess[] {
+    const guesses = this.dateGuesses(this.shownAs(fallback));
     const times = this.decimalTimes();
     if (times !== undefined) {
       const { hours, days, leading, rows: of } = this.times;
