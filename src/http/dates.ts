@@ -13,14 +13,28 @@ const firstInstant = Date.parse(`${FIRST_DATE}T00:00:00Z`);
 const lastInstant = Date.parse(`${LAST_DATE}T23:59:59.999Z`);
 const between = `must lie between ${FIRST_DATE} and ${LAST_DATE}`;
 
-// `abort`: rules about several members look at well-formed ones only.
-const anyInstant = z.iso.datetime({ offset: true, abort: true });
+/** No clock on earth is further from UTC: the offsets in use lie between -12:00 and +14:00 (tz database). */
+const FURTHEST_OFFSET = '14:00';
+const offsetOf = (text: string) => /[+-](\d\d:\d\d)$/.exec(text)?.[1] ?? '00:00';
 
-/** An instant of RFC 3339 with its offset, such as `2026-03-29T01:30:00Z`; stays the text that was sent. */
-export const instant = anyInstant.refine(
-  (text) => Date.parse(text) >= firstInstant && Date.parse(text) <= lastInstant,
-  { error: between, abort: true },
-);
+/**
+ * An instant of RFC 3339 that stays the text that was sent, such as `2026-03-29T01:30:00+01:00`, for whoever stores the offset as well. A
+ * fraction ends with the milliseconds, since PostgreSQL takes texts up to a length.
+ */
+export const instantWithOffset = z.iso
+  .datetime({ offset: true, abort: true }) // rules about several members look at well-formed ones only
+  .refine((text) => offsetOf(text) <= FURTHEST_OFFSET, {
+    error: `must be at most ${FURTHEST_OFFSET} hours from UTC`,
+    abort: true,
+  })
+  .refine((text) => Date.parse(text) >= firstInstant && Date.parse(text) <= lastInstant, {
+    error: between,
+    abort: true,
+  })
+  .overwrite((text) => text.replace(/(\.\d{3})\d+/, '$1'));
+
+/** An instant of RFC 3339 with its offset; what is read of it is the same instant in UTC, to the millisecond. */
+export const instant = instantWithOffset.overwrite((text) => new Date(text).toISOString());
 
 /** A date such as `2026-03-29` and nothing else. */
 export const bareDate = z.iso

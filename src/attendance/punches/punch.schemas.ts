@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/identifiers';
-import { endDate, instant, startDate } from '../../http/dates';
+import { endDate, instant, instantWithOffset, startDate } from '../../http/dates';
 import { cursor, pageSize } from '../../http/paging';
 import { punchTypes, recordedTypes } from './presence';
 import { interactiveSources, punchSources, punchStatuses } from './punch';
@@ -11,7 +11,9 @@ const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';
 const told = {
   employeeId: id.describe('whose punch it is'),
   type: z.enum(punchTypes),
-  timestamp: instant.optional().describe("the device's time, with its offset; without it the server's clock is used"),
+  timestamp: instantWithOffset
+    .optional()
+    .describe("the device's time, with its offset; without it the server's clock is used"),
   shiftId: id.optional(),
   latitude: z.number().min(-90).max(90).optional(),
   longitude: z.number().min(-180).max(180).optional(),
@@ -54,7 +56,7 @@ export type PunchBatch = z.output<typeof punchBatch>;
 export const punchCorrection = z
   .strictObject({
     type: z.enum(punchTypes).optional(),
-    timestamp: instant.optional(),
+    timestamp: instantWithOffset.optional(),
     reason: z.string().trim().min(3).max(500).describe('why; it stands in the ledger'),
   })
   .refine((body) => body.type !== undefined || body.timestamp !== undefined, {
