@@ -20,7 +20,7 @@ const wholeNumber = (low: number, high: number, fallback: number, about: string)
 const MAX_LOOK_BACK_HOURS = 87_660;
 const lookBack = (fallback: number | null) => z.int().min(0).max(MAX_LOOK_BACK_HOURS).nullable().default(fallback);
 
-const lookBackHours = z
+export const lookBackHours = z
   .strictObject({
     api: lookBack(24),
     kiosk: lookBack(24),
@@ -30,12 +30,13 @@ const lookBackHours = z
     batch: lookBack(null),
   })
   .describe(
-    'how many hours back a punch is taken as it is, by its source; null: any age. The first four bind people who punch for themselves, api also for a batch of their own; terminal and batch bind devices, whose late punches bear the flag reported_late',
+    'how many hours back a punch is taken as it is, by its source; null: any age; a source that is left out has its default. The first four bind people who punch for themselves, api also for a batch of their own; terminal and batch bind devices, whose late punches bear the flag reported_late. Administrators lower a limit, only an operator of the platform raises it',
   );
-const beyondLookBack = z
+export const beyondLookBack = z
   .enum(['hold', 'refuse'])
-  .default('hold')
-  .describe('what becomes of an older punch: hold keeps it until somebody else decides, refuse answers 422');
+  .describe(
+    'what becomes of an older punch: hold keeps it until somebody else decides, refuse answers 422; only an operator of the platform goes back to hold',
+  );
 
 const rule = z.boolean().default(true);
 export const fourEyes = z
@@ -58,7 +59,7 @@ export const tenantSettings = z
     punchTooSoonSeconds: wholeNumber(0, 3600, 5, 'a punch closer than this to its neighbour is refused'),
     presenceTimeoutHours: wholeNumber(1, 72, 16, 'a person who punched in longer ago than this counts as gone'),
     lookBackHours: lookBackHours.prefault({}),
-    beyondLookBack,
+    beyondLookBack: beyondLookBack.default('hold'),
     fourEyes: fourEyes.prefault({}),
     requireIdempotencyKey: z.boolean().default(false).describe('refuse writes without an Idempotency-Key'),
   })

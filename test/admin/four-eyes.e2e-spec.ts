@@ -96,3 +96,54 @@ describe('the rules that take a second person', () => {
     });
   });
 });
+
+describe('how far back people punch for themselves', () => {
+  const settings = (by: Tenant, more: Record<string, unknown>) => by.admin.api.put(settingsPath, more);
+  const pointersOf = ({ body }: Reply) => body.errors.map(({ pointer }: { pointer: string }) => pointer);
+  const old = () => ({
+    employeeId: acme.admin.id,
+    type: 'in',
+    timestamp: new Date(Date.now() - 70 * 24 * 3_600_000).toISOString(),
+  });
+
+  it.each([
+    ['any age', { api: null }, ['/lookBackHours/api']],
+    ['an hour more', { web: 25, kiosk: 12 }, ['/lookBackHours/web']],
+    ['the most there is', { mobile: 87_660, kiosk: null }, ['/lookBackHours/kiosk', '/lookBackHours/mobile']],
+  ])('K6: is not moved by whom it binds: %s', async (_, lookBackHours, pointers) => {
+    const reply = await settings(acme, { lookBackHours });
+    expect([...codeOf(reply), pointersOf(reply)]).toEqual([403, 'forbidden', pointers]);
+    expect((await acme.admin.api.post('/api/punches', old())).body.status).toBe('quarantined');
+  });
+
+  it('K6: administrators tighten, and what was tightened stays, also where it is left out', async () => {
+    const tight = { lookBackHours: { api: 12, terminal: 48 }, beyondLookBack: 'refuse' };
+    expect((await settings(acme, tight)).status).toBe(200);
+    expect((await settings(acme, { ...tight, punchTooSoonSeconds: 9 })).status).toBe(200);
+    const reply = await settings(acme, {});
+    expect([reply.status, pointersOf(reply)]).toEqual([
+      403,
+      ['/lookBackHours/api', '/lookBackHours/terminal', '/beyondLookBack'],
+    ]);
+    expect(codeOf(await acme.admin.api.post('/api/punches', old()))).toEqual([422, 'punch_too_old']);
+  });
+
+  it('K6: an operator moves it, with evidence; what the operator does not name stays', async () => {
+    await settings(acme, { beyondLookBack: 'refuse', punchTooSoonSeconds: 7 });
+    const path = `/api/tenants/${acme.id}`;
+    const reply = await operator.api.patch(path, { lookBackHours: { api: null } });
+    expect(reply.body).toMatchObject({ lookBackHours: { api: null, web: 24 }, beyondLookBack: 'refuse' });
+    expect((await acme.admin.api.post('/api/punches', old())).body.status).toBe('active');
+    const evidence = await server.database.sql<{ changes: unknown }>(
+      'SELECT changes FROM audit_logs WHERE request_id = $1',
+      [reply.headers.get('x-request-id')],
+    );
+    expect(JSON.stringify(evidence)).toContain('lookBackHours');
+    expect((await operator.api.patch(path, { beyondLookBack: 'hold' })).body.beyondLookBack).toBe('hold');
+    expect((await acme.admin.api.get(settingsPath)).body).toMatchObject({
+      lookBackHours: { api: null },
+      beyondLookBack: 'hold',
+      punchTooSoonSeconds: 7,
+    });
+  });
+});

@@ -4,7 +4,8 @@ import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { inNetworks } from '../../rate-limit/ip-networks';
-import type { FourEyes, TenantSettings } from '../../tenancy/tenant-settings';
+import { type Binding, looseningOf } from '../../tenancy/loosening';
+import type { TenantSettings } from '../../tenancy/tenant-settings';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { type SavedSettings, SettingsRepository } from './settings.repository';
@@ -32,7 +33,7 @@ export class SettingsService {
           'Somebody else changed the settings since you read them. Read them again.',
         );
       }
-      mustNotLoosen(before.settings.fourEyes, settings.fourEyes);
+      mustNotLoosen(before.settings, settings);
       mustStayInside(ip, settings.allowedNetworks);
       const after = await this.repository.save(tx, tenantId, settings);
       return {
@@ -54,15 +55,15 @@ export class SettingsService {
   }
 }
 
-/** A rule that takes a second person would take none, if the first one could switch it off. */
-function mustNotLoosen(before: FourEyes, after: FourEyes): void {
-  const loosened = (['ownPunches', 'ownPayroll'] as const).filter((rule) => before[rule] && !after[rule]);
+/** A rule that takes a second person would take none, if the first one could switch it off, or move the limit that binds them. */
+function mustNotLoosen(before: Binding, after: Binding): void {
+  const loosened = looseningOf(before, after);
   if (loosened.length === 0) return;
-  throw new Problem('forbidden', 'Only an operator of the platform switches off what takes a second person.', {
-    errors: loosened.map((rule) => ({
-      pointer: `/fourEyes/${rule}`,
+  throw new Problem('forbidden', 'Only an operator of the platform loosens what takes a second person.', {
+    errors: loosened.map(({ pointer, bound }) => ({
+      pointer,
       code: 'forbidden',
-      detail: 'must stay true; ask an operator of the platform to switch it off (PATCH /api/tenants/:id)',
+      detail: `must stay ${bound}, also where it is left out; ask an operator of the platform to loosen it (PATCH /api/tenants/:id)`,
     })),
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier } from '../../http/identifiers';
 import { cursor, email, pageSize, password, personName, timeZone } from '../fields';
-import { fourEyes } from '../../tenancy/tenant-settings';
+import { beyondLookBack, fourEyes, lookBackHours } from '../../tenancy/tenant-settings';
 import { tenantStatuses } from './tenant';
 
 const exampleId = '01993317-6990-7a02-9d3c-0f5f4c1a2b3d';
@@ -38,6 +38,8 @@ export const tenantPatch = z
     timeZone: timeZone.optional(),
     status: z.enum(tenantStatuses).optional().describe('the people of a deactivated tenant are refused'),
     fourEyes: fourEyes.optional(),
+    lookBackHours: lookBackHours.optional(),
+    beyondLookBack: beyondLookBack.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
   .meta({ id: 'TenantPatch', example: { status: 'deactivated' } });
@@ -58,6 +60,8 @@ export const tenantResource = z
     status: z.enum(tenantStatuses),
     timeZone: z.string(),
     fourEyes,
+    lookBackHours,
+    beyondLookBack,
     version: z.number().int().describe('the ETag, for If-Match'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -72,6 +76,8 @@ export const tenantResource = z
       status: 'active',
       timeZone: 'Europe/Berlin',
       fourEyes: { ownPunches: true, ownPayroll: true },
+      lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
+      beyondLookBack: 'hold',
       version: 1,
       createdAt: '2026-03-29T06:58:12.000Z',
       updatedAt: '2026-03-29T06:58:12.000Z',

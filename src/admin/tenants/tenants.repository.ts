@@ -4,8 +4,9 @@ import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
+import type { Binding } from '../../tenancy/loosening';
 import { readTenantSettings } from '../../tenancy/tenant-settings';
-import type { TenantRecord, TenantStatus } from './tenant';
+import { bindingOf, type TenantRecord, type TenantStatus } from './tenant';
 
 interface TenantRow extends Record<string, unknown> {
   id: string;
@@ -40,7 +41,7 @@ const insert = statement(
 const update = statement(
   'tenants.update',
   `UPDATE tenants SET name = $2, time_zone = $3, status = $4,
-     settings = settings || jsonb_build_object('fourEyes', $5::jsonb), version = version + 1, updated_at = now()
+     settings = settings || $5::jsonb, version = version + 1, updated_at = now()
    WHERE id = $1 AND ${real} RETURNING ${columns}`,
 );
 
@@ -73,9 +74,11 @@ export class TenantsRepository {
   async update(
     tx: Transaction,
     id: string,
-    to: Pick<TenantRecord, 'name' | 'timeZone' | 'status' | 'fourEyes'>,
+    to: Pick<TenantRecord, 'name' | 'timeZone' | 'status' | keyof Binding>,
   ): Promise<TenantRecord> {
-    return present(await tx.row<TenantRow>(update, [id, to.name, to.timeZone, to.status, JSON.stringify(to.fourEyes)]));
+    return present(
+      await tx.row<TenantRow>(update, [id, to.name, to.timeZone, to.status, JSON.stringify(bindingOf(to))]),
+    );
   }
 }
 
@@ -92,7 +95,7 @@ function tenantOf(row: TenantRow): TenantRecord {
     name,
     status,
     timeZone: row.time_zone,
-    fourEyes: readTenantSettings(row.settings).fourEyes,
+    ...bindingOf(readTenantSettings(row.settings)),
     version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
