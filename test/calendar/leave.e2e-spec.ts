@@ -164,13 +164,20 @@ describe('entering leave', () => {
 });
 
 describe('who handles whose leave', () => {
-  it('is nobody for oneself but an administrator', async () => {
-    const asked = await enter(tenant.approver, tenant.approver.id);
-    expect([asked.status, asked.body.code]).toEqual([403, 'self_approval']);
-    expect((await enter(tenant.admin, tenant.admin.id)).status).toBe(201);
-    const made = await enter(tenant.admin, tenant.approver.id);
-    const gone = await tenant.approver.api.delete(`${path}/${made.body.data[0].id}`);
+  it.each(['approver', 'admin'] as const)('K7: is nobody for oneself: not the %s, who asks another', async (role) => {
+    const [self, other] = role === 'admin' ? [tenant.admin, tenant.approver] : [tenant.approver, tenant.admin];
+    for (const id of [self.id, self.id.toUpperCase()]) {
+      const asked = await enter(self, id);
+      expect([asked.status, asked.body.code]).toEqual([403, 'self_approval']);
+    }
+    const made = await enter(other, self.id);
+    expect(made.status).toBe(201);
+    const gone = await self.api.delete(`${path}/${made.body.data[0].id}`);
     expect([gone.status, gone.body.code]).toEqual([403, 'self_approval']);
+    expect(await server.database.count('leave_entries', 'tenant_id = $1', [tenant.id])).toBe(1);
+  });
+
+  it('is no employee', async () => {
     expect((await enter(tenant.employee, tenant.employee.id)).body.code).toBe('forbidden');
   });
 

@@ -43,7 +43,7 @@ export class LeaveController {
     description:
       "One date, or `from` and `to` for an entry on each of up to 62 dates, all or none. Times are those of the person's own clock; one that the clock never shows on that date, " +
       'or shows twice, is refused (`local_time_nonexistent`, `local_time_ambiguous`). So is a date out of employment, in a closed pay period, or with leave at the same time already (`date_taken`). ' +
-      'Nobody enters their own leave but an administrator: 403 `self_approval`.',
+      'Nobody enters their own leave, administrators included: 403 `self_approval`.',
   })
   @ApiCreatedResponse({ standardSchema: leaveMade, description: 'The entries, by date' })
   create(@Req() request: FastifyRequest, @Body({ schema: newLeave }) body: NewLeave): Write {
@@ -69,7 +69,8 @@ export class LeaveController {
   @Audited('leave', 'delete')
   @ApiOperation({
     summary: 'Delete an entry of leave',
-    description: 'To change one, delete it and enter it anew. Nobody deletes their own but an administrator.',
+    description:
+      'To change one, delete it and enter it anew. Nobody deletes their own, administrators included: 403 `self_approval`.',
   })
   @ApiOkResponse({ standardSchema: leaveResource, description: 'What was deleted' })
   remove(
