@@ -34,7 +34,7 @@ export class PinsController {
   @ApiOperation({
     summary: 'Bind a PIN to a person',
     description:
-      'For some dates or for good, on this terminal or on all. One PIN is one person at a time: 409 `conflict`. Lines rejected before can be tried again: `POST /api/devices/{id}/rejects/retry`.',
+      'For some dates or for good, on this terminal or on all. One PIN is one person at a time: 409 `conflict`. Nobody binds one for themselves: 403 `self_approval`. Lines rejected before can be tried again: `POST /api/devices/{id}/rejects/retry`.',
   })
   @ApiCreatedResponse({ standardSchema: pinResource, description: 'Bound' })
   bind(

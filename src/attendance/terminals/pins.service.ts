@@ -32,7 +32,9 @@ export class PinsService {
     return { data, ...(last && found.length > limit ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
   }
 
-  bind({ tenantId, userId }: Principal, deviceId: string, body: NewPin): Write {
+  /** 403 `self_approval` for a PIN of one's own, where own punches take a second person: whose PIN it is decides about hours. */
+  bind({ tenantId, userId, fourEyes }: Principal, deviceId: string, body: NewPin): Write {
+    if (fourEyes.ownPunches && body.employeeId === userId) throw ownPin();
     return this.writes.change(async (tx) => {
       await this.devices.locked(tx, tenantId, deviceId);
       if (!(await findEmployees(tx, tenantId, [body.employeeId])).has(body.employeeId)) throw employeeUnknown();
@@ -62,6 +64,11 @@ function employeeUnknown(): Problem {
     errors: [{ pointer: '/employeeId', code: 'employee_unknown', detail }],
   });
 }
+
+const ownPin = () =>
+  new Problem('self_approval', 'A PIN of your own is bound by another administrator.', {
+    errors: [{ pointer: '/employeeId', code: 'self_approval', detail: 'must be somebody else' }],
+  });
 
 const bound = () =>
   new Problem(

@@ -75,7 +75,7 @@ export class RejectsController {
   @ApiOperation({
     summary: 'Try the rejected lines of a terminal again',
     description:
-      'Up to 5,000, the oldest first, with the PINs, states and zone of now. What is recorded leaves the list. Lines whose time is in doubt (clock_reset, clock_set_back, clock_behind, punch_in_future) are tried only with `clock=trusted`.',
+      'Up to 5,000, the oldest first, with the PINs, states and zone of now. What is recorded leaves the list. Lines whose time is in doubt (clock_reset, clock_set_back, clock_behind, punch_in_future) are tried only with `clock=trusted`. Lines about whoever calls stay for another administrator, and are counted as rejected; 403 `self_approval` where there are no others.',
   })
   @ApiOkResponse({ standardSchema: retried })
   async retry(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { Problem } from '../../http/problem';
 import { inBytes } from '../../writes/sent-answer';
 import type { WriteContext } from '../../writes/write';
 import type { Decision } from '../punches/decide';
@@ -54,7 +55,10 @@ export class Uploads {
     private readonly offsets: ToldOffsets,
   ) {}
 
-  /** `upload`: it comes from the terminal itself at this moment, and says how it is. */
+  /**
+   * `upload`: it comes from the terminal itself at this moment, and says how it is. Without it somebody tries lines again: those about
+   * themselves are left for another, and 403 `self_approval` if there are no others.
+   */
   async record(context: WriteContext, device: Device, lines: readonly string[], upload?: Upload): Promise<Uploaded> {
     const { tenantId } = context;
     const offsets = await this.work.read(tenantId, (tx) => this.offsets.of(tx, tenantId, device.id));
@@ -70,9 +74,12 @@ export class Uploads {
     const doubts = upload ? clockDoubts(told, device, upload.now) : new Map<ToldLine, ClockDoubt>();
     const tally: Tally = { settled: [], duplicate: 0, rejected: [...unread], doubted: new Set() };
     const attributed: Attributed[] = [];
+    const own = new Set(told.filter((line) => isOwn(ownerOf(line), context)));
+    if (own.size > 0 && own.size === lines.length) throw ownLines();
     for (const line of told) {
       const owner = ownerOf(line);
-      if (waiting.has(line.text)) tally.rejected.push({ text: line.text, ...heldBefore });
+      if (own.has(line)) tally.rejected.push({ text: line.text, ...refusedOwn });
+      else if (waiting.has(line.text)) tally.rejected.push({ text: line.text, ...heldBefore });
       else if (owner.kind === 'known') attributed.push({ line, draft: draftOf(line, owner.employeeId, device) });
       else tally.rejected.push({ text: line.text, ...(doubtOf(line, doubts, tally) ?? refusedOwner(owner)) });
     }
@@ -145,6 +152,17 @@ function doubtOf(
   if (doubt) doubted.add(line);
   return doubt;
 }
+
+/** Whether whoever tries a line again would decide about hours of their own. A terminal is nobody. */
+const isOwn = (owner: Owner, { actor }: WriteContext): boolean =>
+  actor.fourEyes.ownPunches && owner.kind === 'known' && owner.employeeId === actor.userId;
+
+const refusedOwn = { reason: 'self_approval', detail: 'The line is about whoever tried it again: another must.' };
+const ownLines = () =>
+  new Problem(
+    'self_approval',
+    'These lines are about yourself. Another administrator tries them again, or enters them.',
+  );
 
 /** Stands with its first reason already; that it is sent once more makes no punch of it. */
 const heldBefore = { reason: 'clock_behind', detail: 'The line waits for an operator, or was dismissed.' };

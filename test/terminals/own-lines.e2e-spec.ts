@@ -1,0 +1,72 @@
+import { startServer, type TestServer } from '../support/server';
+import type { Person, Tenant } from '../support/world';
+import { line, registered, type Registered } from './terminal';
+
+let server: TestServer;
+let acme: Tenant;
+let other: Person;
+beforeAll(async () => {
+  server = await startServer({ DAY_WORKER: 'off' });
+});
+beforeEach(async () => {
+  acme = await server.world.tenant();
+  other = await acme.person({ role: 'admin' });
+  const numbered = [
+    [acme.admin, '41'],
+    [acme.employee, '42'],
+  ] as const;
+  for (const [{ id }, number] of numbered)
+    await server.database.sql('UPDATE users SET employee_number = $2 WHERE id = $1', [id, number]);
+});
+afterAll(() => server.close());
+
+const bind = (by: Person, device: Registered, employeeId: string) =>
+  by.api.post(`/api/devices/${device.id}/pins`, { pin: '77', employeeId });
+const retry = (by: Person, device: Registered) =>
+  by.api.post(`/api/devices/${device.id}/rejects/retry`, undefined, { query: { clock: 'trusted' } });
+const punchesOf = ({ id }: Person) => server.database.count('punches', "employee_id = $1 AND status = 'active'", [id]);
+const ofPowerCut = (pin: string) => line(pin, '2000-01-01 00:07:12');
+
+describe('a terminal and the administrator whose hours it tells', () => {
+  it('K5: whose PIN it is, nobody says about themselves, in capital letters or small ones', async () => {
+    const device = await registered(server.stranger, acme);
+    for (const id of [acme.admin.id, acme.admin.id.toUpperCase()]) {
+      const reply = await bind(acme.admin, device, id);
+      expect([reply.status, reply.body.code, reply.body.errors[0].pointer]).toEqual([
+        403,
+        'self_approval',
+        '/employeeId',
+      ]);
+    }
+    expect((await bind(other, device, acme.admin.id)).status).toBe(201);
+  });
+
+  it('K5: lines that were held are not tried again by whom they are about; another administrator may', async () => {
+    const device = await registered(server.stranger, acme);
+    await device.terminal.tell([ofPowerCut('41')]);
+    const own = await retry(acme.admin, device);
+    expect([own.status, own.body.code]).toEqual([403, 'self_approval']);
+    expect(await punchesOf(acme.admin)).toBe(0);
+    expect((await retry(other, device)).body).toEqual({ recorded: 1, duplicate: 0, rejected: 0 });
+    expect(await punchesOf(acme.admin)).toBe(1);
+  });
+
+  it('K5: beside the lines of others, their own stay held with the reason that they had', async () => {
+    const device = await registered(server.stranger, acme);
+    await device.terminal.tell([ofPowerCut('41'), ofPowerCut('42')]);
+    expect((await retry(acme.admin, device)).body).toEqual({ recorded: 1, duplicate: 0, rejected: 1 });
+    expect([await punchesOf(acme.admin), await punchesOf(acme.employee)]).toEqual([0, 1]);
+    const { body } = await other.api.get('/api/devices/rejects', { query: { deviceId: device.id } });
+    expect(body.data).toMatchObject([{ line: ofPowerCut('41'), reason: 'clock_reset' }]);
+  });
+
+  it('K5: where an operator has switched four eyes off, one does both', async () => {
+    const operator = await server.world.operator();
+    const fourEyes = { ownPunches: false, ownPayroll: true };
+    expect((await operator.api.patch(`/api/tenants/${acme.id}`, { fourEyes })).status).toBe(200);
+    const device = await registered(server.stranger, acme);
+    await device.terminal.tell([ofPowerCut('41')]);
+    expect((await bind(acme.admin, device, acme.admin.id)).status).toBe(201);
+    expect((await retry(acme.admin, device)).body).toEqual({ recorded: 1, duplicate: 0, rejected: 0 });
+  });
+});
