@@ -102,6 +102,22 @@ describe('what a cell of a workbook means', () => {
     });
   });
 
+  it.each([['in'], ['out']])(
+    'BUG-08: a formula with the value 0, as written uncalculated, is no midnight: %s',
+    async (column) => {
+      const [eight, zero] = [
+        { value: 8 / 24, style: TIME },
+        { formula: 'B2+9/24', value: 0, style: TIME },
+      ];
+      const times = column === 'in' ? [zero, eight] : [eight, zero];
+      const fileId = await scene.uploaded(sheet(['0077', day, ...times]));
+      expect((await scene.preview({ fileId })).body).toMatchObject({
+        counts: { create: 0, reject: 1 },
+        errors: [{ line: 2, column, code: 'formula_without_value', detail: expect.stringContaining('open and save') }],
+      });
+    },
+  );
+
   it('A.3: a time that would land decades away is an error of the row, with the value as read', async () => {
     const fileId = await scene.uploaded(
       sheet(['0077', day, { value: 22 / 24, style: TIME }, { value: 2.25, style: TIME }]),

@@ -84,3 +84,30 @@ describe('a file of hours without times', () => {
     expect(await scene.paid(date)).toEqual({ payableMinutes: 480, breakMinutes: 60 });
   });
 });
+
+describe('hours beside the times of a row', () => {
+  const file = (heading: string, row: string) => ({ csvText: `employeeNumber,date,${heading}\n0077,${date},${row}\n` });
+
+  it.each([
+    ['in,hours', '08:00,7.5', 450],
+    ['start,Duration', '08:00,7:30:00', 450],
+    ['in,hours', '22:00,7.5', 450],
+    ['in,hours,breakMinutes', '08:00,7.5,30', 450],
+    ['in,out,hours', '08:00,15:30,7.5', 450],
+    ['in,out,hours,breakMinutes', '08:00,16:00,7.5,30', 450],
+  ])('BUG-12: give the end of an in, and agree with an out: %s %s', async (heading, row, payableMinutes) => {
+    await scene.imported(file(heading, row));
+    expect(await scene.paid(date)).toMatchObject({ payableMinutes });
+  });
+
+  it.each([
+    ['in,out,hours', '08:00,16:00,5'],
+    ['out,hours', '16:00,5'],
+    ['in,hours', '08:00,lots'],
+  ])('BUG-12: are an error of the row where they cannot be: %s %s', async (heading, row) => {
+    expect((await scene.preview(file(heading, row))).body).toMatchObject({
+      counts: { create: 0, reject: 1 },
+      errors: [{ line: 2, column: 'hours', code: 'invalid_time' }],
+    });
+  });
+});

@@ -5,6 +5,12 @@ import type { Row } from './row';
 
 const SHARED: ReadonlySet<MappingField> = new Set(['employee', 'date', 'deviceId']);
 
+const CLOCKS = [
+  ...(['timestamp', 'time', 'in', 'out', 'in2', 'out2', 'in3', 'out3', 'breakStart', 'breakEnd'] as const),
+] satisfies MappingField[];
+const ZERO =
+  'the cell has a formula with the value 0, as programs write that do not calculate; open and save it in a spreadsheet program, and write a real midnight as 00:00 or 24:00';
+
 /** The cells of one row by what they mean, and the place where its errors gather. */
 export class Cells {
   readonly errors: RowError[] = [];
@@ -24,6 +30,14 @@ export class Cells {
   failMerged(): void {
     for (const [field, at] of Object.entries(this.columns.places) as [MappingField, number][]) {
       if (this.row.filled?.includes(at) === true && !SHARED.has(field)) this.fail('merged_cell', field);
+    }
+  }
+
+  /** Midnight is what a clock shows that was never calculated, and would be paid. */
+  failZeros(): void {
+    for (const field of CLOCKS) {
+      const at = this.columns.places[field];
+      if (at !== undefined && this.row.zeros?.includes(at) === true) this.fail('formula_without_value', field, ZERO);
     }
   }
 

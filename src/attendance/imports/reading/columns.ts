@@ -71,6 +71,10 @@ export function guessFields(columns: readonly string[]): MappingFields | null {
   const device = optional('deviceId');
   const type = optional('type');
   const days = Object.assign({}, ...DAY_FIELDS.map(optional)) as Partial<MappingFields>;
+  // Beside an end a duration says nothing new; without one it is what is paid.
+  const duration = DURATIONS.map((key) => byKey.get(key)).find((column) => column !== undefined);
+  if (days.in !== undefined && days.out === undefined && days.hours === undefined && duration !== undefined)
+    days.hours = duration;
   const hasTimes = days.in !== undefined || days.out !== undefined || days.hours !== undefined;
   if (hasTimes && timestamp === undefined)
     return { employee, ...(date === undefined ? {} : { date }), ...days, ...device };
@@ -78,6 +82,8 @@ export function guessFields(columns: readonly string[]): MappingFields | null {
   if (date !== undefined && time !== undefined) return { employee, date, time, ...type, ...device };
   return time === undefined ? null : { employee, timestamp: time, ...type, ...device };
 }
+
+const DURATIONS = words('duration durationh durationhours durationdecimal dauer duree duracion');
 
 const DAY_FIELDS: readonly MappingField[] = [
   ...(['in', 'out', 'outDate', 'in2', 'out2', 'in3', 'out3'] as const),

@@ -45,7 +45,7 @@ export function withBreak(
 }
 
 /** What lies between an out or the start of a break and the time behind it. */
-function gapSeconds(times: readonly DayTime[]): number {
+export function gapSeconds(times: readonly DayTime[]): number {
   return times.reduce((sum, { type, placed }, index) => {
     const next = times[index + 1];
     const isAway = type === 'out' || type === 'break_start';
@@ -53,7 +53,7 @@ function gapSeconds(times: readonly DayTime[]): number {
   }, 0);
 }
 
-const secondsBetween = (from: Placed, to: Placed) =>
+export const secondsBetween = (from: Placed, to: Placed) =>
   from.at !== null && to.at !== null ? to.at - from.at : to.local - from.local;
 
 /** So many seconds later; by the clock on the wall where the zone is not known. */

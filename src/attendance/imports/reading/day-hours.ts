@@ -1,6 +1,6 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Cells } from './cells';
-import { later } from './day-break';
+import { gapSeconds, later, secondsBetween } from './day-break';
 import type { DayReaders, DayTime } from './day-row';
 import { place } from './local-time';
 import { breakSeconds, hoursSeconds } from './numbers';
@@ -54,4 +54,28 @@ export function timesOfHours(cells: Cells, midnight: number, readers: DayReaders
     { field: 'hours', type: 'in', placed: start },
     { field: 'hours', type: 'out', placed: later(start, worked, readers.zone) },
   ];
+}
+
+/** Hours are written with one decimal, too: three minutes and less do not contradict the times. */
+const ROUNDED = 180;
+
+/** The times of a row that has hours as well: they give the out of an in, and must be what the times are, with or without the break. */
+export function withHours(cells: Cells, times: readonly DayTime[], readers: DayReaders): DayTime[] {
+  const worked = hoursSeconds(cells.text('hours'));
+  if (!(worked >= 0 && worked <= SECONDS_PER_DAY)) cells.fail('invalid_time', 'hours');
+  const [start] = times;
+  const last = times.at(-1);
+  if (cells.errors.length > 0 || !start || !last) return [...times];
+  if (times.length === 1 && start.type === 'in') {
+    if (worked > 0) return [start, { field: 'hours', type: 'out', placed: later(start.placed, worked, readers.zone) }];
+    cells.fail('invalid_time', 'hours', 'an in without an out and without hours: correct one of them');
+  } else if (start.type !== 'in' || last.type !== 'out') {
+    cells.fail('invalid_time', 'hours', 'hours need an in, or an in and an out: complete the row');
+  } else {
+    const span = secondsBetween(start.placed, last.placed);
+    const pause = breakSeconds(cells.text('breakMinutes'), readers.breakUnit) || 0;
+    const isSame = [0, gapSeconds(times), pause].some((away) => Math.abs(span - away - worked) <= ROUNDED);
+    if (!isSame) cells.fail('invalid_time', 'hours', 'are not what lies between in and out: correct one of them');
+  }
+  return [...times];
 }

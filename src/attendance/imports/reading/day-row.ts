@@ -1,6 +1,6 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Cells } from './cells';
-import { type EntryPlaces, timesOfHours } from './day-hours';
+import { type EntryPlaces, timesOfHours, withHours } from './day-hours';
 import type { ReadDate } from './dates';
 import type { ReadClock } from './clock';
 import { isDecadesAway, place, type Placed, readAs } from './local-time';
@@ -76,7 +76,7 @@ export function dayTimes(cells: Cells, readers: DayReaders): DayTime[] {
     times.push({ field, type, placed });
     previous = placed;
   }
-  return times;
+  return cells.text('hours') === '' ? times : withHours(cells, times, readers);
 }
 
 function isTime(text: string, { ignoreTexts, clock }: DayReaders): boolean {

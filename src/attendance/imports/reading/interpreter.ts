@@ -100,6 +100,7 @@ export class Interpreter {
     const deviceId = cells.text('deviceId') || (this.options.defaults?.deviceId ?? '');
     if (deviceId.length > MAX_DEVICE) cells.fail('value_too_long', 'deviceId');
     if (row.filled) cells.failMerged();
+    if (row.zeros) cells.failZeros();
     if (employeeRef.includes('\0')) cells.fail('unreadable_row', 'employee', 'the value holds a NUL character');
     if (deviceId.includes('\0')) cells.fail('unreadable_row', 'deviceId', 'the value holds a NUL character');
     return this.options.kind === 'days'

@@ -16,6 +16,8 @@ export interface Row {
   readonly cells: readonly string[];
   /** Columns whose cell is part of one that is merged with rows above; they hold its value. */
   readonly filled?: readonly number[];
+  /** Columns whose cell is a formula with the value 0, which is also what programs write that calculate nothing. */
+  readonly zeros?: readonly number[];
   /** Why the row could not be taken apart; its cells mean nothing then. */
   readonly fault?: string;
 }

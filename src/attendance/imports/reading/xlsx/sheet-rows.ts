@@ -19,6 +19,7 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
   const merged = new MergedRows(await mergedCells(sheet));
   let rows: Row[] = [];
   let cells: string[] = [];
+  let zeros: number[] = [];
   let line = 0;
   let opened = 0;
   let characters = 0;
@@ -39,13 +40,14 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
     if (column >= MAX_COLUMNS) throw new ImportFileError('too_many_columns', `See row ${line}.`);
     while (cells.length < column) cells.push('');
     cells[column] = value;
+    if (formula !== null && type === 'n' && text !== '' && Number(text) === 0) zeros.push(column);
   };
   const finishRow = () => {
     const filled = merged.fill(line, cells);
     const length = charactersOf(cells);
     if (length > MAX_ROW_CHARACTERS) throw new ImportFileError('cell_too_long', `All of row ${line} is too long.`);
     boundCount('characters', (characters += length));
-    rows.push(filled.length === 0 ? { line, cells } : { line, cells, filled });
+    rows.push({ line, cells, ...(filled.length > 0 ? { filled } : {}), ...(zeros.length > 0 ? { zeros } : {}) });
   };
   const bytes = readXml(await sheet.open(), {
     open: (name, attributes) => {
@@ -67,6 +69,7 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
         boundCount('rows', Math.max(line, (opened += 1)));
         column = -1;
         cells = [];
+        zeros = [];
       }
     },
     text: (piece) => {
