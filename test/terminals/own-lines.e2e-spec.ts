@@ -60,6 +60,21 @@ describe('a terminal and the administrator whose hours it tells', () => {
     expect(body.data).toMatchObject([{ line: ofPowerCut('41'), reason: 'clock_reset' }]);
   });
 
+  it('K5: what it tells late about whoever registered it waits for another; about others, and of now, it counts', async () => {
+    const device = await registered(server.stranger, acme, { timeZone: 'UTC' });
+    const at = (hoursAgo: number) =>
+      new Date(Date.now() - hoursAgo * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+    const [old, present] = [at(60 * 24), at(0)];
+    await device.terminal.tell([line('41', old), line('42', old), line('41', present)]);
+    const told = await server.database.sql<{ status: string }>(
+      'SELECT status FROM punches WHERE device_id = $1 AND employee_id = $2 ORDER BY occurred_at',
+      [device.id, acme.admin.id],
+    );
+    expect(told).toEqual([{ status: 'quarantined' }, { status: 'active' }]);
+    expect(await punchesOf(acme.employee)).toBe(1);
+    expect((await acme.admin.api.get(`/api/devices/${device.id}`)).body.createdBy).toBe(acme.admin.id);
+  });
+
   it('K5: where an operator has switched four eyes off, one does both', async () => {
     const operator = await server.world.operator();
     const fourEyes = { ownPunches: false, ownPayroll: true };

@@ -11,9 +11,9 @@ const MARKED_AFTER_HOURS = 24;
 export type Lateness = 'in_time' | 'marked' | 'held' | 'refused';
 
 /**
- * What the age of a punch means: `now` is the receipt, `by` the account that reports it. A limit binds whoever punches for
+ * What the age of a punch means: `now` is the receipt, `by` the account that reports it, or registered the terminal that does. A limit binds whoever punches for
  * themselves, so that hours of last month take two people, as a correction does: by the setting of the source, and for a batch
- * by that of `api`, or a batch of one would be the way around it. When somebody else reports, two people are involved already;
+ * by that of `api`, or a batch of one would be the way around it; so would a terminal that they registered themselves. When somebody else reports, two people are involved already;
  * devices and batches are bound by the limit of their own source, which is none unless the tenant sets one.
  */
 export function latenessOf(draft: PunchDraft, by: string, now: Date, settings: LookBackSettings): Lateness {
@@ -30,7 +30,7 @@ export function latenessOf(draft: PunchDraft, by: string, now: Date, settings: L
 /** Hours, or null where any age is taken. Imports and administrators have ways of their own to be decided about. */
 function limitOf(source: PunchDraft['source'], own: boolean, { lookBackHours }: LookBackSettings): number | null {
   if (source === 'import' || source === 'admin') return null;
-  return own && source === 'batch' ? lookBackHours.api : lookBackHours[source];
+  return own && (source === 'batch' || source === 'terminal') ? lookBackHours.api : lookBackHours[source];
 }
 
 const isOlder = (ageMs: number, hours: number) => ageMs > hours * 3_600_000 + CLOCK_TOLERANCE_MS;

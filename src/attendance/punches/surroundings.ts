@@ -87,7 +87,7 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
     tx,
     placed.map(({ draft, recording, person }) => ({
       draft,
-      by: recording.context.actor.userId,
+      by: recording.reporter ?? recording.context.actor.userId,
       person: employees.get(person),
       tenant: byTenant.get(recording.context.tenantId),
     })),

@@ -44,6 +44,8 @@ export interface Device {
   readonly clockDoubtedAt?: Date;
   /** Of the last upload: the lines that were told late, and the oldest of them. */
   readonly backlog?: { readonly lines: number; readonly since: Date };
+  /** The account that registered it. */
+  readonly createdBy: string;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -67,6 +69,7 @@ export interface DeviceRow extends Record<string, unknown> {
   contact_since: Date | null;
   live_at: Date | null;
   clock_doubted_at: Date | null;
+  created_by: string;
   version: number;
   created_at: Date;
   updated_at: Date;
@@ -74,7 +77,7 @@ export interface DeviceRow extends Record<string, unknown> {
 
 export const deviceColumns = `d.id, d.serial_number, d.name, d.time_zone, d.states, d.serial_only, d.proven_networks, d.status, d.firmware, d.last_seen_at,
   d.last_stamp, d.skew_ms, d.backlog_lines, d.backlog_since, d.contact_since,
-  d.live_at, d.clock_doubted_at, d.version, d.created_at, d.updated_at`;
+  d.live_at, d.clock_doubted_at, d.created_by, d.version, d.created_at, d.updated_at`;
 
 export function deviceOf(row: DeviceRow): Device {
   return {
@@ -94,6 +97,7 @@ export function deviceOf(row: DeviceRow): Device {
     ...(row.contact_since === null ? {} : { contactSince: row.contact_since }),
     ...(row.live_at === null ? {} : { liveAt: row.live_at }),
     ...(row.clock_doubted_at === null ? {} : { clockDoubtedAt: row.clock_doubted_at }),
+    createdBy: row.created_by,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

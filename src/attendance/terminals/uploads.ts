@@ -84,7 +84,7 @@ export class Uploads {
       else tally.rejected.push({ text: line.text, ...(doubtOf(line, doubts, tally) ?? refusedOwner(owner)) });
     }
     for (let from = 0; from < attributed.length; from += AT_ONCE)
-      await this.recordPart(context, device.id, attributed.slice(from, from + AT_ONCE), doubts, tally);
+      await this.recordPart(context, device, attributed.slice(from, from + AT_ONCE), doubts, tally);
     const { settled, duplicate, rejected, doubted } = tally;
     await this.work.write(tenantId, async (tx) => {
       await Promise.all([
@@ -98,12 +98,12 @@ export class Uploads {
   /** One transaction's worth of lines. What is on record already is no matter of the clock. */
   private async recordPart(
     context: WriteContext,
-    deviceId: string,
+    device: Device,
     part: readonly Attributed[],
     doubts: ReadonlyMap<ToldLine, ClockDoubt>,
     tally: Tally,
   ): Promise<void> {
-    const known = await this.known(context.tenantId, deviceId, part);
+    const known = await this.known(context.tenantId, device.id, part);
     tally.settled.push(...part.filter((_, index) => known.has(index)).map(({ line }) => line));
     tally.duplicate += known.size;
     const fresh: Attributed[] = [];
@@ -113,7 +113,7 @@ export class Uploads {
       if (doubt) tally.rejected.push({ text: each.line.text, ...doubt });
       else fresh.push(each);
     }
-    const decisions = fresh.length === 0 ? [] : await this.decide(context, fresh);
+    const decisions = fresh.length === 0 ? [] : await this.decide(context, device, fresh);
     for (const [index, { line }] of fresh.entries()) {
       const decision = decisions[index];
       if (!decision) throw new Error('A line of a terminal was left undecided');
@@ -128,9 +128,14 @@ export class Uploads {
     return this.work.read(tenantId, (tx) => knownLines(tx, tenantId, deviceId, lines));
   }
 
-  private async decide(context: WriteContext, part: readonly Attributed[]): Promise<readonly Decision[]> {
+  private async decide(
+    context: WriteContext,
+    device: Device,
+    part: readonly Attributed[],
+  ): Promise<readonly Decision[]> {
     let decisions: readonly Decision[] = [];
     const write = this.recorder.record({
+      ...(context.actor.userId === device.id ? { reporter: device.createdBy } : {}),
       drafts: part.map(({ draft }) => draft),
       answer: (decided) => {
         decisions = decided;
