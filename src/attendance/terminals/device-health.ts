@@ -9,7 +9,8 @@ const contact = `contact_since = CASE WHEN last_seen_at > now() - make_interval(
 const seen = statement(
   'terminals.seen',
   `UPDATE devices SET last_seen_at = now(), firmware = coalesce($3, firmware), ${contact},
-     proven_networks = coalesce($4::text[], proven_networks) WHERE tenant_id = $1 AND id = $2`,
+     proven_networks = coalesce($4::text[], proven_networks), admitted_from = coalesce($5::inet, admitted_from),
+     admitted_at = CASE WHEN $5::inet IS NULL THEN admitted_at ELSE coalesce(admitted_at, now()) END WHERE tenant_id = $1 AND id = $2`,
 );
 const received = statement(
   'terminals.received',
@@ -25,18 +26,30 @@ export interface Upload {
   readonly now: Date;
 }
 
+/** The address of a call, by what it was let in with. */
+export interface SeenFrom {
+  readonly provenFrom?: string | undefined;
+  readonly admittedFrom?: string | undefined;
+}
+
 /** What can be said of a terminal by its calls. Not a change anybody made: no version, no entry in the ledger. */
 @Injectable()
 export class DeviceHealth {
-  /** `provenFrom`: the address that it called from with its secret. */
+  /** `provenFrom`: the address that it called from with its secret; `admittedFrom`: with its serial number alone. */
   async seen(
     tx: Transaction,
     tenantId: string,
     deviceId: string,
     firmware: string | undefined,
-    provenFrom: string | undefined,
+    { provenFrom, admittedFrom }: SeenFrom,
   ): Promise<void> {
-    await tx.run(seen, [tenantId, deviceId, firmware ?? null, provenFrom === undefined ? null : [provenFrom]]);
+    await tx.run(seen, [
+      tenantId,
+      deviceId,
+      firmware ?? null,
+      provenFrom === undefined ? null : [provenFrom],
+      admittedFrom ?? null,
+    ]);
   }
 
   /** After an upload: its lines that could be read, and those of them whose time is in doubt. */

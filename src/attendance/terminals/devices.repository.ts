@@ -34,6 +34,8 @@ const places = statement('terminals.places', 'SELECT tenant_id, device_id FROM d
 export interface DevicePlace extends Record<string, unknown> {
   readonly tenant_id: string;
   readonly device_id: string;
+  /** Where it was last let in by its serial number alone. */
+  readonly admittedFrom?: string | null;
 }
 
 export interface DeviceDraft {

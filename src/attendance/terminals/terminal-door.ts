@@ -13,7 +13,7 @@ import { QuotaStore } from '../../rate-limit/quota-store';
 import { readTenantSettings } from '../../tenancy/tenant-settings';
 import type { Device } from './device';
 import { serialPattern } from './device.schemas';
-import { DeviceHealth } from './device-health';
+import { DeviceHealth, type SeenFrom } from './device-health';
 import { secretHash } from './device-secret';
 import { type DevicePlace, DevicesRepository } from './devices.repository';
 import { SerialAlone } from './serial-alone';
@@ -74,7 +74,7 @@ export class TerminalDoor {
   }
 
   private async recognise(
-    { tenant_id: tenantId, device_id: deviceId }: DevicePlace,
+    { tenant_id: tenantId, device_id: deviceId, admittedFrom }: DevicePlace,
     request: FastifyRequest,
     hasSecret: boolean,
   ): Promise<TerminalCaller> {
@@ -92,7 +92,9 @@ export class TerminalDoor {
         'This terminal may call only from the networks in the settings of its tenant.',
       );
     if (this.policies.on) this.take(deviceId);
-    await this.noteSeen(tenantId, device, firmwareOf(request), hasSecret ? statedAddress(request) : undefined);
+    const address = statedAddress(request);
+    const from = hasSecret ? { provenFrom: address } : admittedFrom === address ? {} : { admittedFrom: address };
+    await this.noteSeen(tenantId, device, firmwareOf(request), from);
     if (device.status !== 'active') throw new Problem('forbidden', `This terminal is ${device.status}.`);
     const principal: Principal = {
       userId: device.id,
@@ -117,13 +119,18 @@ export class TerminalDoor {
     if (!decision.allowed) throw quotaExceeded(decision);
   }
 
-  /** `provenFrom`: the address of a call with the secret, from which its serial number alone will do. */
-  private async noteSeen(tenantId: string, device: Device, firmware?: string, provenFrom?: string): Promise<void> {
+  /** From the address of a call with the secret, the serial number alone will do; where that alone was let in stays known. */
+  private async noteSeen(
+    tenantId: string,
+    device: Device,
+    firmware: string | undefined,
+    from: SeenFrom,
+  ): Promise<void> {
     const isFresh = device.lastSeenAt && Date.now() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
     const isKnown = firmware === undefined || firmware === device.firmware;
-    const isProven = provenFrom === undefined || device.provenNetworks.includes(provenFrom);
-    if (isFresh && isKnown && isProven) return;
-    await this.work.write(tenantId, (tx) => this.health.seen(tx, tenantId, device.id, firmware, provenFrom));
+    const isProven = from.provenFrom === undefined || device.provenNetworks.includes(from.provenFrom);
+    if (isFresh && isKnown && isProven && from.admittedFrom === undefined) return;
+    await this.work.write(tenantId, (tx) => this.health.seen(tx, tenantId, device.id, firmware, from));
   }
 
   /** The same words for an unknown serial number and a wrong secret. Counts for the address, like any call without a token. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PunchesModule } from '../punches/punches.module';
 import { RateLimitModule } from '../../rate-limit/rate-limit.module';
+import { AddressHolders } from './address-holders';
 import { DeviceHealth } from './device-health';
 import { DevicesController } from './devices.controller';
 import { DevicesRepository } from './devices.repository';
@@ -36,6 +37,7 @@ import { Uploads } from './uploads';
     SerialDisputesController,
   ],
   providers: [
+    AddressHolders,
     DevicesRepository,
     DevicesService,
     DeviceHealth,

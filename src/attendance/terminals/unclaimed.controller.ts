@@ -35,7 +35,7 @@ export class UnclaimedController {
   @ApiOperation({
     summary: 'List terminals that called and belong to nobody',
     description:
-      'The last 200 that called from the address of this request or from the networks in the settings of your tenant. They are refused and keep what they have to tell until somebody claims them.',
+      'The last 200 that called from the address of this request or from the networks in the settings of your tenant, unless the address is disputed. They are refused and keep what they have to tell until somebody claims them.',
   })
   @ApiOkResponse({ standardSchema: unclaimedList })
   list(@Req() request: FastifyRequest) {
@@ -50,7 +50,7 @@ export class UnclaimedController {
   @ApiOperation({
     summary: 'Claim a terminal that called',
     description:
-      'By the serial number that is printed on it; it must have called within the last month, from a network in the settings of your tenant (`allowedNetworks`). It goes on by its serial number alone unless `serialOnly` is false: then put `address` into the terminal.',
+      'By the serial number that is printed on it; it must have called within the last month, from a network in the settings of your tenant alone (`allowedNetworks`). It goes on by its serial number alone unless `serialOnly` is false: then put `address` into the terminal.',
   })
   @ApiParam({ name: 'serial', schema: { type: 'string' }, description: 'Its serial number.' })
   @ApiCreatedResponse({ standardSchema: deviceWithSecret, description: 'Created' })

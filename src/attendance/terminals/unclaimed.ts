@@ -6,6 +6,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
+import { AddressHolders } from './address-holders';
 import type { DeviceClaim } from './device.schemas';
 import { DevicesService, mustBeZone } from './devices.service';
 import { provingNetworks } from './proven-networks';
@@ -29,14 +30,19 @@ const list = statement(
      u.calls FROM unclaimed_devices u WHERE u.address = $1::inet OR u.address <<= ANY ($2::inet[])
    ORDER BY u.last_seen_at DESC, u.serial_number LIMIT 200`,
 );
+const calls = statement(
+  'terminals.unclaimed_calls',
+  'SELECT host(u.address) AS address FROM unclaimed_devices u WHERE u.serial_number = $1 AND u.address <<= ANY ($2::inet[]) ORDER BY u.last_seen_at DESC LIMIT 200',
+);
 const claim = statement(
   'terminals.claim',
-  'DELETE FROM unclaimed_devices u WHERE u.serial_number = $1 AND u.address <<= ANY ($2::inet[])',
+  'DELETE FROM unclaimed_devices u WHERE u.serial_number = $1 AND u.address = ANY ($2::inet[])',
 );
 
 /**
  * Terminals that called and were not let in. They say nothing of a tenant, so the queue is one for all; each tenant sees what
- * called from its own networks or from where its administrator sits, and claims what called from its own networks.
+ * called from its own networks or from where its administrator sits, and claims what called from its own networks. Addresses that
+ * another tenant lists as well are left out of both.
  */
 @Injectable()
 export class Unclaimed {
@@ -44,6 +50,7 @@ export class Unclaimed {
     private readonly writes: Writes,
     private readonly work: UnitOfWork,
     private readonly devices: DevicesService,
+    private readonly holders: AddressHolders,
   ) {}
 
   /** Remembers a call that was refused. */
@@ -52,14 +59,23 @@ export class Unclaimed {
   }
 
   async list(by: Principal, address: string) {
-    return { data: await this.work.read(by.tenantId, (tx) => tx.rows(list, [address, by.allowedNetworks])) };
+    const data = await this.work.read(by.tenantId, async (tx) => {
+      const rows = await tx.rows<{ address: string }>(list, [address, provingNetworks(by.allowedNetworks)]);
+      const addresses = [...new Set(rows.map((row) => row.address))];
+      const shown = await this.holders.notOfOthers(tx, by.tenantId, addresses);
+      return rows.filter((row) => shown.has(row.address));
+    });
+    return { data };
   }
 
-  /** Registers a terminal that has called from the networks of the tenant. Whether another tenant has it, no answer tells. */
+  /** Registers a terminal that has called from a network that the tenant alone lists. Whether another tenant has it, no answer tells. */
   claim(by: Principal, serialNumber: string, body: DeviceClaim): Write {
     mustBeZone(body.timeZone);
     return this.writes.change(async (tx) => {
-      if ((await tx.run(claim, [serialNumber, provingNetworks(by.allowedNetworks)])) === 0) throw notFromHere();
+      const found = await tx.rows<{ address: string }>(calls, [serialNumber, provingNetworks(by.allowedNetworks)]);
+      const addresses = found.map(({ address }) => address);
+      const own = await this.holders.heldBy(tx, by.tenantId, addresses);
+      if (own.length === 0 || (await tx.run(claim, [serialNumber, own])) === 0) throw notFromHere();
       return this.devices.insert(tx, by, { ...body, serialNumber });
     });
   }
