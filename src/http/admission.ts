@@ -92,14 +92,17 @@ function refusal(request: FastifyRequest, routes: RouteMethods): Problem | undef
 
 /**
  * What Node lets through although another server may read it otherwise: an encoding that is not `chunked`, no Host or
- * several (RFC 9112, section 3.2).
+ * several, or one that is no host and port (RFC 9112, section 3.2).
  */
 function misframed({ raw: { headers, rawHeaders, httpVersion } }: FastifyRequest): boolean {
   const encoding = headers['transfer-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') return true;
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
-  return hosts > 1 || (hosts === 0 && httpVersion === '1.1');
+  return hosts > 1 || (hosts === 0 && httpVersion === '1.1') || !hostForm.test(headers.host ?? '');
 }
+
+/** `uri-host [ ":" port ]` (RFC 3986, section 3.2.2): a name, an IPv4 address or a bracketed IPv6 address; empty where the target has none. */
+const hostForm = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+;=%-]*)(?::\d*)?$/i;
 
 function noRoute(request: FastifyRequest, routes: RouteMethods): Problem {
   const allow = routes.of(pathOf(request.raw.url ?? '/'));

@@ -221,6 +221,9 @@ describe('the HTTP surface', () => {
       'GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n',
       'GET /health HTTP/1.1\r\nHost: x\r\nX-A: 1\r\nhost: x\r\n\r\n',
       'GET /health HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n',
+      ...['a, b', 'a/b', 'a b', 'u@a', 'a:b', '[::1', 'a?b'].map(
+        (host) => `GET /health HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+      ),
       'nonsense\r\n\r\n',
       '\x16\x03\x01\x02\x00\x01',
     ])
@@ -228,6 +231,14 @@ describe('the HTTP surface', () => {
         text: expect.stringMatching(/^HTTP\/1.1 400 /) as string,
         closed: true,
       });
+  });
+
+  it('A14 takes every form of one host', async () => {
+    for (const host of ['x', 'x:80', '127.0.0.1:3000', '[::1]', '[::1]:3000', 'a_b.example', ''])
+      expect([
+        host,
+        (await surface.raw(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).text.slice(9, 12),
+      ]).toEqual([host, '200']);
   });
 
   it('413 refuses a large body before and while it arrives', async () => {
