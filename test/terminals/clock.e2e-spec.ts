@@ -38,8 +38,11 @@ const retry = async ({ id }: Registered, query = {}) =>
 const read = async ({ id }: Registered) =>
   (await acme.admin.api.get(`/api/devices/${id}`)).body as { clockDoubtedAt?: string; skewMs?: number };
 
+/** A default date of clocks that is not even two years old. */
+const LAST_NEW_YEAR = `${new Date().getUTCFullYear() - 1}-01-01 00:07:12`;
+
 describe('BUG-10: a clock that a power cut has set back', () => {
-  it.each(['2000-01-01 00:07:12', '1970-01-01 01:00:05', '2010-01-01 00:00:00'])(
+  it.each(['2000-01-01 00:07:12', '1970-01-01 01:00:05', '2010-01-01 00:00:00', '2021-06-01 12:00:00', LAST_NEW_YEAR])(
     'to %s makes no punch: the line is held, and the terminal hears OK',
     async (time) => {
       const { person, pin, device } = await scene();
@@ -49,16 +52,45 @@ describe('BUG-10: a clock that a power cut has set back', () => {
     },
   );
 
-  it('to a year that could be a backlog is found out by the punches that it told before', async () => {
+  it.each([
+    ['2021-01-01 00:07:12', '2021-01-01 00:07:40'],
+    [LAST_NEW_YEAR, LAST_NEW_YEAR.replace(':12', ':40')],
+  ])(
+    'makes no punches of several lines in one upload, of a terminal that told a punch before (%s)',
+    async (...times) => {
+      const { person, pin, device } = await scene();
+      await device.terminal.tell([line(pin, berlin(0))]);
+      expect((await device.terminal.tell(times.map((time) => line(pin, time)))).text).toBe('OK: 2');
+      expect(await punches(person)).toHaveLength(1);
+      expect(await reasons(device)).toEqual(['clock_reset', 'clock_reset']);
+      expect(await retry(device, { clock: 'trusted' })).toEqual({ recorded: 2, duplicate: 0, rejected: 0 });
+    },
+  );
+
+  it('to a time that could be a backlog is found out by the punches that it told before', async () => {
     const { person, pin, device } = await scene();
     await device.terminal.tell([line(pin, berlin(0))]);
-    const again = line(pin, '2021-01-01 00:07:12');
-    expect((await device.terminal.tell([again])).text).toBe('OK: 1');
+    const [first, again] = [201, 200].map((days) => line(pin, berlin(days * 24 * 60)));
+    expect((await device.terminal.tell([String(again)])).text).toBe('OK: 1');
     expect(await punches(person)).toHaveLength(1);
     expect(await reasons(device)).toEqual(['clock_set_back']);
-    // Sent once more, in company, it is held all the same.
-    expect((await device.terminal.tell([line(pin, '2021-01-01 00:05:00'), again])).text).toBe('OK: 2');
-    expect(await reasons(device)).toEqual(['clock_set_back']);
+    // So it is in company, of what was sent before and of what was not.
+    expect((await device.terminal.tell([String(first), String(again)])).text).toBe('OK: 2');
+    expect(await punches(person)).toHaveLength(1);
+    expect(await reasons(device)).toEqual(['clock_set_back', 'clock_set_back']);
+  });
+
+  it('leaves a backlog of weeks what it is, of a terminal that comes back after an outage as well', async () => {
+    const { person, pin, device } = await scene();
+    await device.terminal.tell([line(pin, berlin(0))]);
+    await server.database.sql(
+      `UPDATE devices SET live_at = now() - interval '30 days', contact_since = now() - interval '40 days',
+         last_seen_at = now() - interval '30 days' WHERE id = $1`,
+      [device.id],
+    );
+    await device.terminal.tell([21, 14, 7].map((days) => line(pin, berlin(days * 24 * 60))));
+    expect(await punches(person)).toHaveLength(4);
+    expect(await reasons(device)).toEqual([]);
   });
 
   it('leaves a backlog of weeks what it is, up to the punch of this minute', async () => {

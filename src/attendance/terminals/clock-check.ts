@@ -6,15 +6,21 @@ import type { Device } from './device';
 /** What is told within this time of happening was told at once: the difference is the clock. Beyond it, it is backlog. */
 export const AT_ONCE_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
-/** No terminal holds what is older, and no law asks for it; clocks that have lost their power begin at 1970, 2000 or 2010. */
-const OLDEST_YEARS = 10;
+/**
+ * A newly connected terminal brings weeks or months along. Records of working time are kept for two years (German ArbZG § 16 (2)); what is
+ * older changes nobody's pay without somebody looking at it, and clocks that have lost their power begin at 1970, 2000, 2010, 2015, 2021.
+ */
+const OLDEST_YEARS = 2;
+/** A clock without power begins anew on the first of January of some year, at midnight. */
+const DEFAULT_HOURS = 6;
+const DAY_MS = 24 * HOUR_MS;
 /** A log is written in the order of time. Half a day back (a clock set to the wrong half of the day) is no order any more. */
 const SET_BACK_MS = 11 * HOUR_MS;
 /** A terminal tells a punch within seconds; what is exactly a change of the clock old was told by the wrong offset. */
 const AROUND_MS = 2 * 60_000;
 /** Every zone that changes its clock in the course of the year does so within this time; Morocco keeps its other offset for the five weeks of Ramadan. */
-const YEAR_MS = 366 * 86_400_000;
-const WEEK_MS = 7 * 86_400_000;
+const YEAR_MS = 366 * DAY_MS;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Reasons of rejects that say that the time itself is in doubt, so that trying again would make a wrong punch of it. */
 export const clockReasons = ['punch_in_future', 'clock_reset', 'clock_set_back', 'clock_behind'] as const;
@@ -32,7 +38,11 @@ const ahead = doubt(
 );
 const reset = doubt(
   'clock_reset',
-  `The time lies more than ${OLDEST_YEARS} years back: the clock of the terminal was reset.`,
+  `The time lies more than ${OLDEST_YEARS} years back: the clock of the terminal was reset, or its backlog is that old.`,
+);
+const defaultDate = doubt(
+  'clock_reset',
+  'The time lies in the first hours of a year, at which clocks begin after a loss of power, and nothing was told of the day before.',
 );
 const setBack = doubt('clock_set_back', 'The terminal has told later punches before: its clock was set back.');
 const behind = doubt('clock_behind', 'The terminal was connected and told this too late: its clock is behind.');
@@ -47,32 +57,49 @@ const wrongOffsetAhead = doubt(
 
 /**
  * Which lines of an upload bear a time that is none, in contrast to an old backlog. A backlog is older than the present contact, in
- * the order of time, and reaches us before anything newer does. So a line is held that lies ahead, or ten years back, or far behind what
- * the terminal has told as it happened; or that it kept to itself although it was connected; or the newest line of its upload is exactly as old, or as far
- * ahead, as a change of the clock is wide: whatever else is in that upload was stamped by the same clock. `lines` in the order of the upload, `device` as it was before this call.
+ * the order of time, and reaches us before anything newer does. So a line is held that lies ahead, or two years back, or where reset
+ * clocks begin, or far behind what the terminal has told as it happened; or that it kept to itself although it was connected; or the
+ * newest line of its upload is exactly as old, or as far ahead, as a change of the clock is wide: the rest was stamped by the same clock.
+ * `lines` in the order of the upload, `device` as it was before this call. `onRecord`: those of the lines that are punches already; a
+ * terminal that sends its past again may bring what was left out of it before.
  */
 export function clockDoubts(
   lines: readonly ToldLine[],
   device: Pick<Device, 'timeZone' | 'lastSeenAt' | 'contactSince' | 'liveAt'>,
   now: Date,
+  onRecord: ReadonlySet<ToldLine>,
 ): ReadonlyMap<ToldLine, ClockDoubt> {
   const doubts = new Map<ToldLine, ClockDoubt>();
   const oldest = Date.UTC(now.getUTCFullYear() - OLDEST_YEARS, now.getUTCMonth(), now.getUTCDate());
   const keptSince = connectedSince(device, now);
-  const alone = lines.length === 1;
-  const otherOffset = showsOtherOffset(lines, device.timeZone, now);
-  let live = alone ? (device.liveAt?.getTime() ?? -Infinity) : -Infinity;
+  const otherOffset = showsOtherOffset(lines, device.timeZone, now, onRecord);
+  const inOrder = lines.length === 1 || (onRecord.size === 0 && keptSince < Infinity);
+  let live = inOrder ? (device.liveAt?.getTime() ?? -Infinity) : -Infinity;
+  const newYears = newYearsWorked(lines);
   for (const line of lines) {
     const at = line.at.getTime();
     const age = now.getTime() - at;
     if (age < -FUTURE_TOLERANCE_MS) doubts.set(line, ahead);
     else if (at < oldest) doubts.set(line, reset);
+    else if (isDefaultDate(line, now) && !newYears.has(line.date)) doubts.set(line, defaultDate);
     else if (at < live - SET_BACK_MS) doubts.set(line, setBack);
     else if (age < AT_ONCE_MS && !otherOffset) live = at;
     else if (at > keptSince) doubts.set(line, behind);
     else if (otherOffset) doubts.set(line, otherOffset);
   }
   return doubts;
+}
+
+/** Whether a line is of the first hours of a year by the clock of its terminal. One of this week is of somebody who works on that night. */
+function isDefaultDate({ at, offsetMinutes, date }: ToldLine, now: Date): boolean {
+  const hours = new Date(at.getTime() + offsetMinutes * 60_000).getUTCHours();
+  return date.endsWith('-01-01') && hours < DEFAULT_HOURS && now.getTime() - at.getTime() > WEEK_MS;
+}
+
+/** The first days of those years of whose last day before an upload has lines: a clock that went on over midnight was not reset. */
+function newYearsWorked(lines: readonly ToldLine[]): ReadonlySet<string> {
+  const eves = lines.filter(({ date }) => date.endsWith('-12-31'));
+  return new Set(eves.map(({ date }) => `${String(Number(date.slice(0, 4)) + 1).padStart(4, '0')}-01-01`));
 }
 
 /** From when on the terminal had nothing left to tell and was connected ever since; milliseconds, Infinity if that is not known. */
@@ -82,8 +109,17 @@ function connectedSince({ lastSeenAt, contactSince, liveAt }: Parameters<typeof 
 }
 
 /** The doubt about an upload whose newest line is a change of the clock old, or as far ahead, as if it had just been stamped by the other offset. */
-function showsOtherOffset(lines: readonly ToldLine[], timeZone: string, now: Date): ClockDoubt | undefined {
-  const age = lines.reduce((least, { at }) => Math.min(least, now.getTime() - at.getTime()), Infinity);
+function showsOtherOffset(
+  lines: readonly ToldLine[],
+  timeZone: string,
+  now: Date,
+  onRecord: ReadonlySet<ToldLine>,
+): ClockDoubt | undefined {
+  const [first, ...others] = lines;
+  if (!first) return undefined;
+  const newest = others.reduce((latest, line) => (line.at > latest.at ? line : latest), first);
+  if (onRecord.has(newest)) return undefined;
+  const age = now.getTime() - newest.at.getTime();
   if (!changesOfClock(timeZone, now).some((change) => Math.abs(Math.abs(age) - change) < AROUND_MS)) return undefined;
   return age > 0 ? wrongOffset : wrongOffsetAhead;
 }

@@ -71,20 +71,32 @@ export class Uploads {
       ]),
     );
     const waiting = new Set(held);
-    const doubts = upload ? clockDoubts(told, device, upload.now) : new Map<ToldLine, ClockDoubt>();
-    const tally: Tally = { settled: [], duplicate: 0, rejected: [...unread], doubted: new Set() };
     const attributed: Attributed[] = [];
     const own = new Set(told.filter((line) => isOwn(ownerOf(line), context)));
     if (own.size > 0 && own.size === lines.length) throw ownLines();
     for (const line of told) {
       const owner = ownerOf(line);
+      if (owner.kind === 'known' && !own.has(line) && !waiting.has(line.text))
+        attributed.push({ line, draft: draftOf(line, owner.employeeId, device) });
+    }
+    const onRecord = await this.onRecord(tenantId, device.id, attributed);
+    const doubts = upload ? clockDoubts(told, device, upload.now, onRecord) : new Map<ToldLine, ClockDoubt>();
+    const tally: Tally = {
+      settled: [...onRecord],
+      duplicate: onRecord.size,
+      rejected: [...unread],
+      doubted: new Set(),
+    };
+    for (const line of told) {
+      const owner = ownerOf(line);
       if (own.has(line)) tally.rejected.push({ text: line.text, ...refusedOwn });
       else if (waiting.has(line.text)) tally.rejected.push({ text: line.text, ...heldBefore });
-      else if (owner.kind === 'known') attributed.push({ line, draft: draftOf(line, owner.employeeId, device) });
-      else tally.rejected.push({ text: line.text, ...(doubtOf(line, doubts, tally) ?? refusedOwner(owner)) });
+      else if (owner.kind !== 'known')
+        tally.rejected.push({ text: line.text, ...(doubtOf(line, doubts, tally) ?? refusedOwner(owner)) });
     }
-    for (let from = 0; from < attributed.length; from += AT_ONCE)
-      await this.recordPart(context, device, attributed.slice(from, from + AT_ONCE), doubts, tally);
+    const fresh = attributed.filter(({ line }) => !onRecord.has(line));
+    for (let from = 0; from < fresh.length; from += AT_ONCE)
+      await this.recordPart(context, device, fresh.slice(from, from + AT_ONCE), doubts, tally);
     const { settled, duplicate, rejected, doubted } = tally;
     await this.work.write(tenantId, async (tx) => {
       await Promise.all([
@@ -95,7 +107,7 @@ export class Uploads {
     return { recorded: settled.length - duplicate, duplicate, rejected: rejected.length };
   }
 
-  /** One transaction's worth of lines. What is on record already is no matter of the clock. */
+  /** One transaction's worth of lines that are not on record. */
   private async recordPart(
     context: WriteContext,
     device: Device,
@@ -103,12 +115,8 @@ export class Uploads {
     doubts: ReadonlyMap<ToldLine, ClockDoubt>,
     tally: Tally,
   ): Promise<void> {
-    const known = await this.known(context.tenantId, device.id, part);
-    tally.settled.push(...part.filter((_, index) => known.has(index)).map(({ line }) => line));
-    tally.duplicate += known.size;
     const fresh: Attributed[] = [];
-    for (const [index, each] of part.entries()) {
-      if (known.has(index)) continue;
+    for (const each of part) {
       const doubt = doubtOf(each.line, doubts, tally);
       if (doubt) tally.rejected.push({ text: each.line.text, ...doubt });
       else fresh.push(each);
@@ -123,9 +131,16 @@ export class Uploads {
     }
   }
 
-  private known(tenantId: string, deviceId: string, sent: readonly Attributed[]) {
-    const lines = sent.map(({ line, draft }) => ({ ...line, employeeId: draft.employeeId }));
-    return this.work.read(tenantId, (tx) => knownLines(tx, tenantId, deviceId, lines));
+  /** Which lines are punches already: what is on record is no matter of the clock. */
+  private async onRecord(tenantId: string, deviceId: string, sent: readonly Attributed[]): Promise<Set<ToldLine>> {
+    const found = new Set<ToldLine>();
+    for (let from = 0; from < sent.length; from += AT_ONCE) {
+      const part = sent.slice(from, from + AT_ONCE);
+      const lines = part.map(({ line, draft }) => ({ ...line, employeeId: draft.employeeId }));
+      const known = await this.work.read(tenantId, (tx) => knownLines(tx, tenantId, deviceId, lines));
+      for (const [index, { line }] of part.entries()) if (known.has(index)) found.add(line);
+    }
+    return found;
   }
 
   private async decide(
