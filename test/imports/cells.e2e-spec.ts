@@ -242,7 +242,8 @@ describe('the order of day and month', () => {
     const csvText = `employeeNumber,date,in,out,note\n${early}0077,30/10/2026,08:00,17:00,\n`;
     const looked = await scene.preview({ csvText });
     expect(looked.body).toMatchObject({
-      warnings: [],
+      warnings: ['column_unread'],
+      unreadColumns: ['note'],
       counts: { create: 2, reject: 0 },
       guesses: [{ about: 'dateFormat', value: 'DD/MM/YYYY', instead: 'MM/DD/YYYY', supported: 1, of: 401 }],
     });

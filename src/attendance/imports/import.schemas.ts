@@ -132,6 +132,11 @@ export const previewed = z
     mapping: z.unknown(),
     profile: namedProfile.optional().describe('read with this one; confirm it, or say profile or mapping'),
     warnings: z.array(z.string()),
+    unreadColumns: z
+      .array(z.string())
+      .describe(
+        'columns that the mapping does not name and nothing is read from; with any, `warnings` has column_unread',
+      ),
     guesses: z
       .array(
         z.object({

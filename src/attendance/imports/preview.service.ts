@@ -5,12 +5,15 @@ import { formatInstant } from '../rules/time/instant';
 import { chunksOf, whileReading } from './chunks';
 import { CommitTokens } from './commit-token';
 import { Manner } from './comparing/manner';
+import { ownWidth } from './error-file/returned';
 import type { IngestCounts, RowFault } from './ingest';
 import type { ImportPreview } from './import.schemas';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
 import { localText } from './reading/local-time';
-import { asFileProblem, Sources } from './sources';
+import { unreadColumns } from './reading/columns';
+import { importMapping } from './reading/mapping';
+import { asFileProblem, type Source, Sources } from './sources';
 import { takeIn } from './take-in';
 
 const ROWS_AT_ONCE = 5_000;
@@ -46,15 +49,25 @@ export class PreviewService {
       });
       const bound = { sha256: source.file.sha256.toString('hex'), options: source.options };
       const token = await this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, bound));
-      const { columns, warnings } = source.detected;
+      const { columns } = source.detected;
       const { kind, mode, mapping } = source.options;
-      return { ...seen.shown(), complete, kind, mode, columns, mapping, warnings, guesses: source.guesses, ...token };
+      const reading = { kind, mode, columns, mapping, ...warned(source), guesses: source.guesses };
+      return { ...seen.shown(), complete, ...reading, ...token };
     } catch (error) {
       throw asFileProblem(error);
     } finally {
       await source.file.remove();
     }
   }
+}
+
+/** What the look at the file warned of, with the columns that are not read; those of a terminal are the reader's own. */
+function warned({ detected, options }: Source) {
+  const { columns, format, sample, warnings } = detected;
+  if (format === 'attlog' || format === 'adms') return { warnings, unreadColumns: [] };
+  const own = columns.slice(0, ownWidth(columns));
+  const unread = unreadColumns(own, importMapping.parse(options.mapping).fields, sample);
+  return { warnings: unread.length > 0 ? [...warnings, 'column_unread'] : warnings, unreadColumns: unread };
 }
 
 /** Adds up what was seen, and keeps the first rows and faults to show. */

@@ -12,6 +12,7 @@ import { asReturned, ReturnedRows } from './error-file/returned';
 import { ImportFiles } from './import-files';
 import { type LocalFile, receive } from './temporary-files';
 import type { ImportPreview } from './import.schemas';
+import { breakHeading } from './reading/break-headings';
 import type { Detected } from './reading/detected';
 import { ImportFileError } from './reading/errors';
 import type { Guess } from './reading/evidence';
@@ -180,7 +181,7 @@ function optionsOf(told: Reading, beside: Beside, detected: Detected, timeZone: 
 
 /** A mapping with what the request says beside it, and with what the file says where the mapping says nothing. */
 function completed(mapping: Mapping, { dateFormat, dayStart, entryOrder }: Beside, detected: Detected): Mapping {
-  const { decimalTimes, breakUnit } = { ...detected.mapping, ...mapping };
+  const { decimalTimes, breakUnit } = { ...detected.mapping, ...headingUnit(mapping, detected), ...mapping };
   return {
     ...mapping,
     ...(dateFormat === undefined ? {} : { dateFormat }),
@@ -189,6 +190,13 @@ function completed(mapping: Mapping, { dateFormat, dayStart, entryOrder }: Besid
     ...(decimalTimes === undefined ? {} : { decimalTimes }),
     ...(breakUnit === undefined ? {} : { breakUnit }),
   };
+}
+
+/** What the heading of a column says that the file was not judged by, since only the mapping names it as that of the breaks. */
+function headingUnit({ fields }: Mapping, detected: Detected): Pick<Mapping, 'breakUnit'> {
+  const unit = breakHeading(fields.breakMinutes ?? '')?.unit;
+  const isJudged = fields.breakMinutes === detected.mapping?.fields.breakMinutes;
+  return unit === undefined || isJudged ? {} : { breakUnit: unit };
 }
 
 function inlineText({ csvText, rows }: Told): string {

@@ -1,3 +1,4 @@
+import { breakHeading } from './break-headings';
 import type { MappingField, MappingFields } from './mapping';
 
 /** `Employee No.` and `employee_no` are the same heading. */
@@ -36,9 +37,7 @@ const HEADINGS: Readonly<Record<MappingField, readonly string[]>> = {
   out3: words('out3 timeout3 clockout3 下班3打卡时间'),
   breakStart: words('breakstart breakstarttime lunchstart pausenbeginn'),
   breakEnd: words('breakend breakendtime lunchend pausenende'),
-  breakMinutes:
-    words(`breakminutes breakmins break breaktime breakduration breakhours lunchminutes lunch pauseminuten pausemin
-    pausedauer pausestunden pausestd pausezeit pause pausen descanso 休息`),
+  breakMinutes: words('breakminutes breakmins break breaktime breakduration breakhours lunchminutes pauseminuten'),
   hours: words(
     'hours workedhours hoursworked hoursspent timespent arbeitsstunden stunden horastrabajadas horas heures',
   ),
@@ -49,7 +48,7 @@ const HEADINGS: Readonly<Record<MappingField, readonly string[]>> = {
 const known: ReadonlySet<string> = new Set(Object.values(HEADINGS).flat());
 
 export function isKnownHeading(cell: string): boolean {
-  return known.has(headingKey(cell));
+  return known.has(headingKey(cell)) || breakHeading(cell) !== undefined;
 }
 
 /** The best column for each field that has one; `null` without a column for the employee or for a time. */
@@ -70,7 +69,11 @@ export function guessFields(columns: readonly string[]): MappingFields | null {
   };
   const device = optional('deviceId');
   const type = optional('type');
-  const days = Object.assign({}, ...DAY_FIELDS.map(optional)) as Partial<MappingFields>;
+  const breakColumn = columnOf('breakMinutes') ?? named.find((column) => breakHeading(column) !== undefined);
+  const days: Partial<MappingFields> = {
+    ...(Object.assign({}, ...DAY_FIELDS.map(optional)) as Partial<MappingFields>),
+    ...(breakColumn === undefined ? {} : { breakMinutes: breakColumn }),
+  };
   // Beside an end a duration says nothing new; without one it is what is paid.
   const duration = DURATIONS.map((key) => byKey.get(key)).find((column) => column !== undefined);
   if (days.in !== undefined && days.out === undefined && days.hours === undefined && duration !== undefined)
@@ -87,7 +90,7 @@ const DURATIONS = words('duration durationh durationhours durationdecimal dauer 
 
 const DAY_FIELDS: readonly MappingField[] = [
   ...(['in', 'out', 'outDate', 'in2', 'out2', 'in3', 'out3'] as const),
-  ...(['breakStart', 'breakEnd', 'breakMinutes', 'hours'] as const),
+  ...(['breakStart', 'breakEnd', 'hours'] as const),
 ];
 
 /** Headings as names that can be pointed at: an empty one gets its number, a repeated one a counter. */
@@ -99,4 +102,15 @@ export function columnNames(header: readonly string[]): string[] {
     seen.set(name, count);
     return count === 1 ? name : `${name} (${count})`;
   });
+}
+
+/** The columns that no field of the mapping names, so that nobody takes them for read; a heading that is missing over empty cells is none. */
+export function unreadColumns(
+  columns: readonly string[],
+  fields: MappingFields,
+  sample: readonly { readonly cells: readonly string[] }[],
+): string[] {
+  const read = new Set(Object.values(fields));
+  const isEmpty = (at: number) => sample.every(({ cells }) => (cells[at] ?? '').trim() === '');
+  return columns.filter((name, at) => !read.has(name) && !(/^Column \d+$/.test(name) && isEmpty(at)));
 }

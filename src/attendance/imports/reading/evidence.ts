@@ -1,3 +1,4 @@
+import { breakHeading } from './break-headings';
 import { dateEvidence, type DateEvidence, isDated } from './evidence-dates';
 import { numbersOf, type Numbers } from './evidence-numbers';
 import type { DateFormat, Mapping, MappingField, MappingFields } from './mapping';
@@ -29,7 +30,9 @@ export class Evidence {
   private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
   private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0 };
   private readonly years: ShortYears;
-  private readonly breaks = { minutes: 0, hours: 0, rows: 0 };
+  private readonly breaks = { minutes: 0, hours: 0, rows: 0, longest: 0 };
+  /** What the heading of the breaks says that they count. */
+  private readonly headingUnit: Mapping['breakUnit'];
 
   constructor(
     columns: readonly string[],
@@ -40,6 +43,7 @@ export class Evidence {
     this.years = new ShortYears(now);
     const placesOf = (wanted: readonly MappingField[]) =>
       wanted.map((field) => columns.indexOf(fields?.[field] ?? '')).filter((place) => place >= 0);
+    this.headingUnit = breakHeading(fields?.breakMinutes ?? '')?.unit;
     this.places = { dates: placesOf(DATE_FIELDS), times: placesOf(TIME_FIELDS), breaks: placesOf(['breakMinutes']) };
   }
 
@@ -86,6 +90,7 @@ export class Evidence {
     const some = found.filter(({ value }) => value > 0);
     if (some.length === 0) return;
     this.breaks.rows += 1;
+    this.breaks.longest = Math.max(this.breaks.longest, ...some.map(({ value }) => value));
     if (some.some(({ isWhole, value }) => !isWhole && value < 10)) this.breaks.hours += 1;
     if (some.some(({ value }) => value >= 10)) this.breaks.minutes += 1;
   }
@@ -114,9 +119,14 @@ export class Evidence {
     return hours > 0 ? 'hours' : 'minutes';
   }
 
-  /** What bare numbers of breaks count, where the column as a whole says so. */
+  /**
+   * What bare numbers of breaks count, where the heading or the column as a whole says so. Under `breakMinutes` nobody means fractions
+   * of a few minutes only: they are of hours.
+   */
   breakUnit(): Mapping['breakUnit'] {
-    const { rows, hours, minutes } = this.breaks;
+    const { rows, hours, minutes, longest } = this.breaks;
+    const isOfHours = hours > 0 && longest < 3;
+    if (this.headingUnit !== undefined && !(this.headingUnit === 'minutes' && isOfHours)) return this.headingUnit;
     if (rows === 0 || (hours > 0 && minutes > 0)) return undefined;
     return hours > 0 ? 'hours' : 'minutes';
   }
@@ -155,7 +165,8 @@ export class Evidence {
     const { rows: of } = this.breaks;
     if (of > 0) {
       const unit = this.breakUnit() ?? 'minutes';
-      guesses.push(named('breakUnit', unit, unit === 'minutes' ? 'hours' : 'minutes', this.breaks[unit], of));
+      const supported = unit === this.headingUnit ? of : this.breaks[unit];
+      guesses.push(named('breakUnit', unit, unit === 'minutes' ? 'hours' : 'minutes', supported, of));
     }
     return guesses;
   }
