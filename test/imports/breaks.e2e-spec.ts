@@ -1,4 +1,5 @@
 import { startServer, type TestServer } from '../support/server';
+import { workbook } from './reading/workbooks';
 import { ImportScene } from './scene';
 
 let server: TestServer;
@@ -56,6 +57,36 @@ describe('the heading of a break column', () => {
     const fields = { employee: 'employeeNumber', date: 'date', in: 'in', out: 'out', breakMinutes: 'Pause (h)' };
     const csvText = `employeeNumber;date;in;out;break;Pause (h)\n0077;${date};08:00;17:00;15;1\n`;
     await scene.imported({ csvText, mapping: { fields } });
+    expect(await scene.paid(date)).toEqual({ payableMinutes: 480, breakMinutes: 60 });
+  });
+});
+
+describe('the numbers of a break column', () => {
+  it.each([
+    ['0.30', '08.30;16.45', 'clock', 30],
+    ['0.45', '08.30;16.45', 'clock', 45],
+    ['1.00', '08.30;16.45', 'clock', 60],
+    ['0.75', '08.30;16.45', 'hours', 45],
+    ['0.30', '08:30;16:45', 'hours', 18],
+    ['0.0416667', '0.333333;0.708333', 'days', 60],
+    ['0.125', '0.333333;0.708333', 'days', 180],
+    ['0.0208333', '08:00;17:00', 'days', 30],
+    ['0.5', '0.333333;0.708333', 'hours', 30],
+  ])('BUG-03: are written as the times are: %s beside %s', async (value, times, unit, minutes) => {
+    const body = under('breakMinutes', value, times);
+    expect(await shownBreak(under('Pause', value, times))).toBe(minutes);
+    expect(await shownBreak(body)).toBe(minutes);
+    const guesses = (await scene.preview(body)).body.guesses as { about: string; value: string }[];
+    expect(guesses.find(({ about }) => about === 'breakUnit')).toMatchObject({ value: unit });
+  });
+
+  it('BUG-21: are parts of a day in a workbook that lost its formats', async () => {
+    const cells = [8 / 24, 17 / 24, 1 / 24].map((value) => ({ value }));
+    const sheet = [
+      ['employeeNumber', 'date', 'in', 'out', 'breakMinutes'],
+      ['0077', { value: 46_342, style: 1 }, ...cells],
+    ];
+    await scene.imported({ fileId: await scene.uploaded(workbook({ s: sheet })) });
     expect(await scene.paid(date)).toEqual({ payableMinutes: 480, breakMinutes: 60 });
   });
 });

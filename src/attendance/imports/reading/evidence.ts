@@ -24,13 +24,16 @@ const TIME_FIELDS = [
 ] satisfies MappingField[];
 const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
 
+/** A break of fewer hours than this is none, and in parts of a day it is up to two hours and 24 minutes. */
+const SHORT_OF_DAY = 0.1;
+
 /** What the rows of a file say about how their cells are to be read, counted by rows. One pass over as many rows as there are. */
 export class Evidence {
   private readonly places: Readonly<Record<'dates' | 'times' | 'breaks', readonly number[]>>;
   private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
   private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0 };
   private readonly years: ShortYears;
-  private readonly breaks = { minutes: 0, hours: 0, rows: 0, longest: 0 };
+  private readonly breaks = { minutes: 0, hours: 0, days: 0, clock: 0, rows: 0, longest: 0, decimals: 0 };
   /** What the heading of the breaks says that they count. */
   private readonly headingUnit: Mapping['breakUnit'];
 
@@ -93,6 +96,9 @@ export class Evidence {
     this.breaks.longest = Math.max(this.breaks.longest, ...some.map(({ value }) => value));
     if (some.some(({ isWhole, value }) => !isWhole && value < 10)) this.breaks.hours += 1;
     if (some.some(({ value }) => value >= 10)) this.breaks.minutes += 1;
+    if (some.some(({ isClock }) => isClock)) this.breaks.clock += 1;
+    if (some.some(({ isWhole, isClock }) => !isWhole && !isClock)) this.breaks.decimals += 1;
+    if (some.some(({ value }) => value < SHORT_OF_DAY)) this.breaks.days += 1;
   }
 
   /** `null` where nothing decides, and where the rows contradict each other. Dates that begin with their year are understood in every format. */
@@ -124,9 +130,13 @@ export class Evidence {
    * of a few minutes only: they are of hours.
    */
   breakUnit(): Mapping['breakUnit'] {
-    const { rows, hours, minutes, longest } = this.breaks;
+    const { rows, hours, minutes, longest, clock, decimals } = this.breaks;
+    const times = this.decimalTimes();
+    // As parts of an hour these would all be less than six minutes.
+    if (rows > 0 && longest < (times === 'days' && this.headingUnit !== 'hours' ? 0.25 : SHORT_OF_DAY)) return 'days';
     const isOfHours = hours > 0 && longest < 3;
     if (this.headingUnit !== undefined && !(this.headingUnit === 'minutes' && isOfHours)) return this.headingUnit;
+    if (times === 'minutes' && clock > 0 && decimals === 0) return 'clock';
     if (rows === 0 || (hours > 0 && minutes > 0)) return undefined;
     return hours > 0 ? 'hours' : 'minutes';
   }
@@ -166,7 +176,7 @@ export class Evidence {
     if (of > 0) {
       const unit = this.breakUnit() ?? 'minutes';
       const supported = unit === this.headingUnit ? of : this.breaks[unit];
-      guesses.push(named('breakUnit', unit, unit === 'minutes' ? 'hours' : 'minutes', supported, of));
+      guesses.push(named('breakUnit', unit, unit === 'hours' ? 'minutes' : 'hours', supported, of));
     }
     return guesses;
   }

@@ -59,9 +59,11 @@ export const importMapping = z
         'what the fraction of a bare number is as a time: 8.30 is 8:18 in hours and 8:30 in minutes, 0.5 is noon in days as Excel stores it; left out, as the file looks',
       ),
     breakUnit: z
-      .enum(['minutes', 'hours'])
+      .enum(['minutes', 'hours', 'clock', 'days'])
       .optional()
-      .describe('what a bare number in breakMinutes counts; left out, minutes, and hours for a fraction below ten'),
+      .describe(
+        'what a bare number in breakMinutes counts: 0.30 is 18 minutes in hours and 30 in clock, 0.0416667 is an hour in days; left out, as the file looks',
+      ),
     dayStart: dayStart.optional(),
     entryOrder: entryOrder.optional(),
     ignoreTexts: z.boolean().default(false).describe('a word in a time column is a status and yields no punch'),

@@ -34,8 +34,17 @@ export function hoursSeconds(text: string): number {
   return Number.isNaN(seconds) ? Math.round(numberOf(text) * 3600) : seconds;
 }
 
-/** What a bare number in a column of breaks counts. */
-export type BreakUnit = 'minutes' | 'hours';
+/** What a bare number in a column of breaks counts. `clock`: hours and, behind a dot, minutes. `days`: parts of a day. */
+export type BreakUnit = 'minutes' | 'hours' | 'clock' | 'days';
+
+/** Seconds of 0.30 as half an hour; whole numbers beside it are hours below ten and minutes from there on. */
+function dottedSeconds(text: string, bare: number): number {
+  const [, hours, minutes] = /^(\d{1,2})\.([0-5]\d)$/.exec(text) ?? [];
+  if (hours !== undefined && minutes !== undefined) return Number(hours) * 3600 + Number(minutes) * 60;
+  return bare * (bare < 10 ? 3600 : 60);
+}
+
+const SECONDS_OF = { minutes: 60, hours: 3600, days: 86_400 } as const;
 
 /**
  * Seconds of a break: `30`, `30,5`, `0:30`, `45 min`, `1h 15`. A bare number counts what `unit` says; without one it counts minutes, but
@@ -44,7 +53,8 @@ export type BreakUnit = 'minutes' | 'hours';
 export function breakSeconds(text: string, unit?: BreakUnit): number {
   const written = lengthSeconds(text);
   const bare = numberOf(text);
-  const isOfHours = unit === undefined ? bare < 10 && !Number.isInteger(bare) : unit === 'hours';
-  const seconds = Number.isNaN(written) ? Math.round(bare * (isOfHours ? 3600 : 60)) : written;
+  const counted = unit ?? (bare < 10 && !Number.isInteger(bare) ? 'hours' : 'minutes');
+  const length = counted === 'clock' ? dottedSeconds(text, bare) : bare * SECONDS_OF[counted];
+  const seconds = Number.isNaN(written) ? Math.round(length) : written;
   return seconds >= 0 && seconds <= 86_400 ? seconds : Number.NaN;
 }
