@@ -218,7 +218,13 @@ const writes: Record<string, Written> = {
       const rival = await server.world.tenant(undefined, { allowedNetworks: ['127.0.0.1/32'] });
       for (const tenant of [acme, rival]) await registered(server.stranger, tenant, { serialNumber, serialOnly: true });
       await new Terminal(server.stranger, serialNumber).signOn();
-      return operator.put(`/api/disputed-serials/${serialNumber}`, { tenantId: acme.id, reason: 'Seen on site' });
+      const decided = await operator.put(`/api/disputed-serials/${serialNumber}`, {
+        tenantId: acme.id,
+        reason: 'Seen on site',
+      });
+      // While both list it, the network proves nothing for the other terminals of this file either.
+      await rival.admin.api.put('/api/attendance/settings', { allowedNetworks: [] });
+      return decided;
     },
   },
   'PATCH /api/devices/{id}': {

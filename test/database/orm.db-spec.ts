@@ -30,7 +30,14 @@ const aLayout = (name: string) => ({
 const insert = (tx: Parameters<Parameters<UnitOfWork['write']>[1]>[0], name: string) =>
   tx.repository(layouts).createQueryBuilder().insert().values(aLayout(name)).execute();
 
+/** The least of five goes: the counter is the process's, whose workers ask the database in between. */
 async function exchangesOf(work: () => Promise<unknown>): Promise<number> {
+  const goes: number[] = [];
+  for (let go = 0; go < 5; go += 1) goes.push(await exchangesDuring(work));
+  return Math.min(...goes);
+}
+
+async function exchangesDuring(work: () => Promise<unknown>): Promise<number> {
   const counter = server.app.get(DatabaseMetrics, { strict: false }).exchanges;
   const count = async () => (await counter.get()).values.reduce((sum, { value }) => sum + value, 0);
   const before = await count();
