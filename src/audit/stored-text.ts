@@ -1,9 +1,8 @@
 import { isIP } from 'node:net';
 
 /** C0 and C1 controls, line separators, and the marks that turn the direction of what follows: none of them is harmless on a terminal. */
-// eslint-disable-next-line no-control-regex -- finding control characters is what it is for
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-const anyUnprintable = new RegExp(unprintable.source);
+const unprintable = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+const anyUnprintable = new RegExp(unprintable.source, 'u');
 
 /** What somebody else wrote, fit to be stored and shown: at most `length` characters, what does not print is escaped. */
 export function printable(text: string, length: number): string {

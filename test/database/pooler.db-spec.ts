@@ -12,6 +12,7 @@ import { Pool } from '../../src/database/pool';
 import { DatabaseMetrics } from '../../src/metrics/instruments/database-metrics';
 import { TestDatabase } from '../support/database';
 import { ownInstruments } from '../support/metrics';
+import { itWith } from '../support/programs';
 import { PATIENCE_MS, until } from '../support/until';
 
 let database: TestDatabase;
@@ -78,9 +79,7 @@ async function stateBehind(url: string): Promise<unknown> {
   }
 }
 
-const installed = spawnSync('pgbouncer', ['--version']).status === 0 ? it : it.skip;
-
-installed.each([
+itWith('pgbouncer').each([
   ['transaction mode is found out before there are requests', 'pool_mode = transaction', 'lost'],
   ['session mode is not suspected', 'pool_mode = session', 'kept'],
   [

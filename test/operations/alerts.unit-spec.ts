@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { ApplicationRegistry } from '../../src/metrics/instruments/application-registry';
 import { ownInstruments } from '../support/metrics';
+import { itWith } from '../support/programs';
 
 const root = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -78,8 +79,7 @@ describe('alerts', () => {
         expect([page, link, existsSync(path.join(root, 'docs/operations', link))]).toEqual([page, link, true]);
   });
 
-  const promtool = spawnSync('promtool', ['--version']).status === 0 ? it : it.skip;
-  promtool('pass promtool', () => {
+  itWith('promtool')('pass promtool', () => {
     const run = (...args: string[]) =>
       execFileSync('promtool', args, { cwd: path.join(root, 'ops/prometheus'), encoding: 'utf8' });
     expect(run('check', 'rules', 'alerts.yml')).toContain('SUCCESS');

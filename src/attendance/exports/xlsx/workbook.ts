@@ -52,13 +52,13 @@ function xmlText(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll('\r', '&#13;')
-      // eslint-disable-next-line no-control-regex -- what XML may not hold
-      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+      // What XML may not hold: controls of C0 that are no white space, and two characters that are none.
+      .replaceAll(/(?![\t\n\r\u007f-\u009f])[\p{Cc}\ufffe\uffff]/gu, '')
       .replaceAll(/_(x[0-9a-f]{4}_)/gi, '_x005F_$1')
   );
 }
 
-/** A workbook of one sheet as it flows; `rows` are texts of `sheetRow`s.. */
+/** A workbook of one sheet as it flows; `rows` are texts of `sheetRow`s. */
 export function workbookOf(headings: readonly string[], rows: AsyncIterable<string>): AsyncGenerator<Buffer> {
   async function* sheet() {
     yield `${XML}<worksheet xmlns="${MAIN}"><sheetData>${sheetRow(headings)}`;
