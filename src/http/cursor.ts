@@ -17,6 +17,12 @@ export interface Keyset<Row> {
   readonly positionOf: (row: Row) => Position;
 }
 
+/** Rows in the order of their ids, from the first one on. */
+export const byId: Keyset<{ readonly id: string }> = {
+  first: ['00000000-0000-0000-0000-000000000000'],
+  positionOf: ({ id }) => [id],
+};
+
 /** The part of a list that is read: what lies behind `after`, at most `limit` rows. */
 export interface PageBounds {
   readonly after: Position;

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/cursor';
+import { byId, Cursors, type Page } from '../../http/cursor';
 import { notFound, Problem } from '../../http/problem';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -15,8 +15,6 @@ import { addressOf, newSecret, secretHash } from './device-secret';
 import { type DeviceDraft, DevicesRepository } from './devices.repository';
 import { provingNetworks } from './proven-networks';
 
-export const beginning = '00000000-0000-0000-0000-000000000000';
-
 /** The terminals of a tenant, as its administrators keep them. */
 @Injectable()
 export class DevicesService {
@@ -27,16 +25,14 @@ export class DevicesService {
     private readonly cursors: Cursors,
   ) {}
 
-  async page({ tenantId }: Principal, { limit, cursor, ...filters }: DeviceQuery) {
-    const scope = { tenantId, route: 'devices', filters };
-    const after = cursor === undefined ? beginning : String(this.cursors.decode(scope, cursor)[0]);
+  page({ tenantId }: Principal, { limit, cursor, ...filters }: DeviceQuery): Promise<Page<Device>> {
     const { status } = filters;
     const wanted =
       status === undefined ? (['active', 'suspended'] as const) : status === 'all' ? deviceStatuses : [status];
-    const found = await this.work.read(tenantId, (tx) => this.devices.page(tx, tenantId, wanted, after, limit + 1));
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    return { data, ...(last && found.length > limit ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+    const scope = { tenantId, route: 'devices', filters };
+    return this.cursors.page(scope, { limit, cursor }, byId, ({ after: [after], limit: rows }) =>
+      this.work.read(tenantId, (tx) => this.devices.page(tx, tenantId, wanted, String(after), rows)),
+    );
   }
 
   async get({ tenantId }: Principal, id: string): Promise<Device> {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/cursor';
+import { byId, Cursors, type Page } from '../../http/cursor';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { findEmployees } from '../staff/employee';
-import { beginning, DevicesService } from './devices.service';
+import { DevicesService } from './devices.service';
 import type { NewPin, PinQuery } from './pin.schemas';
 import { type Pin, PinsRepository } from './pins.repository';
 
@@ -21,15 +21,13 @@ export class PinsService {
     private readonly cursors: Cursors,
   ) {}
 
-  async page(by: Principal, deviceId: string, { limit, cursor }: PinQuery) {
+  async page(by: Principal, deviceId: string, query: PinQuery): Promise<Page<Pin>> {
     const { tenantId } = by;
     await this.devices.get(by, deviceId);
     const scope = { tenantId, route: 'pins', filters: { deviceId } };
-    const after = cursor === undefined ? beginning : String(this.cursors.decode(scope, cursor)[0]);
-    const found = await this.work.read(tenantId, (tx) => this.pins.page(tx, tenantId, deviceId, after, limit + 1));
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    return { data, ...(last && found.length > limit ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+    return this.cursors.page(scope, query, byId, ({ after: [after], limit }) =>
+      this.work.read(tenantId, (tx) => this.pins.page(tx, tenantId, deviceId, String(after), limit)),
+    );
   }
 
   /** 403 `self_approval` for a PIN of one's own, where own punches take a second person: whose PIN it is decides about hours. */

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/cursor';
+import { byId, Cursors, type Page } from '../../http/cursor';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import type { Dismissal, RejectQuery } from './reject.schemas';
-import { RejectsRepository } from './rejects.repository';
+import { type Reject, RejectsRepository } from './rejects.repository';
 
 /** The lines of terminals that no punch was made of, as administrators see to them. */
 @Injectable()
@@ -18,16 +18,14 @@ export class RejectsService {
     private readonly cursors: Cursors,
   ) {}
 
-  async page({ tenantId }: Principal, { limit, cursor, ...filters }: RejectQuery) {
+  page({ tenantId }: Principal, { limit, cursor, ...filters }: RejectQuery): Promise<Page<Reject>> {
+    const { deviceId = null, status } = filters;
     const scope = { tenantId, route: 'device rejects', filters };
-    const before = cursor === undefined ? null : String(this.cursors.decode(scope, cursor)[0]);
-    const { deviceId, status } = filters;
-    const found = await this.work.read(tenantId, (tx) =>
-      this.rejects.page(tx, tenantId, deviceId ?? null, status, before, limit + 1),
-    );
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    return { data, ...(last && found.length > limit ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+    const newestFirst = { ...byId, first: [] }; // nothing bounds the newest ones
+    return this.cursors.page(scope, { limit, cursor }, newestFirst, ({ after: [id], limit: rows }) => {
+      const before = id === undefined ? null : String(id);
+      return this.work.read(tenantId, (tx) => this.rejects.page(tx, tenantId, deviceId, status, before, rows));
+    });
   }
 
   /** All of the lines or none: 404 if one is unknown or of another terminal, 409 if one is dismissed already. */
