@@ -1,7 +1,8 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
 import { PLATFORM_TENANT } from '../auth/principal';
+import { GaugeReader } from '../database/gauge-reader';
 import { statement } from '../database/statement';
 import { UnitOfWork } from '../database/unit-of-work';
 
@@ -21,36 +22,19 @@ const ahead = statement(
  * they end, a year after the migration, when nobody thinks of it any more. So it is told while there is time.
  */
 @Injectable()
-export class PartitionReach implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger('Ledger');
-  private again: NodeJS.Timeout | undefined;
-
+export class PartitionReach extends GaugeReader {
   constructor(
     private readonly work: UnitOfWork,
     @InjectMetric('audit_partitions_ahead_seconds') private readonly secondsAhead: Gauge,
   ) {
-    secondsAhead.set(NaN); // not looked up yet is not none
+    super(new Logger('Ledger'), 'How far the partitions of the ledger reach', againMs, [secondsAhead]);
   }
 
-  onApplicationBootstrap(): void {
-    void this.look();
-    this.again = setInterval(() => void this.look(), againMs).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.again);
-  }
-
-  /** Never throws: a database that is away is told of elsewhere. */
-  async look(): Promise<void> {
-    try {
-      const [row] = await this.work.read(PLATFORM_TENANT, (tx) => tx.rows<{ days: number }>(ahead, []));
-      if (!row) return;
-      this.secondsAhead.set(row.days * 86_400);
-      if (row.days < fewDays) this.log.warn(fewLeft(row.days));
-    } catch {
-      this.log.debug('How far the partitions of the ledger reach could not be read');
-    }
+  protected async read(): Promise<void> {
+    const row = await this.work.read(PLATFORM_TENANT, (tx) => tx.row<{ days: number }>(ahead, []));
+    if (!row) return;
+    this.secondsAhead.set(row.days * 86_400);
+    if (row.days < fewDays) this.log.warn(fewLeft(row.days));
   }
 }
 
