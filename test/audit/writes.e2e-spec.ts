@@ -3,6 +3,7 @@ import { RequestTrail } from '../../src/audit/request-trail';
 import type { Client, Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
+import { YEAR } from '../terminals/dates';
 import { aSerial, line, registered, Terminal } from '../terminals/terminal';
 
 let server: TestServer;
@@ -122,7 +123,7 @@ async function aTold(call: string, serialOnly: boolean): Promise<Reply> {
   const { id, terminal } = await aDevice({ serialOnly });
   await aPin(id);
   const at = new Terminal(server.stranger, terminal.serialNumber, serialOnly ? '/iclock' : terminal.address);
-  const time = new Date(Date.UTC(2026, 2, 6, ++told)).toISOString().slice(0, 19).replace('T', ' ');
+  const time = new Date(Date.UTC(YEAR, 2, 6, ++told)).toISOString().slice(0, 19).replace('T', ' ');
   return at.post(call, `${line('4711', time)}\n`, { table: 'ATTLOG' });
 }
 /** One for each call of the protocol that tells punches, with a secret in its path and without. */
@@ -261,7 +262,7 @@ const writes: Record<string, Written> = {
     is: ['punch', 'create'],
     call: async () => {
       const { id, terminal } = await aDevice();
-      await terminal.tell([line('4711', '2026-03-05 08:00:00')]);
+      await terminal.tell([line('4711', `${YEAR}-03-05 08:00:00`)]);
       await aPin(id);
       return acme.admin.api.post(`/api/devices/${id}/rejects/retry`);
     },

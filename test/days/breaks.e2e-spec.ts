@@ -1,11 +1,12 @@
 import { Planner, onDate } from '../schedules/support';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
+import { YEAR } from '../terminals/dates';
 import { line, registered } from '../terminals/terminal';
 import { Days } from './scene';
 
 const berlin = 'Europe/Berlin';
-const date = '2026-03-02';
+const date = `${YEAR}-03-02`;
 
 let server: TestServer;
 let acme: Tenant;
@@ -110,8 +111,13 @@ describe('BUG-02: a terminal that cannot tell in from out', () => {
 
   it.each([0, 255])('pays the hour as punched, keys %s, with half an hour automatic', async (state) => {
     expect(
-      (await acme.admin.api.post('/api/attendance/policies', { name: 'Turns', effectiveFrom: '2026-01-01', settings }))
-        .status,
+      (
+        await acme.admin.api.post('/api/attendance/policies', {
+          name: 'Turns',
+          effectiveFrom: `${YEAR}-01-01`,
+          settings,
+        })
+      ).status,
     ).toBe(201);
     await pressed(...times.map((time) => [time, state] as const));
     expect(await paid()).toMatchObject({ payableMinutes: 480, breakMinutes: 60 });

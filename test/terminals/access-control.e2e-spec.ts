@@ -1,5 +1,6 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
+import { YEAR } from './dates';
 import { line, registered, type Registered } from './terminal';
 
 let server: TestServer;
@@ -36,37 +37,37 @@ const unread = async (result: string) => {
 describe('BUG-05: the firmware of access control', () => {
   it('tells punches as events of a door: who came, and which way', async () => {
     const device = await registered(server.stranger, acme);
-    const out = event('2026-03-02 17:00:00').replace('inoutstatus=0', 'inoutstatus=1');
-    const noWay = event('2026-03-02 18:00:00').replace('inoutstatus=0', 'inoutstatus=2');
-    const reply = await device.terminal.post('cdata', [event('2026-03-02 08:00:00'), out, noWay].join('\r\n'), {
+    const out = event(`${YEAR}-03-02 17:00:00`).replace('inoutstatus=0', 'inoutstatus=1');
+    const noWay = event(`${YEAR}-03-02 18:00:00`).replace('inoutstatus=0', 'inoutstatus=2');
+    const reply = await device.terminal.post('cdata', [event(`${YEAR}-03-02 08:00:00`), out, noWay].join('\r\n'), {
       table: 'rtlog',
     });
     expect([reply.status, reply.text]).toEqual([200, 'OK: 3']);
     const expected = [
-      'in 2026-03-02T07:00:00.000Z',
-      'out 2026-03-02T16:00:00.000Z',
-      'unknown 2026-03-02T17:00:00.000Z',
+      `in ${YEAR}-03-02T07:00:00.000Z`,
+      `out ${YEAR}-03-02T16:00:00.000Z`,
+      `unknown ${YEAR}-03-02T17:00:00.000Z`,
     ];
     expect(await punchesOf(device)).toEqual(expected);
-    await device.terminal.post('cdata', event('2026-03-02 08:00:00'), { table: 'rtlog' });
+    await device.terminal.post('cdata', event(`${YEAR}-03-02 08:00:00`), { table: 'rtlog' });
     expect(await punchesOf(device)).toEqual(expected);
   });
 
   it('tells those that it had stored by a number of its own for the time', async () => {
     const device = await registered(server.stranger, acme);
-    // 2026-03-03 08:15:30, as the firmware counts: 26 years of 372 days, two months of 31, two days.
-    const seconds = (26 * 372 + 2 * 31 + 2) * 86_400 + 8 * 3600 + 15 * 60 + 30;
+    // 3 March, 08:15:30, as the firmware counts: years of 372 days since 2000, two months of 31, two days.
+    const seconds = ((YEAR - 2000) * 372 + 2 * 31 + 2) * 86_400 + 8 * 3600 + 15 * 60 + 30;
     const stored = `transaction cardno=0\tpin=42\tverified=1\tdoorid=1\teventtype=0\tinoutstate=1\ttime_second=${seconds}\tindex=3`;
     const query = { table: 'tabledata', tablename: 'transaction', count: '1' };
     expect((await device.terminal.post('cdata', stored, query)).text).toBe('OK: 1');
-    expect(await punchesOf(device)).toEqual(['out 2026-03-03T07:15:30.000Z']);
+    expect(await punchesOf(device)).toEqual([`out ${YEAR}-03-03T07:15:30.000Z`]);
   });
 
   it('has what is no punch kept with its reason, and what is of nobody left out', async () => {
     const device = await registered(server.stranger, acme);
-    const denied = event('2026-03-04 08:00:00').replace('event=0', 'event=23');
-    const opened = event('2026-03-04 08:00:01').replace('pin=42', 'pin=0');
-    const stranger = event('2026-03-04 08:00:02').replace('pin=42', 'pin=4711');
+    const denied = event(`${YEAR}-03-04 08:00:00`).replace('event=0', 'event=23');
+    const opened = event(`${YEAR}-03-04 08:00:01`).replace('pin=42', 'pin=0');
+    const stranger = event(`${YEAR}-03-04 08:00:02`).replace('pin=42', 'pin=4711');
     const body = [denied, opened, stranger, 'time=yesterday\tpin=42'].join('\n');
     expect((await device.terminal.post('cdata', body, { table: 'rtlog' })).text).toBe('OK: 4');
     expect(await punchesOf(device)).toEqual([]);
@@ -101,9 +102,9 @@ it('BUG-16: firmware that puts .aspx behind every call is understood', async () 
   expect((await ask('cdata.aspx')).text).toContain(`GET OPTION FROM: ${serialNumber}`);
   expect((await ask('getrequest.aspx')).text).toBe('OK');
   expect((await ask('ping.aspx')).text).toBe('OK');
-  const told = await device.terminal.post('cdata.aspx', line('42', '2026-03-05 08:00:00'), { table: 'ATTLOG' });
+  const told = await device.terminal.post('cdata.aspx', line('42', `${YEAR}-03-05 08:00:00`), { table: 'ATTLOG' });
   expect(told.text).toBe('OK: 1');
-  expect(await punchesOf(device)).toEqual(['in 2026-03-05T07:00:00.000Z']);
+  expect(await punchesOf(device)).toEqual([`in ${YEAR}-03-05T07:00:00.000Z`]);
   expect((await device.terminal.post('devicecmd.aspx', 'ID=1&Return=0')).text).toBe('OK');
 });
 

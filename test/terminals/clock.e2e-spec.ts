@@ -1,5 +1,6 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
+import { daysAgo, YEAR } from './dates';
 import { line, registered, type Registered } from './terminal';
 
 let server: TestServer;
@@ -23,6 +24,8 @@ async function scene(body: Record<string, unknown> = {}): Promise<{ person: Pers
 /** What a clock in Berlin shows so many minutes before now. */
 const berlin = (minutesAgo: number) =>
   new Date(Date.now() - minutesAgo * 60_000).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' });
+/** Noon of so many days ago: no hour that a change of the clock concerns, and none at which clocks begin. */
+const noon = (days: number) => `${daysAgo(days)} 12:00:00`;
 
 const punches = async (person: Person) => {
   const { body } = await acme.admin.api.get('/api/punches', { query: { employeeId: person.id, limit: 50 } });
@@ -70,7 +73,7 @@ describe('BUG-10: a clock that a power cut has set back', () => {
   it('to a time that could be a backlog is found out by the punches that it told before', async () => {
     const { person, pin, device } = await scene();
     await device.terminal.tell([line(pin, berlin(0))]);
-    const [first, again] = [201, 200].map((days) => line(pin, berlin(days * 24 * 60)));
+    const [first, again] = [201, 200].map((days) => line(pin, noon(days)));
     expect((await device.terminal.tell([String(again)])).text).toBe('OK: 1');
     expect(await punches(person)).toHaveLength(1);
     expect(await reasons(device)).toEqual(['clock_set_back']);
@@ -88,14 +91,14 @@ describe('BUG-10: a clock that a power cut has set back', () => {
          last_seen_at = now() - interval '30 days' WHERE id = $1`,
       [device.id],
     );
-    await device.terminal.tell([21, 14, 7].map((days) => line(pin, berlin(days * 24 * 60))));
+    await device.terminal.tell([21, 14, 7].map((days) => line(pin, noon(days))));
     expect(await punches(person)).toHaveLength(4);
     expect(await reasons(device)).toEqual([]);
   });
 
   it('leaves a backlog of weeks what it is, up to the punch of this minute', async () => {
     const { person, pin, device } = await scene();
-    const weeks = [21, 14, 7].map((days) => line(pin, berlin(days * 24 * 60)));
+    const weeks = [21, 14, 7].map((days) => line(pin, noon(days)));
     await device.terminal.tell([...weeks, line(pin, berlin(0), 1)]);
     expect(await punches(person)).toHaveLength(4);
     expect(await reasons(device)).toEqual([]);
@@ -156,16 +159,21 @@ describe('BUG-06: a terminal that shows the time of the other offset', () => {
     await device.terminal.signOn();
     await server.database.sql(
       `INSERT INTO device_offsets (tenant_id, device_id, told_at, offset_minutes)
-       VALUES ($1, $2, '2026-01-10T09:00:00Z', 60), ($1, $2, '2026-04-02T10:00:00Z', 120)`,
-      [acme.id, device.id],
+       VALUES ($1, $2, $3, 60), ($1, $2, $4, 120)`,
+      [acme.id, device.id, `${YEAR}-01-10T09:00:00Z`, `${YEAR}-04-02T10:00:00Z`],
     );
-    const times = ['2025-07-01 08:00:00', '2026-03-30 08:00:00', '2026-04-02 10:30:00', '2026-04-03 08:00:00'];
+    const times = [
+      `${YEAR - 1}-07-01 08:00:00`,
+      `${YEAR}-04-01 08:00:00`,
+      `${YEAR}-04-02 10:30:00`,
+      `${YEAR}-04-03 08:00:00`,
+    ];
     await device.terminal.tell(times.map((time) => line(pin, time)));
     expect((await punches(person)).map(({ occurredAt }) => occurredAt).reverse()).toEqual([
-      '2025-07-01T06:00:00.000Z',
-      '2026-03-30T07:00:00.000Z',
-      '2026-04-02T09:30:00.000Z',
-      '2026-04-03T06:00:00.000Z',
+      `${YEAR - 1}-07-01T06:00:00.000Z`,
+      `${YEAR}-04-01T07:00:00.000Z`,
+      `${YEAR}-04-02T09:30:00.000Z`,
+      `${YEAR}-04-03T06:00:00.000Z`,
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
+import { YEAR } from './dates';
 import { aSerial, line } from './terminal';
 
 let server: TestServer;
@@ -22,7 +23,7 @@ const [site, moved, abroad] = ['198.51.100.51', '198.51.100.52', '203.0.113.200'
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 /** A push by the serial number alone, with a PIN that nobody has. */
 const push = (serial: string, address: string = site) =>
-  server.stranger.request('POST', '/iclock/cdata', `${line('4711', '2026-03-02 08:00:00')}\n`, {
+  server.stranger.request('POST', '/iclock/cdata', `${line('4711', `${YEAR}-03-02 08:00:00`)}\n`, {
     query: { SN: serial, table: 'ATTLOG', Stamp: '1' },
     headers: { 'content-type': 'text/plain', 'x-forwarded-for': address },
   });

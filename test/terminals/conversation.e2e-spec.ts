@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
+import { clockChange, daysAgo, YEAR } from './dates';
 import { line, registered, type Registered } from './terminal';
 
 let server: TestServer;
@@ -61,17 +62,17 @@ describe('the conversation of a terminal', () => {
 
     const told = await terminal.tell(
       [
-        line('1001', '2026-03-02 08:58:11', 0),
-        line('1001', '2026-03-02 12:00:00', 2),
-        line('1001', '2026-03-02 17:31:00', 1),
+        line('1001', `${YEAR}-03-02 08:58:11`, 0),
+        line('1001', `${YEAR}-03-02 12:00:00`, 2),
+        line('1001', `${YEAR}-03-02 17:31:00`, 1),
       ],
       '9912',
     );
     expect([told.status, told.text]).toEqual([200, 'OK: 3']);
     expect(await timesOf(person)).toEqual([
-      'in 2026-03-02T07:58:11.000Z',
-      'break_start 2026-03-02T11:00:00.000Z',
-      'out 2026-03-02T16:31:00.000Z',
+      `in ${YEAR}-03-02T07:58:11.000Z`,
+      `break_start ${YEAR}-03-02T11:00:00.000Z`,
+      `out ${YEAR}-03-02T16:31:00.000Z`,
     ]);
     expect((await punchesOf(person))[0]).toMatchObject({
       source: 'terminal',
@@ -94,7 +95,7 @@ describe('the conversation of a terminal', () => {
       lastStamp: '9912',
       firmware: 'Ver 8.0.4.3-20170621',
       lastSeenAt: expect.any(String) as string,
-      backlog: { lines: 3, since: '2026-03-02T07:58:11.000Z' },
+      backlog: { lines: 3, since: `${YEAR}-03-02T07:58:11.000Z` },
     });
   });
 
@@ -133,9 +134,9 @@ describe('the conversation of a terminal', () => {
     const person = await numbered('1003');
     const { terminal } = await registered(server.stranger, acme, { states: { '0': 'out', '1': 'in' } });
     await terminal.tell([
-      line('1003', '2026-03-02 08:00:00', 1),
-      line('1003', '2026-03-02 12:00:00', 7),
-      line('1003', '2026-03-02 17:00:00', 0),
+      line('1003', `${YEAR}-03-02 08:00:00`, 1),
+      line('1003', `${YEAR}-03-02 12:00:00`, 7),
+      line('1003', `${YEAR}-03-02 17:00:00`, 0),
     ]);
     expect((await punchesOf(person)).map(({ type }) => type)).toEqual(['in', 'unknown', 'out']);
   });
@@ -143,22 +144,21 @@ describe('the conversation of a terminal', () => {
   it('records nothing of an upload without a direction but that somebody was there', async () => {
     const person = await numbered('1004');
     const { terminal } = await registered(server.stranger, acme);
-    await terminal.tell([line('1004', '2026-03-02 08:00:00', 255)]);
+    await terminal.tell([line('1004', `${YEAR}-03-02 08:00:00`, 255)]);
     expect(await punchesOf(person)).toMatchObject([{ type: 'unknown', flags: ['reported_late'] }]);
   });
 });
 
 describe('a backlog', () => {
-  const day = (n: number) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10);
+  const day = (n: number) => daysAgo(310 - n);
 
   it('of weeks that is sent twice is recorded once', async () => {
     const person = await numbered('2001');
     const device = await registered(server.stranger, acme);
-    const lines = Array.from({ length: 650 }, (_, n) => [
+    const past = Array.from({ length: 300 }, (_, n) => [
       line('2001', `${day(n)} 08:00:00`, 0),
       line('2001', `${day(n)} 16:30:00`, 1),
     ]).flat();
-    const past = lines.slice(0, 600);
     expect((await device.terminal.tell(past)).text).toBe('OK: 600');
     expect((await device.terminal.tell(past)).text).toBe('OK: 600');
     expect(await server.database.count('punches', 'employee_id = $1', [person.id])).toBe(600);
@@ -168,15 +168,15 @@ describe('a backlog', () => {
   it('that is sent again after its keys or its zone were set anew is recognised all the same', async () => {
     const person = await numbered('2006');
     const device = await registered(server.stranger, acme);
-    const lines = [line('2006', '2026-03-02 08:00:00', 0), line('2006', '2026-03-02 16:30:00', 1)];
+    const lines = [line('2006', `${YEAR}-03-02 08:00:00`, 0), line('2006', `${YEAR}-03-02 16:30:00`, 1)];
     await device.terminal.tell(lines);
     const change = { states: { '0': 'unknown', '1': 'in' }, timeZone: 'Asia/Tokyo' };
     expect((await acme.admin.api.patch(`/api/devices/${device.id}`, change)).status).toBe(200);
-    expect((await device.terminal.tell([...lines, line('2006', '2026-03-03 08:00:00', 1)])).text).toBe('OK: 3');
+    expect((await device.terminal.tell([...lines, line('2006', `${YEAR}-03-03 08:00:00`, 1)])).text).toBe('OK: 3');
     expect(await timesOf(person)).toEqual([
-      'in 2026-03-02T07:00:00.000Z',
-      'out 2026-03-02T15:30:00.000Z',
-      'in 2026-03-02T23:00:00.000Z',
+      `in ${YEAR}-03-02T07:00:00.000Z`,
+      `out ${YEAR}-03-02T15:30:00.000Z`,
+      `in ${YEAR}-03-02T23:00:00.000Z`,
     ]);
   });
 
@@ -213,7 +213,7 @@ describe('a backlog', () => {
     const person = await numbered('2004');
     const device = await registered(server.stranger, acme);
     await server.database.sql('REVOKE INSERT (line) ON device_rejects FROM rollcall_runtime');
-    const lines = [line('2004', '2026-03-02 08:00:00'), 'rubbish'];
+    const lines = [line('2004', `${YEAR}-03-02 08:00:00`), 'rubbish'];
     try {
       expect((await device.terminal.tell(lines)).status).toBeGreaterThanOrEqual(500);
     } finally {
@@ -290,11 +290,11 @@ describe('whose PIN it is', () => {
     const [bound, numberedSo] = [await numbered('B-1'), await numbered('3001')];
     const device = await registered(server.stranger, acme);
     const pins = `/api/devices/${device.id}/pins`;
-    const until = { pin: '3001', employeeId: bound.id, effectiveUntil: '2026-03-02' };
+    const until = { pin: '3001', employeeId: bound.id, effectiveUntil: `${YEAR}-03-02` };
     expect((await acme.admin.api.post(pins, until)).status).toBe(201);
-    await device.terminal.tell([line('3001', '2026-03-02 23:59:59'), line('3001', '2026-03-03 00:00:00')]);
-    expect(await timesOf(bound)).toEqual(['in 2026-03-02T22:59:59.000Z']);
-    expect(await timesOf(numberedSo)).toEqual(['in 2026-03-02T23:00:00.000Z']);
+    await device.terminal.tell([line('3001', `${YEAR}-03-02 23:59:59`), line('3001', `${YEAR}-03-03 00:00:00`)]);
+    expect(await timesOf(bound)).toEqual([`in ${YEAR}-03-02T22:59:59.000Z`]);
+    expect(await timesOf(numberedSo)).toEqual([`in ${YEAR}-03-02T23:00:00.000Z`]);
   });
 
   it('a binding of the terminal comes before one of all terminals', async () => {
@@ -303,10 +303,10 @@ describe('whose PIN it is', () => {
     const pins = `/api/devices/${one.id}/pins`;
     await acme.admin.api.post(pins, { pin: '77', employeeId: everywhere.id, allDevices: true });
     await acme.admin.api.post(pins, { pin: '77', employeeId: here.id });
-    await one.terminal.tell([line('77', '2026-03-02 08:00:00')]);
-    await other.terminal.tell([line('77', '2026-03-02 09:00:00')]);
-    expect(await timesOf(here)).toEqual(['in 2026-03-02T07:00:00.000Z']);
-    expect(await timesOf(everywhere)).toEqual(['in 2026-03-02T08:00:00.000Z']);
+    await one.terminal.tell([line('77', `${YEAR}-03-02 08:00:00`)]);
+    await other.terminal.tell([line('77', `${YEAR}-03-02 09:00:00`)]);
+    expect(await timesOf(here)).toEqual([`in ${YEAR}-03-02T07:00:00.000Z`]);
+    expect(await timesOf(everywhere)).toEqual([`in ${YEAR}-03-02T08:00:00.000Z`]);
   });
 
   it('zeros in front count; a number that differs in them alone will do if there is but one', async () => {
@@ -314,23 +314,23 @@ describe('whose PIN it is', () => {
     const alone = await numbered('00066');
     const device = await registered(server.stranger, acme);
     await device.terminal.tell([
-      line('0055', '2026-03-02 08:00:00'),
-      line('55', '2026-03-02 09:00:00'),
-      line('055', '2026-03-02 10:00:00'),
-      line('66', '2026-03-02 11:00:00'),
+      line('0055', `${YEAR}-03-02 08:00:00`),
+      line('55', `${YEAR}-03-02 09:00:00`),
+      line('055', `${YEAR}-03-02 10:00:00`),
+      line('66', `${YEAR}-03-02 11:00:00`),
     ]);
     expect([await timesOf(long), await timesOf(short), await timesOf(alone)]).toEqual([
-      ['in 2026-03-02T07:00:00.000Z'],
-      ['in 2026-03-02T08:00:00.000Z'],
-      ['in 2026-03-02T10:00:00.000Z'],
+      [`in ${YEAR}-03-02T07:00:00.000Z`],
+      [`in ${YEAR}-03-02T08:00:00.000Z`],
+      [`in ${YEAR}-03-02T10:00:00.000Z`],
     ]);
-    expect(await rejectsOf(device)).toEqual([{ line: line('055', '2026-03-02 10:00:00'), reason: 'pin_ambiguous' }]);
+    expect(await rejectsOf(device)).toEqual([{ line: line('055', `${YEAR}-03-02 10:00:00`), reason: 'pin_ambiguous' }]);
   });
 
   it('an unknown one waits, and becomes a punch once it is bound and tried again', async () => {
     const person = await numbered('B-4');
     const device = await registered(server.stranger, acme);
-    expect((await device.terminal.tell([line('9090', '2026-03-02 08:00:00'), 'rubbish'])).text).toBe('OK: 2');
+    expect((await device.terminal.tell([line('9090', `${YEAR}-03-02 08:00:00`), 'rubbish'])).text).toBe('OK: 2');
     expect((await rejectsOf(device)).map(({ reason }) => reason).sort()).toEqual(['pin_unknown', 'unreadable_row']);
     await acme.admin.api.post(`/api/devices/${device.id}/pins`, { pin: '9090', employeeId: person.id });
     const again = await acme.admin.api.post(`/api/devices/${device.id}/rejects/retry`);
@@ -341,11 +341,13 @@ describe('whose PIN it is', () => {
 });
 
 describe('the clock of the terminal', () => {
+  const autumn = clockChange(YEAR - 1, 'October');
+
   it('shows an hour twice in autumn: the order of the lines says which is which', async () => {
     const person = await numbered('4001');
     const device = await registered(server.stranger, acme);
     const told = ['01:55:00', '02:20:00', '02:50:00', '02:10:00', '02:40:00', '03:05:00'];
-    await device.terminal.tell(told.map((time, n) => line('4001', `2025-10-26 ${time}`, n % 2)));
+    await device.terminal.tell(told.map((time, n) => line('4001', `${autumn} ${time}`, n % 2)));
     expect((await punchesOf(person)).map(({ occurredAt }) => occurredAt.slice(11, 16))).toEqual([
       ...['23:55', '00:20', '00:50'],
       ...['01:10', '01:40', '02:05'],
@@ -356,7 +358,7 @@ describe('the clock of the terminal', () => {
   it('what the order does not settle, and what never was, waits for an operator', async () => {
     const person = await numbered('4002');
     const device = await registered(server.stranger, acme);
-    const lines = [line('4002', '2025-10-26 02:20:00'), line('4002', '2026-03-29 02:30:00', 1)];
+    const lines = [line('4002', `${autumn} 02:20:00`), line('4002', `${clockChange(YEAR, 'March')} 02:30:00`, 1)];
     expect((await device.terminal.tell(lines)).text).toBe('OK: 2');
     expect(await punchesOf(person)).toEqual([]);
     expect(await rejectsOf(device)).toEqual([

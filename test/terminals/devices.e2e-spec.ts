@@ -1,5 +1,6 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
+import { YEAR } from './dates';
 import { aSerial, line, registered } from './terminal';
 
 let server: TestServer;
@@ -114,9 +115,9 @@ describe('PINs', () => {
     const { id, terminal } = await registered(server.stranger, acme);
     const pins = `/api/devices/${id}/pins`;
     const { body } = await acme.admin.api.post(pins, { pin: 'X9', employeeId: acme.approver.id });
-    await terminal.tell([line('X9', '2026-03-02 08:00:00')]);
+    await terminal.tell([line('X9', `${YEAR}-03-02 08:00:00`)]);
     expect((await acme.admin.api.delete(`${pins}/${(body as { id: string }).id}`)).status).toBe(200);
-    await terminal.tell([line('X9', '2026-03-02 09:00:00')]);
+    await terminal.tell([line('X9', `${YEAR}-03-02 09:00:00`)]);
     expect(await server.database.count('punches', 'employee_id = $1', [acme.approver.id])).toBe(1);
     const { body: rejects } = await acme.admin.api.get('/api/devices/rejects', { query: { deviceId: id } });
     expect((rejects as { data: unknown[] }).data).toMatchObject([{ reason: 'pin_unknown', deviceId: id }]);

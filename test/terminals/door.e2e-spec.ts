@@ -2,6 +2,7 @@ import { cutConnections, heldPunches, untilWaiting } from '../support/faults';
 import { startServer, type TestServer } from '../support/server';
 import { until } from '../support/until';
 import type { Tenant } from '../support/world';
+import { YEAR } from './dates';
 import { aSerial, line, registered, Terminal } from './terminal';
 
 let server: TestServer;
@@ -30,7 +31,7 @@ describe('a terminal that nobody knows', () => {
     const refusals = [
       await terminal.signOn(),
       await terminal.poll(),
-      await terminal.tell([line('10', '2026-03-02 08:00:00')]),
+      await terminal.tell([line('10', `${YEAR}-03-02 08:00:00`)]),
       await terminal.post('devicecmd', 'ID=1'),
     ];
     expect(refusals.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
@@ -43,7 +44,7 @@ describe('a terminal that nobody knows', () => {
     expect(claimed.body).toMatchObject({ name: 'Gate', serialOnly: true, status: 'active' });
     expect((await acme.admin.api.post(claim, { name: 'Gate' })).status).toBe(404);
     expect((await unclaimed()).map(({ serialNumber }) => serialNumber)).not.toContain(terminal.serialNumber);
-    expect((await terminal.tell([line('10', '2026-03-02 08:00:00')])).text).toBe('OK: 1');
+    expect((await terminal.tell([line('10', `${YEAR}-03-02 08:00:00`)])).text).toBe('OK: 1');
   });
 
   it('is seen by nobody but from its own address or network', async () => {
@@ -106,15 +107,15 @@ describe('the secret in the address', () => {
     const serialNumber = aSerial();
     const ours = await registered(server.stranger, acme, { serialNumber });
     const theirs = await registered(server.stranger, globex, { serialNumber, timeZone: 'America/New_York' });
-    await ours.terminal.tell([line('20', '2026-03-05 08:00:00')]);
-    await theirs.terminal.tell([line('20', '2026-03-05 08:00:00')]);
+    await ours.terminal.tell([line('20', `${YEAR}-03-05 08:00:00`)]);
+    await theirs.terminal.tell([line('20', `${YEAR}-03-05 08:00:00`)]);
     const timesIn = (tenant: Tenant, id: string) =>
       server.database.sql<{ at: Date }>(
         'SELECT occurred_at AS at FROM punches WHERE tenant_id = $1 AND device_id = $2',
         [tenant.id, id],
       );
-    expect(await timesIn(acme, ours.id)).toEqual([{ at: new Date('2026-03-05T07:00:00Z') }]);
-    expect(await timesIn(globex, theirs.id)).toEqual([{ at: new Date('2026-03-05T13:00:00Z') }]);
+    expect(await timesIn(acme, ours.id)).toEqual([{ at: new Date(`${YEAR}-03-05T07:00:00Z`) }]);
+    expect(await timesIn(globex, theirs.id)).toEqual([{ at: new Date(`${YEAR}-03-05T13:00:00Z`) }]);
   });
 });
 
@@ -122,9 +123,9 @@ describe('a terminal that is known', () => {
   it('is refused while it is suspended, and goes on afterwards', async () => {
     const { id, terminal } = await registered(server.stranger, acme);
     await acme.admin.api.patch(`/api/devices/${id}`, { status: 'suspended' });
-    expect((await terminal.tell([line('10', '2026-03-02 09:00:00')])).status).toBe(403);
+    expect((await terminal.tell([line('10', `${YEAR}-03-02 09:00:00`)])).status).toBe(403);
     await acme.admin.api.patch(`/api/devices/${id}`, { status: 'active' });
-    expect((await terminal.tell([line('10', '2026-03-02 09:00:00')])).text).toBe('OK: 1');
+    expect((await terminal.tell([line('10', `${YEAR}-03-02 09:00:00`)])).text).toBe('OK: 1');
   });
 
   it('is refused once it is retired; its serial number is free again', async () => {
@@ -157,7 +158,7 @@ describe('a terminal that is known', () => {
   it('hears 503 when the database goes away in the middle, and tells it all again', async () => {
     await numberOf(acme, '30');
     const { terminal } = await registered(server.stranger, acme);
-    const lines = [line('30', '2026-03-03 08:00:00'), line('30', '2026-03-03 16:00:00', 1)];
+    const lines = [line('30', `${YEAR}-03-03 08:00:00`), line('30', `${YEAR}-03-03 16:00:00`, 1)];
     const slow = await heldPunches(server.database, acme.employee);
     const told = terminal.tell(lines);
     await untilWaiting(server.database, 'PgSleep');
@@ -166,7 +167,7 @@ describe('a terminal that is known', () => {
     await slow.lift();
     expect((await terminal.tell(lines)).text).toBe('OK: 2');
     expect(
-      await server.database.count('punches', `occurred_at::date = '2026-03-03' AND tenant_id = $1`, [acme.id]),
+      await server.database.count('punches', 'occurred_at::date = $2 AND tenant_id = $1', [acme.id, `${YEAR}-03-03`]),
     ).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
+import { YEAR } from './dates';
 import { aSerial, line, registered, Terminal } from './terminal';
 
 let server: TestServer;
@@ -23,7 +24,7 @@ const alone = (tenant: Tenant, serialNumber: string) =>
   tenant.admin.api.post('/api/devices', { serialNumber, name: 'Gate', serialOnly: true });
 const told = (tenant: Tenant) => server.database.count('device_rejects', 'tenant_id = $1', [tenant.id]);
 /** A push by the serial number alone, with a PIN that nobody has. */
-const push = (serial: string) => new Terminal(server.stranger, serial).tell([line('4711', '2026-03-02 08:00:00')]);
+const push = (serial: string) => new Terminal(server.stranger, serial).tell([line('4711', `${YEAR}-03-02 08:00:00`)]);
 const disputes = async () => {
   const { body } = await operator.api.get('/api/disputed-serials');
   return (body as { data: { serialNumber: string; claimedBy: string[]; awardedTo?: string }[] }).data;

@@ -1,5 +1,6 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
+import { YEAR } from './dates';
 import { line, registered, type Registered } from './terminal';
 
 let server: TestServer;
@@ -46,7 +47,7 @@ describe('B.2: a line that was rejected', () => {
 
   it('and dismissed makes no punch any more: neither tried again, nor sent again', async () => {
     const device = await registered(server.stranger, acme);
-    const early = line('4243', '2026-03-02 08:00:00');
+    const early = line('4243', `${YEAR}-03-02 08:00:00`);
     await device.terminal.tell([reset, early]);
     await dismiss(
       device,
