@@ -1,18 +1,8 @@
-import { startServer, type TestServer } from '../support/server';
 import { workbook } from './reading/workbooks';
 import { ImportScene } from './scene';
 
-let server: TestServer;
-let scene: ImportScene;
+const scene = ImportScene.forEachTest('0077');
 const date = '2026-11-16';
-
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  scene = await ImportScene.open(server, '0077');
-});
 
 const under = (heading: string, value: string, times = '08:00;17:00') => ({
   csvText: `employeeNumber;date;in;out;${heading}\n0077;${date};${times};${value}\n`,

@@ -1,18 +1,8 @@
-import { startServer, type TestServer } from '../support/server';
 import { type Cell, workbook } from './reading/workbooks';
 import { ImportScene } from './scene';
 
-let server: TestServer;
-let scene: ImportScene;
+const scene = ImportScene.forEachTest('0077');
 const date = '2026-11-16';
-
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  scene = await ImportScene.open(server, '0077');
-});
 
 const file = (number: string, times = '08:00,17:00') => ({
   csvText: `employeeNumber,date,in,out\n${number},${date},${times}\n`,
@@ -39,7 +29,7 @@ describe('whom a number of a file means', () => {
 
   it('BUG-15: who has exactly this number is meant, and where nobody has, not one of several', async () => {
     const other = await scene.acme.person({});
-    await server.database.sql('UPDATE users SET employee_number = $2 WHERE id = $1', [other.id, '077']);
+    await scene.server.database.sql('UPDATE users SET employee_number = $2 WHERE id = $1', [other.id, '077']);
     expect((await scene.imported(file('077'))).counts).toMatchObject({ create: 2 });
     expect((await scene.preview(file('77'))).body).toMatchObject({
       counts: { create: 0, reject: 1 },
@@ -272,7 +262,7 @@ describe('the order of day and month', () => {
       422,
       [{ pointer: '/dateFormat', code: 'ambiguous_date_format' }],
     ]);
-    expect(await server.database.count('punches', 'tenant_id = $1', [scene.acme.id])).toBe(0);
+    expect(await scene.server.database.count('punches', 'tenant_id = $1', [scene.acme.id])).toBe(0);
   });
 
   it('BUG-09: is what the request says', async () => {

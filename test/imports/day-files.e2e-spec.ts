@@ -1,17 +1,7 @@
-import { startServer, type TestServer } from '../support/server';
 import { importBase as base, ImportScene } from './scene';
 
-let server: TestServer;
-let scene: ImportScene;
+const scene = ImportScene.forEachTest('0077');
 const date = '2026-11-16';
-
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  scene = await ImportScene.open(server, '0077');
-});
 
 const file = (pause: string) => `employeeNumber;date;in;out;breakMinutes\n0077;${date};08:00;17:00;${pause}\n`;
 

@@ -1,18 +1,8 @@
 import { ImportWorker } from '../../src/attendance/imports/import-worker';
-import { startServer, type TestServer } from '../support/server';
 import { importBase, ImportScene } from './scene';
 
-let server: TestServer;
-let scene: ImportScene;
+const scene = ImportScene.forEachTest('0077');
 const date = '2026-11-23';
-
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  scene = await ImportScene.open(server, '0077');
-});
 
 const HEADER = 'Date,Client,Project,Task,Hours,Employee Id,Employee?';
 const harvest = (...hours: string[]) => ({
@@ -79,7 +69,7 @@ describe('a file of hours without times', () => {
     const looked = await scene.preview(body);
     expect(looked.body.counts).toMatchObject({ create: 8, reject: 0 });
     const { jobId } = (await scene.commit(body, looked)).body as { jobId: string };
-    await server.app.get(ImportWorker, { strict: false }).drain();
+    await scene.server.app.get(ImportWorker, { strict: false }).drain();
     expect((await scene.acme.admin.api.get(`${importBase}/jobs/${jobId}`)).body).toMatchObject({ status: 'completed' });
     expect(await scene.paid(date)).toEqual({ payableMinutes: 480, breakMinutes: 60 });
   });

@@ -1,6 +1,6 @@
 import { Days } from '../days/scene';
 import type { Reply } from '../support/client';
-import type { TestServer } from '../support/server';
+import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 
 export const importBase = '/api/attendance/import';
@@ -8,16 +8,27 @@ type Body = Record<string, unknown>;
 
 /** A tenant whose employee has a number, and whose administrator imports files in the time of Berlin. */
 export class ImportScene {
-  private constructor(
-    private readonly days: Days,
-    readonly acme: Tenant,
-  ) {}
+  server!: TestServer;
+  acme!: Tenant;
+  private days!: Days;
 
-  static async open(server: TestServer, employeeNumber: string): Promise<ImportScene> {
-    const acme = await server.world.tenant();
-    const values = [acme.id, acme.employee.id, employeeNumber];
-    await server.database.sql('UPDATE users SET employee_number = $3 WHERE tenant_id = $1 AND id = $2', values);
-    return new ImportScene(new Days(server, acme), acme);
+  /** For the tests of a file: one server, and before each of them a tenant of its own. */
+  static forEachTest(employeeNumber: string): ImportScene {
+    const scene = new ImportScene();
+    beforeAll(async () => {
+      scene.server = await startServer();
+    });
+    afterAll(() => scene.server.close());
+    beforeEach(() => scene.open(employeeNumber));
+    return scene;
+  }
+
+  private async open(employeeNumber: string): Promise<void> {
+    const { world, database } = this.server;
+    this.acme = await world.tenant();
+    this.days = new Days(this.server, this.acme);
+    const values = [this.acme.id, this.acme.employee.id, employeeNumber];
+    await database.sql('UPDATE users SET employee_number = $3 WHERE tenant_id = $1 AND id = $2', values);
   }
 
   preview(body: Body): Promise<Reply> {
