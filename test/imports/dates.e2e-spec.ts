@@ -1,4 +1,4 @@
-import { ImportScene } from './scene';
+import { importBase, ImportScene } from './scene';
 
 const scene = ImportScene.forEachTest('0077');
 
@@ -150,5 +150,81 @@ describe('a date decades away', () => {
       { line: 2, column: 'timestamp', value: '1970-01-01T00:00:01Z', code: 'implausible_date' },
       { line: 3, column: 'timestamp', value: '946684800', code: 'implausible_date' },
     ]);
+  });
+});
+
+describe.each([
+  ['that the product knows', 'employeeNumber;date;in;out', ['employeeNumber', 'date', 'in', 'out']],
+  ['that the mapping alone knows', 'Wer;Wann;Von wann;Bis wann', ['Wer', 'Wann', 'Von wann', 'Bis wann']],
+])('a mapping without dateFormat, of columns %s', (_, header, [employee, date, start, end]) => {
+  const fields = { employee, date, in: start, out: end };
+  const dates = (...all: string[]) => ({
+    csvText: `${header}\n${all.map((each) => `0077;${each};08:00;17:00\n`).join('')}`,
+    kind: 'days',
+  });
+  const said = { mapping: { fields } };
+  const stored = async () => {
+    const profile = { name: 'Gate', kind: 'days', mapping: { fields } };
+    expect((await scene.acme.admin.api.post(`${importBase}/profiles`, profile)).status).toBe(201);
+    return { profile: 'Gate' };
+  };
+
+  it.each([
+    ['16/11/26', 'DD/MM/YYYY'],
+    ['16-11-26', 'DD/MM/YYYY'],
+    ['11/16/26', 'MM/DD/YYYY'],
+    ['26/11/16', 'YYYY-MM-DD'],
+    ['16.11.2026', 'DD.MM.YYYY'],
+    ['2026-11-16', 'YYYY-MM-DD'],
+  ])('BUG-09: has it from the file: %s is %s', async (written, dateFormat) => {
+    expect((await scene.preview({ ...dates(written), ...said })).body).toMatchObject({ mapping: { dateFormat } });
+    await scene.imported({ ...dates(written), ...said });
+    expect(await scene.paid('2026-11-16')).toMatchObject({ payableMinutes: 540 });
+  });
+
+  it('BUG-09: has it from the whole file, also as a profile', async () => {
+    const early = Array.from({ length: 300 }, (_each, n) => `${String((n % 12) + 1).padStart(2, '0')}/10/2026`);
+    const body = { ...dates(...new Set(early), '30/10/2026'), ...(await stored()) };
+    expect((await scene.preview(body)).body.guesses).toMatchObject([{ value: 'DD/MM/YYYY', supported: 1 }]);
+    await scene.imported(body);
+    expect(await scene.paid('2026-10-30')).toMatchObject({ payableMinutes: 540 });
+  });
+
+  it.each(['05/11/2026', '24-11-26', '05/11/26'])(
+    'BUG-09: is asked for it where the file cannot say: %s',
+    async (written) => {
+      for (const reading of [said, await stored()]) {
+        const body = { ...dates(written), ...reading };
+        const looked = await scene.preview(body);
+        expect(looked.body.warnings).toContain('ambiguous_date_format');
+        expect(looked.body.guesses).toMatchObject([{ mustBeSaid: true }]);
+        const refused = await scene.commit(body, looked);
+        expect([refused.status, refused.body.errors]).toMatchObject([422, [{ pointer: '/dateFormat' }]]);
+      }
+      expect(await scene.server.database.count('punches', 'tenant_id = $1', [scene.acme.id])).toBe(0);
+    },
+  );
+
+  it('BUG-09: is not asked where the mapping or the request says it', async () => {
+    await scene.imported({ ...dates('25/11/24'), mapping: { fields, dateFormat: 'YYYY-MM-DD' } });
+    expect(await scene.paid('2025-11-24')).toMatchObject({ payableMinutes: 540 });
+    await scene.imported({ ...dates('05/11/2026'), ...said, dateFormat: 'DD/MM/YYYY' });
+    expect(await scene.paid('2026-11-05')).toMatchObject({ payableMinutes: 540 });
+  });
+
+  it('E.2: is the same reading again under its idempotencyKey, and another dateFormat is another', async () => {
+    const file = { ...dates('16/11/26'), ...said };
+    const body = { ...file, idempotencyKey: 'november' };
+    const done = await scene.commit(body, await scene.preview(file));
+    const repeated = (more: object) =>
+      scene.acme.admin.api.post(`${importBase}/commit`, { timeZone: 'Europe/Berlin', ...body, ...more });
+    for (const same of [{}, { dateFormat: 'DD/MM/YYYY' }])
+      expect((await repeated(same)).body).toMatchObject({ batchId: done.body.batchId, idempotent: true });
+    for (const other of [
+      { dateFormat: 'YYYY-MM-DD' },
+      { mapping: { fields, dateFormat: 'YYYY-MM-DD' } },
+      { mapping: { fields: { ...fields, out: start } } },
+    ])
+      expect(await repeated(other)).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
   });
 });

@@ -2,6 +2,7 @@ import stringify from 'safe-stable-stringify';
 import { Problem } from '../../http/problem';
 import type { BatchRow } from './import-batch';
 import type { ImportCommit } from './import.schemas';
+import { besideOf } from './sources';
 
 /**
  * A key stands for one file, read in one way: 422 `idempotency_key_reused` where a commit names another file than the batch that has
@@ -19,7 +20,7 @@ export function mustBeTheSame(batch: BatchRow, sha256: string | undefined, told:
     differs(told.kind, kind) ? 'kind' : undefined,
     differs(told.mode, mode) ? 'mode' : undefined,
     differs(told.timeZone, timeZone) ? 'timeZone' : undefined,
-    differs(told.mapping, mapping) ? 'mapping' : undefined,
+    contradicts({ ...told.mapping, ...besideOf(told) }, mapping) ? 'mapping' : undefined,
   ].filter((each) => each !== undefined);
   if (differing.length === 0) return;
   const detail = `stands for another import (${differing.join(', ')} differ); send a new key with a new file`;
@@ -31,3 +32,9 @@ export function mustBeTheSame(batch: BatchRow, sha256: string | undefined, told:
 }
 
 const differs = (said: unknown, done: unknown) => said !== undefined && stringify(said) !== stringify(done);
+
+/** Member by member: what a mapping leaves out was completed by the file. */
+const contradicts = (said: object, done: unknown) => {
+  const known = new Map(Object.entries(done ?? {}));
+  return Object.entries(said).some(([member, value]) => differs(value, known.get(member)));
+};

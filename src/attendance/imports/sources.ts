@@ -12,15 +12,14 @@ import { asReturned, ReturnedRows } from './error-file/returned';
 import { ImportFiles } from './import-files';
 import { type LocalFile, receive } from './temporary-files';
 import type { ImportPreview } from './import.schemas';
-import { breakHeading } from './reading/break-headings';
 import type { Detected } from './reading/detected';
 import { ImportFileError } from './reading/errors';
 import type { Guess } from './reading/evidence';
 import { detect, HEAD_BYTES } from './reading/detect';
 import type { EntryPlaces } from './reading/day-hours';
-import { inspectFile } from './reading/inspect';
+import { inspectedAs, inspectFile } from './reading/inspect';
 import type { Interpreter } from './reading/interpreter';
-import { type DateFormat, importMapping, type Mapping } from './reading/mapping';
+import { importMapping, type Mapping } from './reading/mapping';
 import { readRows } from './reading/read-rows';
 import { type NamedProfile, ProfileChoice, type Reading } from './profiles/profile-choice';
 
@@ -71,8 +70,9 @@ export class Sources {
       ? await this.files.fetch(tenantId, stored.id)
       : await receive(Readable.from([Buffer.from(inlineText(told))]));
     try {
-      const detected = stored?.detected ?? (await inspected(file.path, {}));
-      const { reading } = await this.choice.make(tenantId, told, detected);
+      const guessed = stored?.detected ?? (await inspected(file.path, {}));
+      const { reading } = await this.choice.make(tenantId, told, guessed);
+      const detected = reading.mapping ? await inspectedAs(file.path, guessed, reading.mapping) : guessed;
       const zone = reading.timeZone ?? row?.time_zone ?? 'UTC';
       const options = { ...optionsOf(reading, told, detected, zone), mode: told.mode };
       const interpreter = () => readyInterpreter(file.path, detected, options);
@@ -82,13 +82,13 @@ export class Sources {
         name: stored?.name ?? 'inline',
         detected,
         options,
-        guesses: leftOpen(reading.mapping, told.dateFormat, detected),
+        guesses: leftOpen({ ...reading.mapping, ...besideOf(told) }, detected),
         interpreter,
         ...(stored ? { fileId: stored.id } : {}),
       };
     } catch (error) {
       await file.remove();
-      throw error;
+      throw asFileProblem(error);
     }
   }
 
@@ -152,13 +152,8 @@ function interpreterFor(detected: Detected, options: BatchOptions, entriesAfter?
 }
 
 /** The guesses that nobody has confirmed by saying the same or otherwise. */
-function leftOpen(
-  said: Mapping | undefined,
-  dateFormat: DateFormat | undefined,
-  { guesses = [] }: Detected,
-): readonly Guess[] {
-  const isSaid = { dateFormat: said !== undefined || dateFormat !== undefined };
-  return guesses.filter(({ about }) => (about === 'dateFormat' ? !isSaid.dateFormat : said?.[about] === undefined));
+function leftOpen(said: Partial<Mapping>, { guesses = [] }: Detected): readonly Guess[] {
+  return guesses.filter(({ about }) => said[about] === undefined);
 }
 
 function optionsOf(told: Reading, beside: Beside, detected: Detected, timeZone: string): BatchOptions {
@@ -180,23 +175,24 @@ function optionsOf(told: Reading, beside: Beside, detected: Detected, timeZone: 
 }
 
 /** A mapping with what the request says beside it, and with what the file says where the mapping says nothing. */
-function completed(mapping: Mapping, { dateFormat, dayStart, entryOrder }: Beside, detected: Detected): Mapping {
-  const { decimalTimes, breakUnit } = { ...detected.mapping, ...headingUnit(mapping, detected), ...mapping };
+function completed(mapping: Mapping, beside: Beside, detected: Detected): Mapping {
+  const { dateFormat, decimalTimes, breakUnit } = { ...detected.mapping, ...mapping };
   return {
     ...mapping,
     ...(dateFormat === undefined ? {} : { dateFormat }),
-    ...(dayStart === undefined ? {} : { dayStart }),
-    ...(entryOrder === undefined ? {} : { entryOrder }),
     ...(decimalTimes === undefined ? {} : { decimalTimes }),
     ...(breakUnit === undefined ? {} : { breakUnit }),
+    ...besideOf(beside),
   };
 }
 
-/** What the heading of a column says that the file was not judged by, since only the mapping names it as that of the breaks. */
-function headingUnit({ fields }: Mapping, detected: Detected): Pick<Mapping, 'breakUnit'> {
-  const unit = breakHeading(fields.breakMinutes ?? '')?.unit;
-  const isJudged = fields.breakMinutes === detected.mapping?.fields.breakMinutes;
-  return unit === undefined || isJudged ? {} : { breakUnit: unit };
+/** What a request says about the reading beside a mapping, and comes before it. */
+export function besideOf({ dateFormat, dayStart, entryOrder }: Beside): Partial<Mapping> {
+  return {
+    ...(dateFormat === undefined ? {} : { dateFormat }),
+    ...(dayStart === undefined ? {} : { dayStart }),
+    ...(entryOrder === undefined ? {} : { entryOrder }),
+  };
 }
 
 function inlineText({ csvText, rows }: Told): string {

@@ -19,9 +19,10 @@ export type ReadDate = (text: string) => number;
 /**
  * Reads dates in the format of the mapping. ISO is understood in every mapping, because a date that begins with its
  * year cannot mean anything else, and so are dates that name their month, `20260105` and Excel's day numbers. A year of
- * two digits is in front in an ISO mapping, and behind in all others.
+ * two digits is in front in an ISO mapping, and behind in all others. Without a format only what is understood in every
+ * mapping is a date.
  */
-export function dateReader(format: DateFormat): ReadDate {
+export function dateReader(format: DateFormat | undefined): ReadDate {
   return memo((text) => {
     const named = /\p{L}/u.test(text) ? namedDate(text.normalize('NFKC').trim()) : null;
     if (named) return orNaN(() => dateSeconds([fullYear(named[0]), named[1], named[2]].join('-'), 'YYYY-MM-DD'));
@@ -34,7 +35,7 @@ export function dateReader(format: DateFormat): ReadDate {
       return short ? orNaN(() => dateSeconds(`20${short.slice(1).join('-')}`, 'YYYY-MM-DD')) : Number.NaN;
     }
     const parts = NUMBERS.exec(plain);
-    if (!parts) return Number.NaN;
+    if (!parts || format === undefined) return Number.NaN;
     const [first = '', second = '', year = ''] = parts.slice(1);
     const order = format === 'MM/DD/YYYY' ? 'MM/DD/YYYY' : 'DD/MM/YYYY';
     return orNaN(() => dateSeconds(`${first}/${second}/${fullYear(year)}`, order));

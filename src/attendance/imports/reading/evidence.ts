@@ -23,6 +23,11 @@ const TIME_FIELDS = [
   ...(['time', 'in', 'out', 'in2', 'out2', 'in3', 'out3', 'breakStart', 'breakEnd'] as const),
 ] satisfies MappingField[];
 const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
+const BREAK_FIELDS = ['breakMinutes'] satisfies MappingField[];
+
+/** Whether two mappings find what a file is judged by in the same columns. */
+export const haveSameEvidence = (one: MappingFields, other: MappingFields | undefined): boolean =>
+  [...DATE_FIELDS, ...TIME_FIELDS, ...BREAK_FIELDS].every((field) => one[field] === other?.[field]);
 
 /** A break of fewer hours than this is none, and in parts of a day it is up to two hours and 24 minutes. */
 const SHORT_OF_DAY = 0.1;
@@ -47,7 +52,7 @@ export class Evidence {
     const placesOf = (wanted: readonly MappingField[]) =>
       wanted.map((field) => columns.indexOf(fields?.[field] ?? '')).filter((place) => place >= 0);
     this.headingUnit = breakHeading(fields?.breakMinutes ?? '')?.unit;
-    this.places = { dates: placesOf(DATE_FIELDS), times: placesOf(TIME_FIELDS), breaks: placesOf(['breakMinutes']) };
+    this.places = { dates: placesOf(DATE_FIELDS), times: placesOf(TIME_FIELDS), breaks: placesOf(BREAK_FIELDS) };
   }
 
   add(rows: readonly Row[]): void {

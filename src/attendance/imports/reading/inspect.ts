@@ -6,7 +6,8 @@ import { detect, HEAD_BYTES } from './detect';
 import type { Detected } from './detected';
 import { byteOrderMark, encodingOf, withoutCutCharacter, type Encoding } from './encoding';
 import { ImportFileError } from './errors';
-import { Evidence } from './evidence';
+import { Evidence, haveSameEvidence } from './evidence';
+import type { Mapping } from './mapping';
 import { readRows } from './read-rows';
 import type { Row } from './row';
 import { OLE, refuseOle } from './signatures';
@@ -27,8 +28,21 @@ const SHEET_SAMPLE_ROWS = 200;
  */
 export async function inspectFile(path: string, options: InspectOptions = {}): Promise<Detected> {
   const detected = await described(path, options);
-  if (!detected.mapping || !detected.guesses || detected.guesses.length === 0) return detected;
-  const evidence = new Evidence(detected.columns, detected.mapping.fields, detected.format === 'xlsx');
+  const isOpen = detected.mapping && detected.guesses && detected.guesses.length > 0;
+  return isOpen ? judgedThroughout(path, detected) : detected;
+}
+
+/**
+ * The description of a file by the columns that a mapping names: looks through the whole file where dates, times or breaks stand in others
+ * than those that it was judged by. Throws ImportFileError.
+ */
+export async function inspectedAs(path: string, detected: Detected, mapping: Mapping): Promise<Detected> {
+  if (haveSameEvidence(mapping.fields, detected.mapping?.fields)) return detected;
+  return judgedThroughout(path, { ...detected, mapping });
+}
+
+async function judgedThroughout(path: string, detected: Detected): Promise<Detected> {
+  const evidence = new Evidence(detected.columns, detected.mapping?.fields ?? null, detected.format === 'xlsx');
   for await (const rows of readRows(path, detected)) {
     evidence.add(rows);
     await nextTurn();

@@ -50,7 +50,10 @@ export const importMapping = z
       .record(z.string().max(64), z.enum(DRAFT_TYPES))
       .optional()
       .describe('what the file writes for a direction, beside in, out, break_start, break_end'),
-    dateFormat: z.enum(DATE_FORMATS).default('YYYY-MM-DD'),
+    dateFormat: z
+      .enum(DATE_FORMATS)
+      .optional()
+      .describe('where the day, the month and the year stand in a date; left out, as the file looks'),
     timeZone: z.string().max(64).optional().describe('IANA zone of the times; the site of the import otherwise'),
     decimalTimes: z
       .enum(['hours', 'minutes', 'days'])
