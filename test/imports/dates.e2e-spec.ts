@@ -107,6 +107,12 @@ describe('a year of two digits', () => {
     expect(await scene.paid('2026-11-16')).toMatchObject({ payableMinutes: 540 });
   });
 
+  it('BUG-09: is asked about however late the first of them comes', async () => {
+    const early = Array.from({ length: 20_000 }, () => '2026-10-05');
+    const looked = await scene.preview(dates(...early, '24-11-26'));
+    expect(looked.body.warnings).toContain('ambiguous_date_format');
+  });
+
   it('BUG-09: is named as a guess', async () => {
     expect((await scene.preview(dates('26-11-16', '26-11-17'))).body.guesses).toEqual([
       { about: 'dateFormat', value: 'YYYY-MM-DD', instead: 'DD/MM/YYYY', supported: 0, of: 2, share: 0 },

@@ -24,12 +24,12 @@ const SHEET_SAMPLE_ROWS = 200;
 /**
  * `detect` with the whole file at hand: opens workbooks, finds the password of one at its real place, and looks through
  * all of a text for the first byte that is not UTF-8, because an accent may first turn up in the last row; and through all
- * rows where those at the beginning could be read in more than one way. Throws ImportFileError.
+ * rows of a table, because so may a date or a number that can be read in more than one way. Throws ImportFileError.
  */
 export async function inspectFile(path: string, options: InspectOptions = {}): Promise<Detected> {
   const detected = await described(path, options);
-  const isOpen = detected.mapping && detected.guesses && detected.guesses.length > 0;
-  return isOpen ? judgedThroughout(path, detected) : detected;
+  const isTerminal = detected.format === 'attlog' || detected.format === 'adms';
+  return detected.mapping && !isTerminal ? judgedThroughout(path, detected) : detected;
 }
 
 /**
