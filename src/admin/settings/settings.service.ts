@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { mustBeVersion } from '../../http/if-match';
 import { Problem } from '../../http/problem';
 import { inNetworks } from '../../rate-limit/ip-networks';
 import { type Binding, looseningOf } from '../../tenancy/loosening';
@@ -27,12 +28,7 @@ export class SettingsService {
   replace({ tenantId }: Principal, settings: TenantSettings, expectedVersion?: number): Write {
     return this.writes.change(async (tx, { ip }) => {
       const before = await this.repository.lock(tx, tenantId);
-      if (expectedVersion !== undefined && before.version !== expectedVersion) {
-        throw new Problem(
-          'precondition_failed',
-          'Somebody else changed the settings since you read them. Read them again.',
-        );
-      }
+      mustBeVersion('the settings', before.version, expectedVersion, 'them');
       mustNotLoosen(before.settings, settings);
       mustStayInside(ip, settings.allowedNetworks);
       const after = await this.repository.save(tx, tenantId, settings);

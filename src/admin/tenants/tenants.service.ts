@@ -8,6 +8,7 @@ import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
+import { mustBeVersion } from '../../http/if-match';
 import { notFound, Problem } from '../../http/problem';
 import type { Write, WriteContext } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -81,9 +82,7 @@ export class TenantsService {
     return this.writes.change(async (tx) => {
       const before = await this.tenants.lock(tx, id);
       if (!before) throw notFound('tenant');
-      if (expectedVersion !== undefined && before.version !== expectedVersion) {
-        throw new Problem('precondition_failed', 'Somebody else changed this tenant since you read it. Read it again.');
-      }
+      mustBeVersion('this tenant', before.version, expectedVersion);
       const to = { ...before, ...patch };
       const same = isDeepStrictEqual(told(before), told(to));
       const after = same ? before : await this.tenants.update(tx, id, to);

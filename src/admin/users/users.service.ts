@@ -8,7 +8,8 @@ import type { Principal } from '../../auth/principal';
 import type { RoleName } from '../../auth/roles';
 import { RefreshTokensRepository } from '../../auth/refresh-tokens.repository';
 import type { Transaction } from '../../database/transaction';
-import { notFound, Problem } from '../../http/problem';
+import { mustBeVersion } from '../../http/if-match';
+import { notFound } from '../../http/problem';
 import { validationFailed } from '../../http/schema.pipe';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -90,12 +91,7 @@ export class UsersService {
     return this.writes.change(async (tx) => {
       const before = await this.users.lock(tx, tenantId, id);
       if (!before) throw notFound('user');
-      if (expectedVersion !== undefined && before.version !== expectedVersion) {
-        throw new Problem(
-          'precondition_failed',
-          'Somebody else changed this person since you read them. Read them again.',
-        );
-      }
+      mustBeVersion('this person', before.version, expectedVersion, 'them');
       const to = become(before);
       const after = isChange(before, to) ? await this.users.update(tx, tenantId, id, to) : before;
       await markEmployment(tx, tenantId, before, after);

@@ -5,7 +5,8 @@ import { periodClosed } from '../../database/failures';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
-import { notFound, Problem } from '../../http/problem';
+import { mustBeVersion } from '../../http/if-match';
+import { notFound } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { always } from './fields';
@@ -109,9 +110,7 @@ export class HolidaysService {
   private async locked(tx: Transaction, tenantId: string, id: string, expectedVersion?: number): Promise<Holiday> {
     const holiday = await this.holidays.lock(tx, tenantId, id);
     if (!holiday) throw notFound('holiday');
-    if (expectedVersion !== undefined && holiday.version !== expectedVersion) {
-      throw new Problem('precondition_failed', 'Somebody else changed this holiday since you read it. Read it again.');
-    }
+    mustBeVersion('this holiday', holiday.version, expectedVersion);
     return holiday;
   }
 }

@@ -4,6 +4,7 @@ import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
+import { mustBeVersion } from '../../http/if-match';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -84,9 +85,7 @@ export class PoliciesService {
   private async locked(tx: Transaction, tenantId: string, id: string, expectedVersion?: number): Promise<StoredPolicy> {
     const policy = await this.policies.lock(tx, tenantId, id);
     if (!policy) throw notFound('policy');
-    if (expectedVersion !== undefined && policy.version !== expectedVersion) {
-      throw new Problem('precondition_failed', 'Somebody else changed this policy since you read it. Read it again.');
-    }
+    mustBeVersion('this policy', policy.version, expectedVersion);
     return policy;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { mustBeVersion } from '../../http/if-match';
 import { Cursors } from '../../http/cursor';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -11,7 +12,7 @@ import { type Correction, told } from './correction';
 import type { CorrectionQuery, NewCorrection } from './correction.schemas';
 import { reached } from './reach';
 import { CorrectionsRepository } from './corrections.repository';
-import { alreadyDecided, notYours, otherVersion, unknownEmployee } from './refusals';
+import { alreadyDecided, notYours, unknownEmployee } from './refusals';
 import { wantedBy } from './wanted';
 
 const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -72,7 +73,7 @@ export class CorrectionsService {
     return this.writes.change(async (tx) => {
       const { correction: before } = await reached(tx, by, await this.corrections.lock(tx, id));
       if (before.requestedBy !== by.userId && !by.permissions.has('attendance:admin')) throw notYours();
-      if (expectedVersion !== undefined && before.version !== expectedVersion) throw otherVersion();
+      mustBeVersion('this correction', before.version, expectedVersion);
       if (before.status !== 'pending') throw alreadyDecided(before);
       const after = await this.corrections.cancel(tx, id);
       return {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
+import { mustBeVersion } from '../../http/if-match';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { PunchesRepository } from '../punches/punches.repository';
@@ -10,7 +11,7 @@ import type { CorrectionDecision } from './correction.schemas';
 import { CorrectionsRepository } from './corrections.repository';
 import { evidenceOf } from './corrections.service';
 import { reached } from './reach';
-import { alreadyDecided, otherVersion, selfApproval } from './refusals';
+import { alreadyDecided, selfApproval } from './refusals';
 
 /** Approving and rejecting. What is approved is applied in the same transaction, or nothing is. */
 @Injectable()
@@ -25,7 +26,7 @@ export class CorrectionDecisions {
     return this.writes.change(async (tx) => {
       const { correction: before, employee } = await reached(tx, by, await this.corrections.lock(tx, id));
       if (before.requestedBy === by.userId || before.employeeId === by.userId) throw selfApproval();
-      if (expectedVersion !== undefined && before.version !== expectedVersion) throw otherVersion();
+      mustBeVersion('this correction', before.version, expectedVersion);
       if (before.status !== 'pending') throw alreadyDecided(before);
       if (status === 'approved') mustStillBeEmployed(employee, before);
       const applied = status === 'approved' ? await apply(tx, this.punches, before, by.userId) : undefined;

@@ -57,7 +57,3 @@ export function punchChanged(punch: Punch): Problem {
 export function notYours(): Problem {
   return new Problem('forbidden', 'Only whoever asked for it, or an administrator, cancels a correction.');
 }
-
-export function otherVersion(): Problem {
-  return new Problem('precondition_failed', 'Somebody else changed this correction since you read it. Read it again.');
-}

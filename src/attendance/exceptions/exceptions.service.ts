@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
+import { mustBeVersion } from '../../http/if-match';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -12,7 +13,7 @@ import { inScope, scopeOf } from '../staff/scope';
 import { type ExceptionRow, shownException } from './exception';
 import type { ExceptionBatch, ExceptionRemoval, ExceptionResolution, NewException } from './exception.schemas';
 import { ExceptionsRepository } from './exceptions.repository';
-import { mayRead, mustBeVersion, refusalToResolve } from './refusals';
+import { mayRead, refusalToResolve } from './refusals';
 
 /** Deciding about exceptions, one or a thousand at a time; noticing what the rules cannot. */
 @Injectable()
@@ -49,7 +50,7 @@ export class ExceptionsService {
       const [before] = await this.exceptions.lock(tx, [id]);
       const refusal = refusalToResolve(by, before);
       if (!before || refusal?.code === 'not_found') throw notFound('exception');
-      mustBeVersion(before, expectedVersion);
+      mustBeVersion('this exception', before.version, expectedVersion);
       if (refusal) throw refusal;
       await this.exceptions.settle(tx, [id], { status, notes, by: by.userId });
       const after = await this.present(tx, id);
@@ -103,7 +104,7 @@ export class ExceptionsService {
     return this.writes.change(async (tx) => {
       const [before] = await this.exceptions.lock(tx, [id]);
       if (!before || !mayRead(by, before)) throw notFound('exception');
-      mustBeVersion(before, expectedVersion);
+      mustBeVersion('this exception', before.version, expectedVersion);
       if (before.source === 'automatic') {
         throw new Problem('conflict', 'What the rules found cannot be deleted. Resolve it, or put its punches right.');
       }

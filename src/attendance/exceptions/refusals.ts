@@ -34,8 +34,3 @@ export function refusalToResolve(by: Principal, row: LockedException | undefined
 export function mayRead(by: Principal, row: ExceptionRow): boolean {
   return inScope(scopeOf(by), { id: row.employee_id, orgUnitId: row.org_unit_id });
 }
-
-export function mustBeVersion(row: { readonly version: number }, expectedVersion: number | undefined): void {
-  if (expectedVersion === undefined || row.version === expectedVersion) return;
-  throw new Problem('precondition_failed', 'Somebody else changed this exception since you read it. Read it again.');
-}

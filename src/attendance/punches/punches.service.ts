@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { mustBeVersion } from '../../http/if-match';
 import { Problem } from '../../http/problem';
 import { inBytes } from '../../writes/sent-answer';
 import type { Change, Write } from '../../writes/write';
@@ -130,9 +131,7 @@ export class PunchesService {
     return async (tx) => {
       const found = await this.punches.lock(tx, by.tenantId, id);
       const punch = await mustReach(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
-      if (expectedVersion !== undefined && punch.version !== expectedVersion) {
-        throw new Problem('precondition_failed', 'Somebody else changed this punch since you read it. Read it again.');
-      }
+      mustBeVersion('this punch', punch.version, expectedVersion);
       if (by.fourEyes.ownPunches && punch.employeeId === by.userId) throw ownPunch();
       if (punch.status !== 'active') throw notActive(punch);
       await refuseClosedDates(tx, punch.employeeId, [{ at: punch.occurredAt }, ...also]);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
+import { mustBeVersion } from '../../http/if-match';
 import { Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -41,8 +42,7 @@ export class QuarantineService {
       const before = await mustReach(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
       if (before.employeeId === by.userId)
         throw new Problem('self_approval', 'Nobody decides about punches of their own. Ask somebody else.');
-      if (expectedVersion !== undefined && before.version !== expectedVersion)
-        throw new Problem('precondition_failed', 'Somebody else changed this punch since you read it. Read it again.');
+      mustBeVersion('this punch', before.version, expectedVersion);
       if (before.status !== 'quarantined') throw decided(before.status);
       const becomes = status === 'void' ? 'void' : await this.accepted(tx, before);
       const row = await tx.row<PunchRow>(decide, [by.tenantId, id, becomes, reason, by.userId]);

@@ -67,8 +67,3 @@ export function mustSuit(rotation: Schedule['rotation'], shifts: readonly Shift[
   const detail = `does not fit ${astray.length} of the shifts; delete or move them first`;
   throw validationFailed([{ pointer: '/rotation', code: 'invalid', detail }]);
 }
-
-export function mustBeVersion(what: string, present: number, expected: number | undefined): void {
-  if (expected === undefined || present === expected) return;
-  throw new Problem('precondition_failed', `Somebody else changed this ${what} since you read it. Read it again.`);
-}

@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
+import { mustBeVersion } from '../../http/if-match';
 import { Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { scopeOf } from '../staff/scope';
 import type { ScheduleBatch } from './batch.schemas';
 import { Publisher } from './publisher';
-import { mustBeEmployed, mustBeOpen, mustBeOrdered, mustBePlannable, mustBeVersion, mustSuit } from './refusals';
+import { mustBeEmployed, mustBeOpen, mustBeOrdered, mustBePlannable, mustSuit } from './refusals';
 import { type Schedule, shown, told } from './schedule';
 import { entriesOfReplaced, ScheduleKeeper, scheduleEntry } from './schedule-keeper';
 import { type Made, ScheduleMaker } from './schedule-maker';
@@ -77,7 +78,7 @@ export class SchedulesService {
     return this.writes.change(async (tx) => {
       const held = await this.keeper.hold(tx, by, id);
       const before = held.schedule;
-      mustBeVersion('schedule', before.version, expectedVersion);
+      mustBeVersion('this schedule', before.version, expectedVersion);
       mustBeOpen(before);
       const to = amended(before, patch);
       mustBeOrdered(to);
@@ -97,7 +98,7 @@ export class SchedulesService {
   remove(by: Principal, id: string, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const { schedule: before, employee } = await this.keeper.hold(tx, by, id);
-      mustBeVersion('schedule', before.version, expectedVersion);
+      mustBeVersion('this schedule', before.version, expectedVersion);
       if (before.status !== 'deleted') {
         const today = employee.zone.dayOf(await this.publisher.now(tx));
         await this.publisher.clear(tx, by.tenantId, id, today);
@@ -116,7 +117,7 @@ export class SchedulesService {
     return this.writes.change(async (tx) => {
       const held = await this.keeper.hold(tx, by, id);
       const before = held.schedule;
-      mustBeVersion('schedule', before.version, expectedVersion);
+      mustBeVersion('this schedule', before.version, expectedVersion);
       mustBeOpen(before);
       const employee = mustBePlannable(held.employee, scopeOf(by), before);
       const step = before.status === 'draft' ? 1 : 0;

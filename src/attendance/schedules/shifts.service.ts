@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
+import { mustBeVersion } from '../../http/if-match';
 import { notFound } from '../../http/problem';
 import { validationFailed } from '../../http/schema.pipe';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { mustBeEmployedOnDate, mustBeOpen, mustBeVersion } from './refusals';
+import { mustBeEmployedOnDate, mustBeOpen } from './refusals';
 import { type HeldPlan, ScheduleKeeper } from './schedule-keeper';
 import { SchedulesRepository } from './schedules.repository';
 import { type Shift, type ShiftDraft, shownShift, toldShift } from './shift';
@@ -54,7 +55,7 @@ export class ShiftsService {
     return this.writes.change(async (tx) => {
       const held = await this.open(tx, by, scheduleId);
       const before = present(held, id);
-      mustBeVersion('shift', before.version, expectedVersion);
+      mustBeVersion('this shift', before.version, expectedVersion);
       const draft = amended(held.schedule, before, patch);
       mustBeEmployedOnDate(held.employee, draft);
       await this.shifts.update(tx, by.tenantId, id, draft);
@@ -70,7 +71,7 @@ export class ShiftsService {
     return this.writes.change(async (tx) => {
       const held = await this.open(tx, by, scheduleId);
       const before = present(held, id);
-      mustBeVersion('shift', before.version, expectedVersion);
+      mustBeVersion('this shift', before.version, expectedVersion);
       await this.shifts.remove(tx, by.tenantId, id);
       await this.settled(tx, held, '');
       return {

@@ -4,6 +4,7 @@ import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { byId, Cursors, type Page } from '../../http/cursor';
+import { mustBeVersion } from '../../http/if-match';
 import { notFound, Problem } from '../../http/problem';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -111,8 +112,7 @@ export class DevicesService {
   async locked(tx: Transaction, tenantId: string, id: string, expectedVersion?: number): Promise<Device> {
     const device = await this.devices.lock(tx, tenantId, id);
     if (!device) throw notFound('device');
-    if (expectedVersion !== undefined && device.version !== expectedVersion)
-      throw new Problem('precondition_failed', 'Somebody else changed this device since you read it. Read it again.');
+    mustBeVersion('this device', device.version, expectedVersion);
     if (device.status === 'retired')
       throw new Problem('conflict', 'This device is retired and stays as it was. Create it anew to use it again.');
     return device;

@@ -1,6 +1,7 @@
 import type { DeepPartial, FindOptionsWhere, Repository, SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
-import { notFound, Problem } from '../../http/problem';
+import { mustBeVersion } from '../../http/if-match';
+import { notFound, type Problem } from '../../http/problem';
 import { refusing } from '../failures';
 import type { Transaction } from '../transaction';
 import type { TenantResource } from './tenant-resource';
@@ -35,11 +36,7 @@ export abstract class ResourceRepository<E extends TenantResource> {
   async locked(tx: Transaction, id: string, expectedVersion?: number): Promise<E> {
     const lock = { mode: 'pessimistic_write' } as const;
     const row = this.present(await this.bound(tx).findOne({ where: this.key(tx, id), lock }));
-    if (expectedVersion !== undefined && row.version !== expectedVersion)
-      throw new Problem(
-        'precondition_failed',
-        `Somebody else changed this ${this.noun} since you read it. Read it again.`,
-      );
+    mustBeVersion(`this ${this.noun}`, row.version, expectedVersion);
     return row;
   }
 

@@ -4,6 +4,7 @@ import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { Cursors } from '../../../http/cursor';
+import { mustBeVersion } from '../../../http/if-match';
 import { notFound, Problem } from '../../../http/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
@@ -78,9 +79,7 @@ export class ProfilesService {
   private async locked(tx: Transaction, id: string, expectedVersion?: number): Promise<Profile> {
     const profile = await this.profiles.lock(tx, id);
     if (!profile) throw notFound('import profile');
-    if (expectedVersion !== undefined && profile.version !== expectedVersion) {
-      throw new Problem('precondition_failed', 'Somebody else changed this profile since you read it. Read it again.');
-    }
+    mustBeVersion('this profile', profile.version, expectedVersion);
     return profile;
   }
 }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { Cursors } from '../../../http/cursor';
+import { mustBeVersion } from '../../../http/if-match';
 import { notFound, Problem } from '../../../http/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import { parseDate } from '../../rules/time/calendar';
 import { findEmployees, mustBeEmployedOn } from '../../staff/employee';
 import { payScopeOf } from '../pay-scope';
-import { mustBeOf } from '../periods/pay-periods.service';
 import { type Adjustment, shownAdjustment } from './adjustment';
 import type { AdjustmentQuery, AdjustmentRemoval, NewAdjustment } from './adjustment.schemas';
 import { AdjustmentsRepository } from './adjustments.repository';
@@ -75,7 +75,7 @@ export class AdjustmentsService {
       const before = await this.adjustments.lock(tx, id);
       if (!before) throw notFound('adjustment');
       mustNotBe(by, before.employeeId);
-      mustBeOf(expectedVersion, before);
+      mustBeVersion('this', before.version, expectedVersion);
       if (before.status !== 'open') throw notOpen(before);
       const after = await this.adjustments.void(tx, id);
       return {

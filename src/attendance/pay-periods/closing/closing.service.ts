@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
+import { mustBeVersion } from '../../../http/if-match';
 import { notFound, Problem } from '../../../http/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
@@ -8,7 +9,7 @@ import type { PayPeriod } from '../periods/pay-period';
 import type { PayPeriodRow } from '../periods/pay-period-row';
 import type { PayPeriodClosing, PayPeriodReopening } from '../periods/pay-period.schemas';
 import { PayPeriodsRepository, present } from '../periods/pay-periods.repository';
-import { entry, mustBeOf } from '../periods/pay-periods.service';
+import { entry } from '../periods/pay-periods.service';
 import { csvOf, hashOf } from '../totals/totals-csv';
 import { TotalsRepository } from '../totals/totals.repository';
 import {
@@ -37,7 +38,7 @@ export class PeriodClosing {
     return this.writes.change(async (tx) => {
       const before = await this.alone(tx, id);
       if (before.status === 'closed') return closed(before, before, {});
-      mustBeOf(expectedVersion, before);
+      mustBeVersion('this', before.version, expectedVersion);
       await mustBeReady(tx, before, asked);
       const revision = before.revision + 1;
       await tx.run(payAdjustments, [tx.tenantId, id, revision]);
@@ -59,7 +60,7 @@ export class PeriodClosing {
   reopen(by: Principal, id: string, { reason }: PayPeriodReopening, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const before = await this.alone(tx, id);
-      mustBeOf(expectedVersion, before);
+      mustBeVersion('this', before.version, expectedVersion);
       if (before.status !== 'closed')
         throw new Problem('period_not_closed', 'This pay period is open. There is nothing to reopen.');
       const after = present(await tx.row<PayPeriodRow>(reopen, [tx.tenantId, id]));

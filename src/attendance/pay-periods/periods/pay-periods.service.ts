@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../../audit/entry';
 import type { Principal } from '../../../auth/principal';
+import { mustBeVersion } from '../../../http/if-match';
 import { notFound, Problem, type ProblemCode } from '../../../http/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
@@ -43,7 +44,7 @@ export class PayPeriodsService {
     return this.writes.change(async (tx) => {
       const before = await this.periods.lock(tx, id);
       if (!before) throw notFound('pay period');
-      mustBeOf(expectedVersion, before);
+      mustBeVersion('this', before.version, expectedVersion);
       if (before.status === 'closed')
         throw new Problem(
           'period_closed',
@@ -81,12 +82,6 @@ function overlap({ id, startDate, endDate }: PayPeriod): Problem {
     `The period would share dates with the one from ${startDate} to ${endDate}. A date is paid in one period only.`,
     { members: { overlaps: { id, startDate, endDate } } },
   );
-}
-
-/** Refuses a version that is no longer the present one. */
-export function mustBeOf(expectedVersion: number | undefined, { version }: { readonly version: number }): void {
-  if (expectedVersion === undefined || version === expectedVersion) return;
-  throw new Problem('precondition_failed', 'Somebody else changed this since you read it. Read it again.');
 }
 
 /** The entry of a period; `reason` stands with what became of it. */
