@@ -6,7 +6,7 @@ import { permissionsOf } from '../auth/roles';
 import { accessOf } from '../auth/route-access';
 import { Problem } from '../http/problem';
 import { statedAddress } from '../http/request-target';
-import { inNetworks } from './ip-networks';
+import { inNetworks } from '../http/ip-networks';
 
 /**
  * Registered after authentication: on routes that employees may not call, admits callers

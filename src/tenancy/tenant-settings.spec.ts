@@ -31,6 +31,9 @@ it.each([
   '',
   'any',
   '256.0.0.0/8',
+  '010.0.0.0/8',
+  '10.0.0.0/08',
+  '::ffff:10.0.0.0/95',
 ])('SEC-40: %p is refused when it is saved', (text) => {
   expect(isNetwork(text)).toBe(false);
   expect(tenantSettings.safeParse({ allowedNetworks: [text] }).success).toBe(false);

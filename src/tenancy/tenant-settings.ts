@@ -1,16 +1,12 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { isRange } from '../http/ip-networks';
 
 /** A network that no client can come from: 0.0.0.0 is nobody's address. */
 export const NO_NETWORK = '0.0.0.0/32';
 
-/** Whether the text names a network, IPv4 or IPv6, with its prefix length and without bits behind it. */
+/** Whether the text names a network, IPv4 or IPv6, with its prefix length and nothing around it, that an address can be compared with. */
 export function isNetwork(text: string): boolean {
-  if (!ipaddr.isValidCIDR(text) || !/^[0-9a-f.:]+\/\d{1,3}$/i.test(text)) return false;
-  const [address, prefix] = ipaddr.parseCIDR(text);
-  // Four decimal numbers, or IPv6: 10.1/16 and 0x0a.0.0.0/8 mean different things to different tools.
-  if (address.kind() === 'ipv4' && !/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/.test(text)) return false;
-  return address.kind() === 'ipv4' || prefix <= 128;
+  return /^[\da-f.:]+\/\d{1,3}$/i.test(text) && isRange(text);
 }
 
 const wholeNumber = (low: number, high: number, fallback: number, about: string) =>

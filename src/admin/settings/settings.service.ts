@@ -4,7 +4,7 @@ import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { mustBeVersion } from '../../http/if-match';
 import { Problem } from '../../http/problem';
-import { inNetworks } from '../../rate-limit/ip-networks';
+import { inNetworks } from '../../http/ip-networks';
 import { type Binding, looseningOf } from '../../tenancy/loosening';
 import type { TenantSettings } from '../../tenancy/tenant-settings';
 import type { Write } from '../../writes/write';

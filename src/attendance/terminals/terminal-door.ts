@@ -6,7 +6,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { clientAddress, statedAddress } from '../../http/request-target';
 import { AnonymousQuota } from '../../rate-limit/anonymous-quota';
-import { inNetworks } from '../../rate-limit/ip-networks';
+import { inNetworks } from '../../http/ip-networks';
 import { quotaExceeded } from '../../rate-limit/quota-answer';
 import { QuotaPolicies } from '../../rate-limit/quota-policy';
 import { QuotaStore } from '../../rate-limit/quota-store';

@@ -7,7 +7,7 @@ import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { Cursors } from '../../../http/cursor';
 import { notFound, Problem } from '../../../http/problem';
-import { inNetworks } from '../../../rate-limit/ip-networks';
+import { inNetworks } from '../../../http/ip-networks';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import type { ExportQuery } from '../export.schemas';

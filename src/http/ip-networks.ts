@@ -2,8 +2,8 @@ import ipaddr from 'ipaddr.js';
 
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** Whether a CIDR range or a single address is well formed. Settings refuse anything else when they are saved. */
-export function isNetwork(text: string): boolean {
+/** Whether `inNetworks` can read a range: CIDR notation, or a single address. */
+export function isRange(text: string): boolean {
   return parseNetwork(text) !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { inNetworks, isNetwork } from './ip-networks';
+import { inNetworks, isRange } from './ip-networks';
 
 describe('networks (SEC-40)', () => {
   it.each([
@@ -28,7 +28,7 @@ describe('networks (SEC-40)', () => {
   it.each(['10.0.0.0/8', '10.0.0.1', '0.0.0.0/0', '2001:db8::/32', '::1', '::ffff:10.0.0.0/104', ' 10.0.0.0/8 '])(
     '%s is a range',
     (text) => {
-      expect(isNetwork(text)).toBe(true);
+      expect(isRange(text)).toBe(true);
     },
   );
 
@@ -48,6 +48,6 @@ describe('networks (SEC-40)', () => {
     'acme.test',
     '*',
   ])('%j is refused when it is saved', (text) => {
-    expect(isNetwork(text)).toBe(false);
+    expect(isRange(text)).toBe(false);
   });
 });
