@@ -41,7 +41,6 @@ const neighbours: readonly [from: string, to: string][] = [
   ['rate-limit', 'auth'],
   ['http', 'metrics/instruments'],
   ['http', 'config'],
-  ['audit', 'rate-limit'],
   ['attendance/corrections', 'attendance/punches'],
   ['attendance/terminals', 'attendance/punches'],
   ['attendance/terminals', 'attendance/imports'],
