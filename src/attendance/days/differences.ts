@@ -4,7 +4,7 @@ import { approvalsReset } from '../rules/periods/approval';
 import { formatDate, parseDate } from '../rules/time/calendar';
 import type { Instant } from '../rules/time/instant';
 import type { ComputedDay } from './compute';
-import { exceptionChanges, type ExceptionChange, type ExceptionRow } from './exception-changes';
+import { exceptionChanges, type ExceptionChange, type AutomaticException } from './exception-changes';
 import type { Circumstances, PersonInputs } from './inputs';
 import { looksAtWeeks } from './span';
 
@@ -46,7 +46,7 @@ export function differencesOf(
   circumstances: Circumstances,
   computed: readonly ComputedDay[],
   recorded: Recorded,
-  exceptions: readonly ExceptionRow[],
+  exceptions: readonly AutomaticException[],
 ): Differences {
   const open = computed.filter(({ dayNumber }) => !circumstances.isClosed(dayNumber));
   const saved = open.filter(({ day, hash }) => recorded.get(day.date)?.hash !== hash);

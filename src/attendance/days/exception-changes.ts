@@ -1,21 +1,22 @@
 import type { DayException, ExceptionCode } from '../rules/day/exception';
 import { reconcileExceptions, type ExceptionState } from '../rules/day/reconcile';
 
-export type ExceptionStatus = 'premature' | 'open' | 'approved' | 'rejected' | 'cleared';
+/** One that the rules found is never deleted: it clears. */
+export type AutomaticStatus = 'premature' | 'open' | 'approved' | 'rejected' | 'cleared';
 
 /** An automatic exception on record. `at` in epoch seconds. */
-export interface ExceptionRow {
+export interface AutomaticException {
   readonly id: string;
   readonly date: string;
   readonly code: ExceptionCode;
   readonly anchor: string;
-  readonly status: ExceptionStatus;
+  readonly status: AutomaticStatus;
   readonly seconds: number;
   readonly at: number;
 }
 
 /** Reads what readExceptions wrote. */
-export function exceptionsIn(text: string): ExceptionRow[] {
+export function exceptionsIn(text: string): AutomaticException[] {
   return text.split(';').map((row) => {
     const [id = '', date = '', code = '', anchor = '', status = '', seconds = '', at = ''] = row.split(',');
     return {
@@ -23,7 +24,7 @@ export function exceptionsIn(text: string): ExceptionRow[] {
       date,
       code: code as ExceptionCode,
       anchor,
-      status: status as ExceptionStatus,
+      status: status as AutomaticStatus,
       seconds: Number(seconds),
       at: Number(at),
     };
@@ -33,34 +34,34 @@ export function exceptionsIn(text: string): ExceptionRow[] {
 /** What becomes of a row: `was` is the status that was seen, `status` the one that it gets. */
 export interface ExceptionChange {
   readonly id: string;
-  readonly was: ExceptionStatus;
-  readonly status: ExceptionStatus;
+  readonly was: AutomaticStatus;
+  readonly status: AutomaticStatus;
   readonly at: number;
   readonly seconds: number;
 }
 
-const stateOf: Record<ExceptionStatus, ExceptionState> = {
+const stateOf: Record<AutomaticStatus, ExceptionState> = {
   premature: 'PREMATURE',
   open: 'OPEN',
   approved: 'EXCUSED',
   rejected: 'RESOLVED',
   cleared: 'AUTO_CLEARED',
 };
-const statusOf = ({ state }: DayException): ExceptionStatus => (state === 'OPEN' ? 'open' : 'premature');
+const statusOf = ({ state }: DayException): AutomaticStatus => (state === 'OPEN' ? 'open' : 'premature');
 
 /**
  * What a computation changes in the exceptions of a day. Found again is the same row; a decision stands as long as what it was
  * about is the same to the second, and falls with it otherwise.
  */
 export function exceptionChanges(
-  rows: readonly ExceptionRow[],
+  rows: readonly AutomaticException[],
   found: readonly DayException[],
 ): { readonly insert: readonly DayException[]; readonly change: readonly ExceptionChange[] } {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const recorded = rows.map(({ id, code, anchor, status }) => ({ id, code, anchor, state: stateOf[status] }));
   const { insert, reopen, clear } = reconcileExceptions(recorded, found);
   const change: ExceptionChange[] = [];
-  const become = (row: ExceptionRow | undefined, status: ExceptionStatus, at: number, seconds: number) => {
+  const become = (row: AutomaticException | undefined, status: AutomaticStatus, at: number, seconds: number) => {
     if (row) change.push({ id: row.id, was: row.status, status, at, seconds });
   };
   for (const each of reopen) become(byId.get(each.id), statusOf(each.found), each.found.at, each.found.seconds);
