@@ -37,8 +37,6 @@ export const roleName = z
   })
   .describe(`${roleNames.join(', ')}, or an alias such as manager, whatever its case`);
 
-export { localDate } from '../http/dates';
-export { cursor, pageSize } from '../http/paging';
 export const searchText = searched.describe('part of a name, address or employee number, in any case; empty: all');
 
 /** Intl also takes offsets such as +01:00, which are not zones: they know no summer. */

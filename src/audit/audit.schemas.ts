@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../http/identifiers';
 import { instant } from '../http/dates';
-import { searched } from '../http/paging';
+import { cursor, pageSize, searched } from '../http/paging';
 import { actionFilter, entityFilter, shownActions, shownEntities } from './words';
 
 const exampleEntry = '01939c2f-0a2e-7d5b-8f64-5b0f6f0f2d10';
@@ -23,8 +23,8 @@ const q = searched
 
 export const auditQuery = z.strictObject({
   ...filters,
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2000).optional().describe('nextCursor of the page before'),
+  limit: pageSize,
+  cursor,
 });
 export type AuditQuery = z.output<typeof auditQuery>;
 
@@ -32,7 +32,7 @@ export const auditSearch = z.strictObject({
   q,
   ...filters,
   page: z.coerce.number().int().min(1).max(50_000).default(1),
-  pageSize: z.coerce.number().int().min(1).max(200).default(50),
+  pageSize,
 });
 export type AuditSearch = z.output<typeof auditSearch>;
 

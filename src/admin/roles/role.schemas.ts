@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { identifier } from '../../http/identifiers';
 import { permissions } from '../../auth/principal';
 import { roleNames } from '../../auth/roles';
-import { oneLimit, otherLimit } from '../../http/paging';
-import { email, employeeNumber, pageSize, roleName, searchText } from '../fields';
+import { oneLimit, otherLimit, pageSize } from '../../http/paging';
+import { email, employeeNumber, roleName, searchText } from '../fields';
 import { userStatuses } from '../users/user';
 
 const person = '01993317-6994-7f44-af47-56d61bd62a10';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier } from '../../http/identifiers';
-import { cursor, email, pageSize, password, personName, timeZone } from '../fields';
+import { cursor, pageSize } from '../../http/paging';
+import { email, password, personName, timeZone } from '../fields';
 import { beyondLookBack, fourEyes, lookBackHours } from '../../tenancy/tenant-settings';
 import { tenantStatuses } from './tenant';
 

@@ -1,18 +1,9 @@
 import { z } from 'zod';
+import { localDate } from '../../http/dates';
 import { identifier } from '../../http/identifiers';
+import { cursor, pageSize } from '../../http/paging';
 import { type RoleName, roleNames } from '../../auth/roles';
-import {
-  cursor,
-  email,
-  employeeNumber,
-  localDate,
-  pageSize,
-  password,
-  personName,
-  roleName,
-  searchText,
-  timeZone,
-} from '../fields';
+import { email, employeeNumber, password, personName, roleName, searchText, timeZone } from '../fields';
 import { userStatuses } from './user';
 
 const isEmployment = (body: { hireDate?: string | null | undefined; leaveDate?: string | null | undefined }) =>

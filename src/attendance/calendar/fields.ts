@@ -6,8 +6,6 @@ import { type DayNumber, parseDate } from '../rules/time/calendar';
 export const date = localDate.describe('local date');
 export const orgUnitId = id.describe('for the people of this org unit only; left out, for everybody');
 export const version = z.number().int().describe('the ETag, for If-Match');
-export const limit = z.coerce.number().int().min(1).max(200).default(50);
-export const cursor = z.string().max(2000).optional().describe('nextCursor of the page before');
 export const fromDate = date.optional().describe('first date, included');
 export const toDate = date.optional().describe('last date, included');
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/identifiers';
-import { cursor, date, exampleUnit, fromDate, limit, orgUnitId, toDate, version } from './fields';
+import { cursor, pageSize } from '../../http/paging';
+import { date, exampleUnit, fromDate, orgUnitId, toDate, version } from './fields';
 
 const name = z.string().trim().min(1).max(100);
 const exampleId = '01939c30-11aa-7b01-8f00-3b7a5d9e0c01';
@@ -33,7 +34,7 @@ export const holidayQuery = z.strictObject({
   from: fromDate,
   to: toDate,
   orgUnitId: id.optional().describe('what applies there: its own holidays and those for everybody'),
-  limit,
+  limit: pageSize,
   cursor,
 });
 export type HolidayQuery = z.output<typeof holidayQuery>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/identifiers';
-import { cursor, date, daysBetween, fromDate, limit, toDate, version } from './fields';
+import { cursor, pageSize } from '../../http/paging';
+import { date, daysBetween, fromDate, toDate, version } from './fields';
 
 /** The longest span that one request may enter, in days. */
 export const LONGEST_LEAVE = 62;
@@ -61,7 +62,7 @@ export const leaveQuery = z.strictObject({
   from: fromDate,
   to: toDate,
   code: code.optional(),
-  limit,
+  limit: pageSize,
   cursor,
 });
 export type LeaveQuery = z.output<typeof leaveQuery>;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/identifiers';
+import { cursor, pageSize } from '../../http/paging';
 import type { Policy } from '../rules/policy';
 import { policySchema } from '../rules/preview/policy.schemas';
-import { cursor, date, fromDate, limit, orgUnitId, toDate, version } from './fields';
+import { date, fromDate, orgUnitId, toDate, version } from './fields';
 
 const exampleSettings = { overtime: { rules: 'US-CA' }, meals: 'US-CA', lateGraceMinutes: 7 };
 const name = z.string().trim().min(1).max(100);
@@ -54,7 +55,7 @@ export const policyQuery = z.strictObject({
   from: fromDate,
   to: toDate,
   orgUnitId: id.optional().describe('what applies there: its own versions and those for everybody'),
-  limit,
+  limit: pageSize,
   cursor,
 });
 export type PolicyQuery = z.output<typeof policyQuery>;

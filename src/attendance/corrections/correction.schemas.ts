@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/identifiers';
 import { instant } from '../../http/dates';
+import { cursor, pageSize } from '../../http/paging';
 import { punchTypes, recordedTypes } from '../punches/presence';
 import { CORRECTION_KINDS, CORRECTION_STATUSES, type CorrectionKind } from './correction-kind';
 
@@ -67,8 +68,8 @@ export type CorrectionDecision = z.output<typeof correctionDecision>;
 export const correctionQuery = z.strictObject({
   status: z.enum([...CORRECTION_STATUSES, 'all']).default('pending'),
   employeeId: id.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2000).optional().describe('nextCursor of the page before'),
+  limit: pageSize,
+  cursor,
 });
 export type CorrectionQuery = z.output<typeof correctionQuery>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier } from '../../../http/identifiers';
-import { cursor, date, pageSize, reason } from '../fields';
+import { cursor, pageSize } from '../../../http/paging';
+import { periodDate, reason } from '../fields';
 import { adjustmentStatuses } from './adjustment';
 
 const MOST_MINUTES = 31 * 24 * 60;
@@ -9,7 +10,7 @@ const exampleId = '01993317-6994-7f44-af47-56d61bd62a10';
 export const newAdjustment = z
   .strictObject({
     employeeId: identifier,
-    date: date.describe('the work date that it puts right'),
+    date: periodDate.describe('the work date that it puts right'),
     minutes: z
       .number()
       .int()

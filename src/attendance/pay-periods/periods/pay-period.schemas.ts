@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier } from '../../../http/identifiers';
-import { cursor, date, pageSize, reason } from '../fields';
+import { cursor, pageSize } from '../../../http/paging';
+import { periodDate, reason } from '../fields';
 import { payPeriodTypes } from './pay-period';
 
 const graceDays = z.number().int().min(0).max(31).describe('days after the end in which it may still be put right');
@@ -10,10 +11,10 @@ const exampleId = '01993317-6994-7f44-af47-56d61bd62a20';
 export const newPayPeriod = z
   .strictObject({
     type: z.enum(payPeriodTypes).optional().describe('with `date`: the period of this kind that contains the date'),
-    date: date.optional(),
-    anchor: date.optional().describe('weekly and biweekly: a first day of some period; without it a Monday'),
-    startDate: date.optional().describe('with `endDate`, instead of `type` and `date`: the dates themselves'),
-    endDate: date.optional().describe('included'),
+    date: periodDate.optional(),
+    anchor: periodDate.optional().describe('weekly and biweekly: a first day of some period; without it a Monday'),
+    startDate: periodDate.optional().describe('with `endDate`, instead of `type` and `date`: the dates themselves'),
+    endDate: periodDate.optional().describe('included'),
     graceDays: graceDays.default(0),
     name: name.optional().describe('without one, its dates'),
   })
