@@ -69,7 +69,7 @@ export type ExceptionRemoval = z.output<typeof exceptionRemoval>;
 
 export const exceptionResource = z
   .object({
-    id: id,
+    id,
     employeeId: id,
     employeeName: z.string(),
     date,
@@ -118,7 +118,7 @@ export const exceptionBatchResult = z
     results: z.array(
       z.object({
         index: z.number().int(),
-        id: id,
+        id,
         status: z.enum(['resolved', 'refused']),
         code: z.string().optional(),
         detail: z.string().optional(),

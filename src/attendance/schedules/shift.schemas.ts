@@ -67,7 +67,7 @@ export type NewShift = z.output<typeof newShift>;
 
 /** A shift for the schedule in the path, which the body may name once more. */
 export const addedShift = newShift
-  .safeExtend({ scheduleId: id.toLowerCase().optional().describe('the schedule in the path, once more') })
+  .safeExtend({ scheduleId: id.optional().describe('the schedule in the path, once more') })
   .meta({ id: 'AddedShift', example: { dayOfWeek: 1, startTime: '09:00', endTime: '17:30', breakMinutes: 30 } });
 export type AddedShift = z.output<typeof addedShift>;
 
