@@ -1,7 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Config } from '../config/config';
-import { admitRequests } from './admission';
+import { admitRequests, unreadableAddress } from './admission';
 import { answerClientError, refuseConnect } from './client-errors';
 import { allowOrigins } from './cors';
 import { giveUpLate } from './deadline';
@@ -9,9 +9,10 @@ import { toProblem } from './failures';
 import type { InFlight } from './in-flight';
 import { takeJsonBodies } from './json-body';
 import { type ConnectionTimeouts, connectionTimeouts, limits } from './limits';
-import { Problem } from './problem';
+import type { Problem } from './problem';
 import { answerProblem } from './problem-answer';
 import { requestIdOf } from './request-id';
+import { routable } from './request-target';
 import { setCommonHeaders } from './security-headers';
 import { passStreams } from './streamed-body';
 
@@ -19,6 +20,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** For the gauge, and for the shutdown that waits until nothing is left. */
     inFlight: InFlight;
+    /** Counts a request that is refused for its first lines; answers the 429 once its caller has none left. RateLimitModule sets it. */
+    countRefusal: (request: FastifyRequest) => Problem | undefined;
   }
 }
 
@@ -68,6 +71,7 @@ export function httpAdapter(config: Config, timeouts: ConnectionTimeouts = conne
       // A long id is an unknown id (404); the length of the whole address is judged in admission.ts (414).
       maxParamLength: limits.uriBytes,
     },
+    rewriteUrl: ({ url = '/' }) => routable(url),
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
     http: {
@@ -82,9 +86,9 @@ export function httpAdapter(config: Config, timeouts: ConnectionTimeouts = conne
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error, request, reply) => {
-      // The router could not read the address, so that no hook ran.
+      // The router could not find a path in the address, so that no hook ran.
       setCommonHeaders(request, reply);
-      answerProblem(request, reply, new Problem('bad_request', 'The address is not a valid URL.'));
+      answerProblem(request, reply, unreadableAddress());
     },
   });
   server.server.on('connect', (_request, socket) => {
@@ -96,6 +100,7 @@ export function httpAdapter(config: Config, timeouts: ConnectionTimeouts = conne
 
 function prepare(server: FastifyInstance, config: Config): void {
   server.decorateRequest('problem');
+  server.decorate('countRefusal', () => undefined);
   const inFlight = admitRequests(server, config);
   server.decorate('inFlight', inFlight);
   giveUpLate(server, inFlight, config.REQUEST_DEADLINE_MS);

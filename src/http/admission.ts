@@ -26,11 +26,17 @@ export function admitRequests(server: FastifyInstance, config: Config): InFlight
   server.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
     inFlight.enter(request, reply);
-    if (request.method === 'OPTIONS' && !isPreflight(request)) answerOptions(request, reply, routes, done);
+    const isReadable = request.raw.url === request.originalUrl;
+    request.raw.url = request.originalUrl; // logs, trails and problems say what was sent
+    if (isReadable && request.method === 'OPTIONS' && !isPreflight(request))
+      answerOptions(request, reply, routes, done);
     else if (inFlight.count > config.MAX_REQUESTS_IN_FLIGHT && !isProbe(request)) done(overloaded());
     else if (guardsTransport && request.protocol.toLowerCase() !== 'https' && !isProbe(request))
       answerPlainHttp(request, reply, done);
-    else done(refusal(request, routes));
+    else {
+      const refused = refusal(request, routes, isReadable);
+      done(refused && (server.countRefusal(request) ?? refused));
+    }
   });
 
   server.addHook('onResponse', (request, _reply, done) => {
@@ -72,7 +78,9 @@ function answerPlainHttp(request: FastifyRequest, reply: FastifyReply, done: (er
   else void reply.redirect(`https://${request.host}${request.url}`, 308);
 }
 
-function refusal(request: FastifyRequest, routes: RouteMethods): Problem | undefined {
+export const unreadableAddress = () => new Problem('bad_request', 'The address is not a valid URL.');
+
+function refusal(request: FastifyRequest, routes: RouteMethods, isReadable: boolean): Problem | undefined {
   const { url = '/', rawHeaders, headers } = request.raw;
   if (url.length > limits.uriBytes)
     return new Problem('uri_too_long', `The address is longer than ${limits.uriBytes} bytes.`);
@@ -81,6 +89,7 @@ function refusal(request: FastifyRequest, routes: RouteMethods): Problem | undef
   if (misframed(request))
     return new Problem('bad_request', 'The request is not valid HTTP/1.1.', { headers: { connection: 'close' } });
   if (url.includes('%00')) return new Problem('bad_request', 'The address holds a NUL character (%00). Remove it.');
+  if (!isReadable) return unreadableAddress();
   if (request.is404) return noRoute(request, routes);
   const template = templateOf(request) ?? '';
   if (!isSpeltAs(template, pathOf(url))) return notFound('route');

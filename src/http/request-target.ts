@@ -9,6 +9,20 @@ export function pathOf(target: string): string {
   return path.startsWith('/') ? path : path.replace(/^[a-z]+:\/\/[^/]*/i, '') || '/';
 }
 
+/**
+ * The address that the router is given: the one that was sent, or `/%` where a percent-encoding in its path is none (`%zz`, `%ff`). The
+ * router would answer such a request by itself, past every hook; so it finds no route, and admission.ts sees that the address was another.
+ */
+export function routable(target: string): string {
+  if (!target.includes('%')) return target;
+  try {
+    decodeURI(pathOf(target));
+    return target;
+  } catch {
+    return '/%25';
+  }
+}
+
 /** The template of the matched route (`/api/punches/:id`), or undefined where no route matched. Safe as a metric label. */
 export function templateOf(request: FastifyRequest): string | undefined {
   return request.is404 ? undefined : request.routeOptions.url;

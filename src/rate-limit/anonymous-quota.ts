@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { Problem } from '../http/problem';
 import { quotaAddress } from './address';
 import { quotaExceeded, showQuota } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
@@ -60,6 +61,14 @@ export class AnonymousQuota {
     const { policy, key } = this.counterOf(request, authorization);
     const decision = this.store.peek(policy, key);
     if (!decision.allowed) throw quotaExceeded(decision);
+  }
+
+  /** The first lines were enough to refuse the request, as for an unknown route: it counts like a body that cannot be read. Answers the 429. */
+  refused(request: FastifyRequest): Problem | undefined {
+    if (!this.policies.on) return undefined;
+    const { policy, key } = this.counterOf(request, request.headers.authorization ?? '');
+    const decision = this.store.take(policy, key);
+    return decision.allowed ? undefined : quotaExceeded(decision);
   }
 
   /** The body could be read, or there was none. */

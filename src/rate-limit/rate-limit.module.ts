@@ -48,10 +48,12 @@ export class RateLimitModule implements OnModuleInit {
 
   /**
    * Addresses are looked at with the first lines of a request, since reading a body is work that nobody has been let in for yet. Some
-   * requests count by how they end, and that is known for certain only when the answer is out.
+   * requests count by how they end, and that is known for certain only when the answer is out. What admission.ts refuses never gets as far as
+   * our hooks: it is counted there.
    */
   onModuleInit(): void {
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
+    fastify.countRefusal = (request) => this.anonymous.refused(request);
     fastify.addHook('onRequest', (request, reply, done) => {
       try {
         this.anonymous.admit(request, reply);

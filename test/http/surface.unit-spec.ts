@@ -197,6 +197,14 @@ describe('the HTTP surface', () => {
     expect(await answers('GET /api/punches?q=%61')).toBe(await answers('GET /api/punches?q=a'));
   });
 
+  it('names an address that cannot be read as it was sent', async () => {
+    expect(await problemOf(await surface.fetch('/api/%zz?secret=1'))).toMatchObject({
+      status: 400,
+      detail: 'The address is not a valid URL.',
+      instance: '/api/%zz',
+    });
+  });
+
   it('SEC-36 answers what could be read in two ways with 400 and closes the connection', async () => {
     const chunked = 'Transfer-Encoding: chunked\r\n';
     for (const head of [

@@ -13,7 +13,7 @@ describe('quotas over HTTP', () => {
   afterEach(() => app.close());
 
   interface Sent {
-    method?: 'GET' | 'POST';
+    method?: 'GET' | 'POST' | 'DELETE';
     headers?: Record<string, string>;
     body?: unknown;
     /** The address that the trusted proxy saw. */
@@ -205,6 +205,34 @@ describe('quotas over HTTP', () => {
       await as('acme/bob');
       const read = () => ask('/api/me', { method: 'POST', headers: { authorization: 'Bearer acme/bob' }, body: {} });
       expect(count(await statuses(10, read), 201)).toBe(7);
+    });
+  });
+
+  describe('requests that are refused for their first lines', () => {
+    it.each<[string, () => ReturnType<typeof ask>, number]>([
+      ['an unknown route', () => ask('/api/nowhere'), 404],
+      ['another spelling of a route', () => ask('/api/%70ublic'), 404],
+      ['a method that is not offered', () => ask('/api/public', { method: 'DELETE' }), 405],
+      ['a percent-encoding that is none', () => ask('/api/public%zz'), 400],
+      ['bytes that are no UTF-8', () => ask('/%ff?q=1'), 400],
+      ['an answer that is not offered', () => ask('/api/public', { headers: { accept: 'image/png' } }), 406],
+    ])('count as those without a token, and are limited as they are: %s', async (_what, one, status) => {
+      await start({ RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '3' });
+      expect(await statuses(5, one)).toEqual([status, status, status, 429, 429]);
+      expect((await ask('/api/public')).statusCode).toBe(429);
+      expect((await ask('/api/nowhere', { from: '192.0.2.2' })).statusCode).toBe(404);
+      expect((await ask('/health')).statusCode).toBe(200);
+    });
+
+    it('count for the address behind a token that nobody has accepted, and for the token behind a good one', async () => {
+      await start({ RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '3', RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '6' });
+      const lost = (authorization: string) => ask('/api/nowhere', { headers: { authorization } });
+      const ann = 'Bearer acme/ann_with_a_token_of_the_usual_length';
+      expect((await ask('/api/me', { headers: { authorization: ann } })).statusCode).toBe(200);
+      expect(count(await statuses(8, () => lost(ann)), 404)).toBe(6);
+      expect((await ask('/api/public')).statusCode).toBe(200);
+      expect(await statuses(4, (i) => lost(`Bearer forged${i}`))).toEqual([404, 404, 429, 429]);
+      expect(verified.count).toBe(1);
     });
   });
 
