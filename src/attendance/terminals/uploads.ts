@@ -4,14 +4,14 @@ import { Problem } from '../../http/problem';
 import { inBytes } from '../../writes/sent-answer';
 import type { WriteContext } from '../../writes/write';
 import type { Decision } from '../punches/decide';
-import type { PunchDraft } from '../punches/punch';
 import { PunchRecorder } from '../punches/recorder';
 import type { RejectedLine, ToldLine } from './attlog-lines';
+import { type Attributed, attribute } from './attribution';
 import { type ClockDoubt, clockDoubts } from './clock-check';
 import type { Device } from './device';
 import { DeviceHealth, type Upload } from './device-health';
 import { knownLines } from './known-lines';
-import { type Owner, PinOwners } from './pin-owners';
+import { PinOwners } from './pin-owners';
 import { RejectsRepository } from './rejects.repository';
 import { ToldOffsets } from './told-offsets';
 import { readUpload } from './upload-lines';
@@ -19,18 +19,11 @@ import { readUpload } from './upload-lines';
 /** Lines that are recorded in one transaction; a group of the recorder holds no more. */
 const AT_ONCE = 500;
 
-interface Attributed {
-  readonly line: ToldLine;
-  readonly draft: PunchDraft;
-}
-
 /** What has become of the lines so far. `settled`: a punch stands for them, of now or of before. */
 interface Tally {
   readonly settled: ToldLine[];
   duplicate: number;
   readonly rejected: RejectedLine[];
-  /** Those of the rejected ones whose time is in doubt. */
-  readonly doubted: Set<ToldLine>;
 }
 
 /** What became of the lines of an upload. Together they are all of them. */
@@ -70,38 +63,35 @@ export class Uploads {
         upload ? this.rejects.held(tx, tenantId, device.id, told) : [],
       ]),
     );
-    const waiting = new Set(held);
-    const attributed: Attributed[] = [];
-    const own = new Set(told.filter((line) => isOwn(ownerOf(line), context)));
-    if (own.size > 0 && own.size === lines.length) throw ownLines();
-    for (const line of told) {
-      const owner = ownerOf(line);
-      if (owner.kind === 'known' && !own.has(line) && !waiting.has(line.text))
-        attributed.push({ line, draft: draftOf(line, owner.employeeId, device) });
-    }
+    const { attributed, unowned, refused } = attribute(told, ownerOf, new Set(held), context, device);
+    const own = refused.filter(({ reason }) => reason === 'self_approval').length;
+    if (own > 0 && own === lines.length) throw ownLines();
     const onRecord = await this.onRecord(tenantId, device.id, attributed);
     const doubts = upload ? clockDoubts(told, device, upload.now, onRecord) : new Map<ToldLine, ClockDoubt>();
+    const fresh = attributed.filter(({ line }) => !onRecord.has(line));
+    const doubted = [...unowned, ...fresh].map(({ line }) => line).filter((line) => doubts.has(line));
     const tally: Tally = {
       settled: [...onRecord],
       duplicate: onRecord.size,
-      rejected: [...unread],
-      doubted: new Set(),
+      rejected: [
+        ...unread,
+        ...refused,
+        ...unowned.map(({ line, refusal }) => ({ text: line.text, ...(doubts.get(line) ?? refusal) })),
+      ],
     };
-    for (const line of told) {
-      const owner = ownerOf(line);
-      if (own.has(line)) tally.rejected.push({ text: line.text, ...refusedOwn });
-      else if (waiting.has(line.text)) tally.rejected.push({ text: line.text, ...heldBefore });
-      else if (owner.kind !== 'known')
-        tally.rejected.push({ text: line.text, ...(doubtOf(line, doubts, tally) ?? refusedOwner(owner)) });
+    const trusted: Attributed[] = [];
+    for (const each of fresh) {
+      const doubt = doubts.get(each.line);
+      if (doubt) tally.rejected.push({ text: each.line.text, ...doubt });
+      else trusted.push(each);
     }
-    const fresh = attributed.filter(({ line }) => !onRecord.has(line));
-    for (let from = 0; from < fresh.length; from += AT_ONCE)
-      await this.recordPart(context, device, fresh.slice(from, from + AT_ONCE), doubts, tally);
-    const { settled, duplicate, rejected, doubted } = tally;
+    for (let from = 0; from < trusted.length; from += AT_ONCE)
+      await this.recordPart(context, device, trusted.slice(from, from + AT_ONCE), tally);
+    const { settled, duplicate, rejected } = tally;
     await this.work.write(tenantId, async (tx) => {
       await Promise.all([
         this.rejects.settle(tx, tenantId, device.id, settled, rejected),
-        upload && told.length > 0 && this.health.received(tx, tenantId, device.id, told, doubted, upload),
+        upload && told.length > 0 && this.health.received(tx, tenantId, device.id, told, new Set(doubted), upload),
       ]);
     });
     return { recorded: settled.length - duplicate, duplicate, rejected: rejected.length };
@@ -112,17 +102,10 @@ export class Uploads {
     context: WriteContext,
     device: Device,
     part: readonly Attributed[],
-    doubts: ReadonlyMap<ToldLine, ClockDoubt>,
     tally: Tally,
   ): Promise<void> {
-    const fresh: Attributed[] = [];
-    for (const each of part) {
-      const doubt = doubtOf(each.line, doubts, tally);
-      if (doubt) tally.rejected.push({ text: each.line.text, ...doubt });
-      else fresh.push(each);
-    }
-    const decisions = fresh.length === 0 ? [] : await this.decide(context, device, fresh);
-    for (const [index, { line }] of fresh.entries()) {
+    const decisions = await this.decide(context, device, part);
+    for (const [index, { line }] of part.entries()) {
       const decision = decisions[index];
       if (!decision) throw new Error('A line of a terminal was left undecided');
       if (decision.kind === 'refused') tally.rejected.push({ text: line.text, ...refusedPunch(decision) });
@@ -162,51 +145,13 @@ export class Uploads {
   }
 }
 
-/** The doubt about the time of a line that is not on record, noted as one that is held. */
-function doubtOf(
-  line: ToldLine,
-  doubts: ReadonlyMap<ToldLine, ClockDoubt>,
-  { doubted }: Tally,
-): ClockDoubt | undefined {
-  const doubt = doubts.get(line);
-  if (doubt) doubted.add(line);
-  return doubt;
-}
-
-/** Whether whoever tries a line again would decide about hours of their own. A terminal is nobody. */
-const isOwn = (owner: Owner, { actor }: WriteContext): boolean =>
-  actor.fourEyes.ownPunches && owner.kind === 'known' && owner.employeeId === actor.userId;
-
-const refusedOwn = { reason: 'self_approval', detail: 'The line is about whoever tried it again: another must.' };
 const ownLines = () =>
   new Problem(
     'self_approval',
     'These lines are about yourself. Another administrator tries them again, or enters them.',
   );
 
-/** Stands with its first reason already; that it is sent once more makes no punch of it. */
-const heldBefore = { reason: 'clock_behind', detail: 'The line waits for an operator, or was dismissed.' };
-
-function draftOf({ at, type, offsetMinutes }: ToldLine, employeeId: string, device: Device): PunchDraft {
-  return {
-    employeeId,
-    type,
-    occurredAt: at,
-    deviceOffsetMinutes: offsetMinutes,
-    source: 'terminal',
-    deviceId: device.id,
-  };
-}
-
 const refusedPunch = ({ problem }: Extract<Decision, { kind: 'refused' }>) => ({
   reason: problem.code,
   detail: problem.detail,
-});
-
-const refusedOwner = ({ kind }: Exclude<Owner, { kind: 'known' }>) => ({
-  reason: kind,
-  detail:
-    kind === 'pin_unknown'
-      ? 'Nobody has this PIN, nor this employee number. Bind the PIN to a person, and try the line again.'
-      : 'Several employee numbers differ from this PIN in leading zeros only. Bind the PIN to a person, and try the line again.',
 });
