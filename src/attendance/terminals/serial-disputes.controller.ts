@@ -16,7 +16,7 @@ export class SerialDisputesController {
     allow: ['platform:admin'],
     summary: 'List serial numbers that several tenants claim',
     description:
-      'The last 1,000, the undecided ones first. Until somebody decides, the terminal is refused and keeps what it has to tell.',
+      'The last 1,000, the undecided ones first. Until somebody decides, a terminal goes on delivering to whoever had it before; any other is refused and keeps what it has to tell.',
     ok: disputeList,
   })
   list(@Caller() by: Principal) {
