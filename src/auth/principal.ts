@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { Problem } from '../http/problem';
 import type { FourEyes } from '../tenancy/tenant-settings';
 
 /** What a caller may do. Roles are bundles of these; see roles.ts. */
@@ -46,4 +47,9 @@ declare module 'fastify' {
 export function callerOf(request: FastifyRequest): Principal {
   if (!request.principal) throw new Error('A guarded route ran without a principal');
   return request.principal;
+}
+
+/** Throws 403 for whoever is no operator. The permission alone is not enough: somebody inside a tenant may have been given it by mistake. */
+export function mustOperate(by: Principal): void {
+  if (by.tenantId !== PLATFORM_TENANT) throw new Problem('forbidden', 'Only operators of the platform may do this.');
 }

@@ -3,13 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { Ledger } from '../../audit/ledger';
 import { PasswordPolicy } from '../../auth/password-policy';
 import { Passwords } from '../../auth/passwords';
-import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
+import { mustOperate, PLATFORM_TENANT, type Principal } from '../../auth/principal';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { mustBeVersion } from '../../http/if-match';
-import { notFound, Problem } from '../../http/problem';
+import { notFound } from '../../http/problem';
 import type { Write, WriteContext } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { told as toldPerson } from '../users/user';
@@ -112,9 +112,4 @@ export class TenantsService {
       return user.id;
     });
   }
-}
-
-/** The permission alone is not enough: somebody inside a tenant who was given it by mistake is no operator. */
-function mustOperate(by: Principal): void {
-  if (by.tenantId !== PLATFORM_TENANT) throw new Problem('forbidden', 'Only operators of the platform may do this.');
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
+import { mustOperate, PLATFORM_TENANT, type Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
@@ -109,8 +109,3 @@ const noClaim = () =>
   new Problem('conflict', 'This tenant does not claim the serial number. Choose one of claimedBy.', {
     errors: [{ pointer: '/tenantId', code: 'conflict', detail: 'is none of the tenants in claimedBy' }],
   });
-
-/** The permission alone is not enough: somebody inside a tenant who was given it by mistake is no operator. */
-function mustOperate(by: Principal): void {
-  if (by.tenantId !== PLATFORM_TENANT) throw new Problem('forbidden', 'Only operators of the platform may do this.');
-}
