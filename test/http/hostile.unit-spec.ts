@@ -3,7 +3,7 @@ import { readRefreshToken } from '../../src/auth/refresh-token';
 import { readStrictly } from '../../src/auth/strict-jws';
 import { DownloadLinks } from '../../src/attendance/exports/jobs/download-link';
 import { zoneNamed } from '../../src/attendance/rules/time/zone';
-import { linesOf, readLines } from '../../src/attendance/terminals/attlog-lines';
+import { uploadedLines, readLines } from '../../src/attendance/terminals/attlog-lines';
 import { Cursors } from '../../src/http/cursor';
 import { expectedVersion } from '../../src/http/if-match';
 import { parseJson } from '../../src/http/json-body';
@@ -114,7 +114,7 @@ describe('what is read before anybody is let in costs no more than its length (A
     const [keys, berlin] = [{ states: {} }, zoneNamed('Europe/Berlin')];
     const now = new Date('2026-03-02T08:00:00Z');
     for (const piece of ['\n', 'a\n', '\t', ' ', '\0', '7\t2026-03-02 07:00:00\t0\t1\n', '1', '7\t2026-03-02 07:00:00'])
-      await expectLinear((size) => readLines(linesOf(of(piece)(size)), keys, berlin, now), 40_000);
+      await expectLinear((size) => readLines(uploadedLines(of(piece)(size)), keys, berlin, now), 40_000);
   });
 });
 

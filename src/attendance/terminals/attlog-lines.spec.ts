@@ -1,5 +1,5 @@
 import { zoneNamed } from '../rules/time/zone';
-import { linesOf, readLines } from './attlog-lines';
+import { uploadedLines, readLines } from './attlog-lines';
 import { factoryStates } from './device';
 import { lateness } from './device-health';
 import { handshakeZone } from './handshake';
@@ -18,14 +18,14 @@ describe('lines of a terminal', () => {
   });
 
   it('end as they like, and empty ones are none', () => {
-    expect(linesOf('a\r\nb\n\n \nc\rd\n')).toEqual(['a', 'b', 'c', 'd']);
+    expect(uploadedLines('a\r\nb\n\n \nc\rd\n')).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('are as many as an upload of 1 MiB has room for, of the shortest that tell a punch; more is no terminal', () => {
     const shortest = '7\t2026-03-02 08:00:00\n';
     const most = Math.floor((1024 * 1024) / shortest.length);
-    expect(linesOf(shortest.repeat(most))).toHaveLength(most);
-    expect(() => linesOf('a\n'.repeat(500_000))).toThrow('An upload may have 48000 lines.');
+    expect(uploadedLines(shortest.repeat(most))).toHaveLength(most);
+    expect(() => uploadedLines('a\n'.repeat(500_000))).toThrow('An upload may have 48000 lines.');
   });
 
   it('told in the first showing of an hour can only belong to it; told later, nobody knows', () => {

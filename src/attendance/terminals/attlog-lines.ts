@@ -117,7 +117,7 @@ function firstShowing(row: Row | undefined, { errors }: FaultyRow, zone: Zone, n
  * The lines of a body as they are read and, where need be, kept: without ends, empty ones and what no table can hold.
  * Throws body_too_large for more of them than punches could be.
  */
-export function linesOf(body: string): string[] {
+export function uploadedLines(body: string): string[] {
   const lines = body.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   if (lines.length > MOST_LINES)
     throw new Problem(

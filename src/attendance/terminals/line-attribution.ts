@@ -11,7 +11,7 @@ export interface Attributed {
 }
 
 /** Whose the lines of an upload are. Together they are all that could be read. */
-export interface Attribution {
+export interface LineAttribution {
   readonly attributed: readonly Attributed[];
   /** Those whose PIN nobody or more than one person has, each with its reason. */
   readonly unowned: readonly { readonly line: ToldLine; readonly refusal: Omit<RejectedLine, 'text'> }[];
@@ -20,15 +20,15 @@ export interface Attribution {
 }
 
 /** `held`: the texts of lines that wait for an operator already, or were dismissed. */
-export function attribute(
+export function attributeLines(
   lines: readonly ToldLine[],
   ownerOf: OwnerOf,
   held: ReadonlySet<string>,
   context: WriteContext,
   device: Device,
-): Attribution {
+): LineAttribution {
   const attributed: Attributed[] = [];
-  const unowned: Attribution['unowned'][number][] = [];
+  const unowned: LineAttribution['unowned'][number][] = [];
   const refused: RejectedLine[] = [];
   for (const line of lines) {
     const owner = ownerOf(line);

@@ -19,7 +19,7 @@ import { discard, readText, StreamedBody } from '../../http/streamed-body';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { accessClock, accessOptions, registryCode } from './access-handshake';
 import { namesNobody } from './access-lines';
-import { linesOf } from './attlog-lines';
+import { uploadedLines } from './attlog-lines';
 import { handshake, offsetOf, signOnCommand } from './handshake';
 import { kindOfTable } from './tables';
 import { parameterOf, TerminalDoor } from './terminal-door';
@@ -112,7 +112,7 @@ export class TerminalController {
     }
     if (kind === 'unknown')
       return `OK: ${await this.unread.keep(tenantId, device, `${table} ${name}`.trim(), request.body)}`;
-    const sent = linesOf(await readText(request.body, MOST_BYTES));
+    const sent = uploadedLines(await readText(request.body, MOST_BYTES));
     const lines = table.toUpperCase() === 'ATTLOG' ? sent : sent.filter((text) => !namesNobody(text));
     const now = new Date();
     const by = { tenantId, actor: principal, requestId: request.id, ip: clientAddress(request) };

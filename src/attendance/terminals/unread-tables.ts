@@ -4,7 +4,7 @@ import { Counter } from 'prom-client';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { readText } from '../../http/streamed-body';
-import { linesOf, LONGEST } from './attlog-lines';
+import { uploadedLines, LONGEST } from './attlog-lines';
 import type { Device } from './device';
 import { DevicesRepository } from './devices.repository';
 import { RejectsRepository } from './rejects.repository';
@@ -60,6 +60,6 @@ export class UnreadTables {
   private async linesOf(body: unknown): Promise<string[] | undefined> {
     const text = await readText(body, MOST_BYTES);
     const isText = !/[\0\ufffd]/.test(text) && text.split(/[\r\n]/).every((line) => line.length <= LONGEST);
-    return isText ? linesOf(text) : undefined;
+    return isText ? uploadedLines(text) : undefined;
   }
 }

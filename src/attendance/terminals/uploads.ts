@@ -6,11 +6,11 @@ import type { WriteContext } from '../../writes/write';
 import type { Decision } from '../punches/decide';
 import { PunchRecorder } from '../punches/recorder';
 import type { RejectedLine, ToldLine } from './attlog-lines';
-import { type Attributed, attribute } from './attribution';
 import { type ClockDoubt, clockDoubts } from './clock-check';
 import type { Device } from './device';
 import { DeviceHealth, type Upload } from './device-health';
 import { knownLines } from './known-lines';
+import { type Attributed, attributeLines } from './line-attribution';
 import { PinOwners } from './pin-owners';
 import { RejectsRepository } from './rejects.repository';
 import { ToldOffsets } from './told-offsets';
@@ -63,7 +63,7 @@ export class Uploads {
         upload ? this.rejects.held(tx, tenantId, device.id, told) : [],
       ]),
     );
-    const { attributed, unowned, refused } = attribute(told, ownerOf, new Set(held), context, device);
+    const { attributed, unowned, refused } = attributeLines(told, ownerOf, new Set(held), context, device);
     const own = refused.filter(({ reason }) => reason === 'self_approval').length;
     if (own > 0 && own === lines.length) throw ownLines();
     const onRecord = await this.onRecord(tenantId, device.id, attributed);
