@@ -12,6 +12,7 @@ import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
 import { localText } from './reading/local-time';
 import { unreadColumns } from './reading/columns';
+import { isTerminalFile } from './reading/detected';
 import { importMapping } from './reading/mapping';
 import { asFileProblem, type Source, Sources } from './sources';
 import { takeIn } from './take-in';
@@ -63,8 +64,8 @@ export class PreviewService {
 
 /** What the look at the file warned of, with the columns that are not read; those of a terminal are the reader's own. */
 function warned({ detected, options }: Source) {
-  const { columns, format, sample, warnings } = detected;
-  if (format === 'attlog' || format === 'adms') return { warnings, unreadColumns: [] };
+  const { columns, sample, warnings } = detected;
+  if (isTerminalFile(detected)) return { warnings, unreadColumns: [] };
   const own = columns.slice(0, ownWidth(columns));
   const unread = unreadColumns(own, importMapping.parse(options.mapping).fields, sample);
   return { warnings: unread.length > 0 ? [...warnings, 'column_unread'] : warnings, unreadColumns: unread };

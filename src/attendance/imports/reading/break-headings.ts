@@ -1,6 +1,7 @@
 import type { BreakUnit } from './numbers';
 
-const words = (text: string): readonly string[] => text.split(/\s+/);
+/** The words of a table that is written as a text. */
+export const words = (text: string): readonly string[] => text.split(/\s+/);
 
 const HOURS = words(`h hr hrs hour hours std stdn stunde stunden hora horas heure heures ora ore uur uren timer timmar
   godz godziny час часы часов 小时 小時`);

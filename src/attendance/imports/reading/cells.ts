@@ -1,13 +1,10 @@
 import { rowError, type RowError, type RowErrorCode } from './draft';
 import { ImportFileError } from './errors';
-import type { MappingField, MappingFields } from './mapping';
+import { type MappingField, type MappingFields, TIME_FIELDS } from './mapping';
 import type { Row } from './row';
 
 const SHARED: ReadonlySet<MappingField> = new Set(['employee', 'date', 'deviceId']);
 
-const CLOCKS = [
-  ...(['timestamp', 'time', 'in', 'out', 'in2', 'out2', 'in3', 'out3', 'breakStart', 'breakEnd'] as const),
-] satisfies MappingField[];
 const ZERO =
   'the cell has a formula with the value 0, as programs write that do not calculate; open and save it in a spreadsheet program, and write a real midnight as 00:00 or 24:00';
 
@@ -35,7 +32,7 @@ export class Cells {
 
   /** Midnight is what a clock shows that was never calculated, and would be paid. */
   failZeros(): void {
-    for (const field of CLOCKS) {
+    for (const field of ['timestamp', ...TIME_FIELDS] as const) {
       const at = this.columns.places[field];
       if (at !== undefined && this.row.zeros?.includes(at) === true) this.fail('formula_without_value', field, ZERO);
     }

@@ -1,4 +1,4 @@
-import { breakHeading } from './break-headings';
+import { breakHeading, words } from './break-headings';
 import type { MappingField, MappingFields } from './mapping';
 
 /** `Employee No.` and `employee_no` are the same heading. */
@@ -8,8 +8,6 @@ export function headingKey(text: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
-
-const words = (text: string): readonly string[] => text.split(/\s+/);
 
 /**
  * Headings seen in exports, as keys, the better ones first: a number beats an e-mail address beats a name, because two

@@ -10,7 +10,7 @@ const NO_START =
 
 /**
  * Where the entries of a file of hours lie in their days: one behind the other from the start of the day on, in the order of the rows,
- * or with `totals` (of a first pass over the file) in the opposite one. Remembers a number for each person and date of the file.
+ * or with the places of a first pass over the file (`of`) in the opposite one. Remembers a number for each person and date of the file.
  */
 export class EntryPlaces {
   private readonly gone = new Map<string, number>();

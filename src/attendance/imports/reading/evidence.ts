@@ -1,7 +1,7 @@
 import { breakHeading } from './break-headings';
 import { dateEvidence, type DateEvidence, isDated } from './evidence-dates';
 import { numbersOf, type Numbers } from './evidence-numbers';
-import type { DateFormat, Mapping, MappingField, MappingFields } from './mapping';
+import { type DateFormat, type Mapping, type MappingField, type MappingFields, TIME_FIELDS } from './mapping';
 import type { Row } from './row';
 import { ShortYears } from './short-years';
 
@@ -19,9 +19,6 @@ export interface Guess {
   readonly mustBeSaid?: true;
 }
 
-const TIME_FIELDS = [
-  ...(['time', 'in', 'out', 'in2', 'out2', 'in3', 'out3', 'breakStart', 'breakEnd'] as const),
-] satisfies MappingField[];
 const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
 const BREAK_FIELDS = ['breakMinutes'] satisfies MappingField[];
 

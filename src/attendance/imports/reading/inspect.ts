@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeTable, judged } from './describe';
 import { detect, HEAD_BYTES } from './detect';
-import type { Detected } from './detected';
+import { type Detected, isTerminalFile } from './detected';
 import { byteOrderMark, encodingOf, withoutCutCharacter, type Encoding } from './encoding';
 import { ImportFileError } from './errors';
 import { Evidence, haveSameEvidence } from './evidence';
@@ -28,8 +28,7 @@ const SHEET_SAMPLE_ROWS = 200;
  */
 export async function inspectFile(path: string, options: InspectOptions = {}): Promise<Detected> {
   const detected = await described(path, options);
-  const isTerminal = detected.format === 'attlog' || detected.format === 'adms';
-  return detected.mapping && !isTerminal ? judgedThroughout(path, detected) : detected;
+  return detected.mapping && !isTerminalFile(detected) ? judgedThroughout(path, detected) : detected;
 }
 
 /**

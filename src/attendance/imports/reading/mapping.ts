@@ -32,6 +32,11 @@ export const mappingFields = z.strictObject({
 export type MappingFields = z.output<typeof mappingFields>;
 export type MappingField = keyof MappingFields;
 
+/** The columns that hold a time of day. */
+export const TIME_FIELDS = [
+  ...(['time', 'in', 'out', 'in2', 'out2', 'in3', 'out3', 'breakStart', 'breakEnd'] as const),
+] satisfies MappingField[];
+
 export const dayStart = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 09:00')

@@ -1,5 +1,7 @@
 import { decimalNumber, durationSeconds } from '../../rules/files/dialects';
 import { RuleError } from '../../rules/errors';
+import { SECONDS_PER_DAY } from '../../rules/time/calendar';
+import type { Mapping } from './mapping';
 
 /** Runs a parser of the rules and answers NaN for what it refuses: a bad cell is an ordinary thing here. */
 export function orNaN(parse: () => number): number {
@@ -35,7 +37,7 @@ export function hoursSeconds(text: string): number {
 }
 
 /** What a bare number in a column of breaks counts. `clock`: hours and, behind a dot, minutes. `days`: parts of a day. */
-export type BreakUnit = 'minutes' | 'hours' | 'clock' | 'days';
+export type BreakUnit = NonNullable<Mapping['breakUnit']>;
 
 /** Seconds of 0.30 as half an hour; whole numbers beside it are hours below ten and minutes from there on. */
 function dottedSeconds(text: string, bare: number): number {
@@ -44,7 +46,7 @@ function dottedSeconds(text: string, bare: number): number {
   return bare * (bare < 10 ? 3600 : 60);
 }
 
-const SECONDS_OF = { minutes: 60, hours: 3600, days: 86_400 } as const;
+const SECONDS_OF = { minutes: 60, hours: 3600, days: SECONDS_PER_DAY } as const;
 
 /**
  * Seconds of a break: `30`, `30,5`, `0:30`, `45 min`, `1h 15`. A bare number counts what `unit` says; without one it counts minutes, but
@@ -56,5 +58,5 @@ export function breakSeconds(text: string, unit?: BreakUnit): number {
   const counted = unit ?? (bare < 10 && !Number.isInteger(bare) ? 'hours' : 'minutes');
   const length = counted === 'clock' ? dottedSeconds(text, bare) : bare * SECONDS_OF[counted];
   const seconds = Number.isNaN(written) ? Math.round(length) : written;
-  return seconds >= 0 && seconds <= 86_400 ? seconds : Number.NaN;
+  return seconds >= 0 && seconds <= SECONDS_PER_DAY ? seconds : Number.NaN;
 }
