@@ -1,5 +1,5 @@
 import { csvCell } from '../../src/attendance/exports/csv';
-import { csvText, encodingOf } from '../../src/attendance/exports/sql/encoding';
+import { csvText, rowEncodingOf } from '../../src/attendance/exports/sql/encoding';
 import { TestDatabase } from '../support/database';
 
 const starts = ['', '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', "'", ' ', '_', '1'];
@@ -49,7 +49,7 @@ it('quotes the other delimiter where that one is used', async () => {
 });
 
 it('writes JSON that reads back as it was', async () => {
-  const { head, end } = encodingOf('ndjson', ',');
+  const { head, end } = rowEncodingOf('ndjson', ',');
   const lines = await written(`${head([{ name: 'x', sql: 'x', type: 'text' }])} || ${end}`);
   expect(lines.map((line) => JSON.parse(line) as { x: string })).toEqual(hostile.map((x) => ({ x })));
   expect(lines.filter((line) => line.trimEnd().includes('\n'))).toEqual([]);

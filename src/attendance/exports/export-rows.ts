@@ -7,7 +7,7 @@ import { Problem } from '../../http/problem';
 import { payScopeOf } from '../pay-periods/pay-scope';
 import { scopeParameters } from '../staff/scope';
 import type { ExportKind, ExportQuery } from './export.schemas';
-import { countOf, firstPerson, lastPerson, pageOf, type PageRow } from './sql/page';
+import { countOf, firstPerson, lastPerson, pageStatement, type PageRow } from './sql/page';
 import { sources } from './sql/sources';
 import { MAX_SHEET_ROWS } from './xlsx/workbook';
 
@@ -57,7 +57,7 @@ export class ExportRows {
 }
 
 async function* pagesOf(tx: Transaction, by: Principal, query: RowQuery): AsyncGenerator<string> {
-  const statement = pageOf(query.kind, query.format, query.delimiter);
+  const statement = pageStatement(query.kind, query.format, query.delimiter);
   const asked = placeless(by, query, PAGE);
   tx.run(alongIndexes).catch(() => undefined);
   const read = (place: readonly string[]) => tx.row<PageRow>(statement, [...asked, ...place]);

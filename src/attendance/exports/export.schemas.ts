@@ -7,7 +7,7 @@ export type ExportKind = (typeof exportKinds)[number];
 export const exportFormats = ['csv', 'xlsx', 'ndjson'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 export const delimiters = [',', ';'] as const;
-export type Delimiter = (typeof delimiters)[number];
+export type ExportDelimiter = (typeof delimiters)[number];
 
 export const exportQuery = z
   .strictObject({

@@ -19,7 +19,7 @@ export interface ChunkOptions extends ReadOptions {
  * The rows of a file, interpreted, in chunks. Between two batches of the reader everybody else in the process has a turn: a file that
  * lies in the cache would otherwise be read to its end in one breath, and nobody would be answered meanwhile.
  */
-export async function* chunksOf(
+export async function* interpretedChunks(
   path: string,
   detected: Detected,
   interpreter: Interpreter,

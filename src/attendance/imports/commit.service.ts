@@ -19,7 +19,7 @@ import { keepFaults } from './ingest';
 import { PeopleIndex } from './people-index';
 import type { Interpreted } from './reading/draft';
 import { readRows } from './reading/read-rows';
-import { asFileProblem, type Source, Sources } from './sources';
+import { asFileProblem, type ImportSource, Sources } from './sources';
 import { mustBeTheSame } from './repetition';
 import { takeIn } from './take-in';
 
@@ -88,7 +88,7 @@ export class CommitService {
     tx: Transaction,
     by: Principal,
     told: ImportCommit,
-    source: Source,
+    source: ImportSource,
     rows: readonly Interpreted[] | undefined,
   ): Promise<Outcome> {
     const id = uuidv7();
@@ -139,7 +139,7 @@ export class CommitService {
 }
 
 /** Days and months that could be swapped are stored by nobody's guess. */
-function mustBeDecided({ guesses }: Source): void {
+function mustBeDecided({ guesses }: ImportSource): void {
   const open = guesses.find(({ mustBeSaid }) => mustBeSaid);
   if (!open) return;
   const remedy = `say dateFormat: ${open.value} or ${open.instead}`;
@@ -151,7 +151,7 @@ function mustBeDecided({ guesses }: Source): void {
 }
 
 /** The rows of a small file, or undefined where it has more than are done at once. */
-async function firstRows(source: Source): Promise<Interpreted[] | undefined> {
+async function firstRows(source: ImportSource): Promise<Interpreted[] | undefined> {
   const interpreter = await source.interpreter();
   const rows: Interpreted[] = [];
   for await (const batch of readRows(source.file.path, source.detected)) {

@@ -9,7 +9,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { discard } from '../../http/streamed-body';
 import type { Detected } from './reading/detected';
-import { type LocalFile, receive, sweep } from './temporary-files';
+import { type LocalFile, receive, sweepTemporaryFiles } from './temporary-files';
 
 const PIECE = 1024 * 1024;
 
@@ -74,7 +74,7 @@ export class ImportFiles implements OnApplicationBootstrap {
 
   /** Removes what a killed process has left of its uploads and imports. */
   async onApplicationBootstrap(): Promise<void> {
-    const swept = await sweep();
+    const swept = await sweepTemporaryFiles();
     if (swept > 0) this.log.log(`Removed ${swept} temporary files of processes that were killed`);
   }
 

@@ -3,7 +3,7 @@ import { Ledger } from '../../audit/ledger';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { BatchesRepository } from './batches.repository';
-import { chunksOf, whileReading } from './chunks';
+import { interpretedChunks, whileReading } from './chunks';
 import { Manner } from './comparing/manner';
 import { type BatchRow, countsOf } from './import-batch';
 import { type Held, LEASE_MS, NotOurs, rest, unhurriedly, witness } from './import-claim';
@@ -61,7 +61,7 @@ export class ImportLoader {
       if (estimate === 0 && bytes > 0) estimate = Math.round((rows * totalBytes) / bytes);
     };
     const options = { size: ROWS_AT_ONCE, skip: Number(batch.rows_done), onProgress };
-    const chunks = meeting.manner.cut(chunksOf(file.path, stored.detected, interpreter, options));
+    const chunks = meeting.manner.cut(interpretedChunks(file.path, stored.detected, interpreter, options));
     await whileReading(chunks, async (rows) => {
       await this.chunk(held, meeting, rows, estimate);
       return true;

@@ -57,7 +57,7 @@ const fresh = `d AS MATERIALIZED (
 const conflicts = '(SELECT json_agg(f.line) FROM fresh f WHERE f.stands IS NOT NULL) AS conflicts';
 
 /** Lines, people, types, instants (epoch seconds), devices and standings, one array for each. Answers what became of them, and the lines that contradict what stands. */
-export const insertPunches = statement(
+export const insertImported = statement(
   'imports.insert_punches',
   `WITH ${fresh},
    made AS (

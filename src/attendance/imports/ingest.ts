@@ -1,6 +1,6 @@
 import type { Transaction } from '../../database/transaction';
 import type { DayNumber } from '../rules/time/calendar';
-import { closedPeriods, insertErrors, insertPunches, keepPeriods } from './ingest.statements';
+import { closedPeriods, insertErrors, insertImported, keepPeriods } from './ingest.statements';
 import { punchesDiffer } from './comparing/faults';
 import { countFresh } from './count-fresh';
 import type { PeopleIndex } from './people-index';
@@ -86,7 +86,7 @@ export async function ingest(
 
 async function store(tx: Transaction, placed: PunchColumns, { id, by }: Batch): Promise<PlacedCounts> {
   const values = [tx.tenantId, ...placed.values(), by, id];
-  const told = await tx.row<PlacedCounts & Record<string, unknown>>(insertPunches, values);
+  const told = await tx.row<PlacedCounts & Record<string, unknown>>(insertImported, values);
   return told ?? { created: 0, quarantined: 0, conflicts: null };
 }
 

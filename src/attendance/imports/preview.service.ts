@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { formatInstant } from '../rules/time/instant';
-import { chunksOf, whileReading } from './chunks';
+import { interpretedChunks, whileReading } from './chunks';
 import { CommitTokens } from './commit-token';
 import { Manner } from './comparing/manner';
 import { ownWidth } from './error-file/returned';
@@ -14,7 +14,7 @@ import { localText } from './reading/local-time';
 import { unreadColumns } from './reading/columns';
 import { isTerminalFile } from './reading/detected';
 import { importMapping } from './reading/mapping';
-import { asFileProblem, type Source, Sources } from './sources';
+import { asFileProblem, type ImportSource, Sources } from './sources';
 import { takeIn } from './take-in';
 
 const ROWS_AT_ONCE = 5_000;
@@ -42,7 +42,9 @@ export class PreviewService {
       const started = Date.now();
       const manner = new Manner(source.options);
       const options = { size: ROWS_AT_ONCE };
-      const chunks = manner.cut(chunksOf(source.file.path, source.detected, await source.interpreter(), options));
+      const chunks = manner.cut(
+        interpretedChunks(source.file.path, source.detected, await source.interpreter(), options),
+      );
       const complete = await whileReading(chunks, async (rows) => {
         const { counts, faults } = await this.work.read(by.tenantId, (tx) => takeIn(tx, rows, people, manner));
         seen.add(rows, counts, faults);
@@ -63,7 +65,7 @@ export class PreviewService {
 }
 
 /** What the look at the file warned of, with the columns that are not read; those of a terminal are the reader's own. */
-function warned({ detected, options }: Source) {
+function warned({ detected, options }: ImportSource) {
   const { columns, sample, warnings } = detected;
   if (isTerminalFile(detected)) return { warnings, unreadColumns: [] };
   const own = columns.slice(0, ownWidth(columns));

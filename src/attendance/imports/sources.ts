@@ -24,7 +24,7 @@ import { readRows } from './reading/read-rows';
 import { type NamedProfile, ProfileChoice, type Reading } from './profiles/profile-choice';
 
 /** A file on this machine, known and ready to be read; whoever opened it removes it. */
-export interface Source {
+export interface ImportSource {
   readonly file: LocalFile;
   /** Present for an upload, which is stored already. */
   readonly fileId?: string;
@@ -62,7 +62,7 @@ export class Sources {
     return { told: { ...told, profile: undefined, ...reading }, ...(profile ? { profile } : {}) };
   }
 
-  async open(tenantId: string, told: Told): Promise<Source> {
+  async open(tenantId: string, told: Told): Promise<ImportSource> {
     const stored = told.fileId === undefined ? undefined : await this.files.find(tenantId, told.fileId);
     if (told.fileId !== undefined && !stored) throw unknownFile();
     const row = await this.work.read(tenantId, (tx) => tx.row<{ time_zone: string }>(zoneOf, [tenantId]));

@@ -58,7 +58,7 @@ async function* unbroken(source: Readable): AsyncGenerator<Buffer> {
 }
 
 /** Removes what killed processes left behind, and answers how many files that were. What lives, or may live, is left alone. */
-export async function sweep(): Promise<number> {
+export async function sweepTemporaryFiles(): Promise<number> {
   let swept = 0;
   for (const name of await readdir(os.tmpdir())) {
     const [, host, pid] = /^rollcall-import-(?:([0-9a-f]{8})-(\d+)-)?\w+$/.exec(name) ?? [];

@@ -1,11 +1,11 @@
-import type { Delimiter, ExportFormat } from '../export.schemas';
+import type { ExportDelimiter, ExportFormat } from '../export.schemas';
 import type { Column } from './column';
 
 /**
  * How a line of a format is put together in SQL. PostgreSQL makes the lines, because taking a million rows apart in this process and
  * putting them together again takes several times as long.
  */
-export interface Encoding {
+export interface RowEncoding {
   /** The beginning of a line: the first columns, the same for all rows of a person. */
   readonly head: (columns: readonly Column[]) => string;
   /** A line but for its end; its beginning is called `u.head`. */
@@ -21,13 +21,13 @@ const FORMULA_START = '[-=+@\\t\\r\\n＝＋－＠]';
 const PLAIN_NUMBER = '^[+-]?[0-9]+([.,][0-9]+)?$';
 
 /** A text as csvCell() writes it. Most texts are harmless, and one look tells. */
-export function csvText(sql: string, delimiter: Delimiter): string {
+export function csvText(sql: string, delimiter: ExportDelimiter): string {
   const safe = `CASE WHEN ${sql} ~ '^${FORMULA_START}' AND ${sql} !~ '${PLAIN_NUMBER}' THEN '''' || ${sql} ELSE ${sql} END`;
   return `CASE WHEN ${sql} !~ '^${FORMULA_START}|["${delimiter}\\r\\n]' THEN ${sql}
     WHEN ${sql} ~ '["${delimiter}\\r\\n]' THEN '"' || replace(${safe}, '"', '""') || '"' ELSE ${safe} END`;
 }
 
-function csv(delimiter: Delimiter): Encoding {
+function csv(delimiter: ExportDelimiter): RowEncoding {
   const cell = ({ sql, type, isSure }: Column) => {
     const written = type === 'text' ? csvText(sql, delimiter) : sql;
     return isSure ? written : `coalesce((${written})::text, '')`; // concat_ws leaves out a null together with its delimiter
@@ -49,7 +49,7 @@ function member({ name, sql, type }: Column): string {
 }
 
 /** The first column is never null, so every other one begins with a comma. */
-const ndjson: Encoding = {
+const ndjson: RowEncoding = {
   head: ([first, ...rest]) => joined(["'{'", ...(first ? [`substr(${member(first)}, 2)`] : []), ...rest.map(member)]),
   line: (columns) => joined(['u.head', ...columns.map(member)]),
   end: "E'}\\n'",
@@ -74,12 +74,12 @@ function sheetCell({ sql, type }: Column): string {
   return `coalesce('<c t="inlineStr"><is><t${space}>' || ${shown} || '</t></is></c>', '<c/>')`;
 }
 
-const xlsx: Encoding = {
+const xlsx: RowEncoding = {
   head: (columns) => joined(["'<row>'", ...columns.map(sheetCell)]),
   line: (columns) => joined(['u.head', ...columns.map(sheetCell)]),
   end: "'</row>'",
 };
 
-export function encodingOf(format: ExportFormat, delimiter: Delimiter): Encoding {
+export function rowEncodingOf(format: ExportFormat, delimiter: ExportDelimiter): RowEncoding {
   return format === 'csv' ? csv(delimiter) : format === 'ndjson' ? ndjson : xlsx;
 }

@@ -1,7 +1,7 @@
 import { type Statement, statement } from '../../../database/statement';
-import type { Delimiter, ExportFormat } from '../export.schemas';
-import { type Encoding, encodingOf } from './encoding';
-import { personColumns, type Source, sources } from './sources';
+import type { ExportDelimiter, ExportFormat } from '../export.schemas';
+import { type RowEncoding, rowEncodingOf } from './encoding';
+import { personColumns, type ExportSource, sources } from './sources';
 import { zoneColumns } from './zone';
 
 /** The lines of a page as one text, how many they are, and the place of the last of them. */
@@ -22,7 +22,7 @@ export const lastPerson = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
  * People come in order and the rows of each in theirs; OFFSET 0 keeps the planner from taking the two apart, so a nested loop, which
  * keeps both orders, is the only way to join them. Sorting the whole once more would cost a sixth of the time.
  */
-const rowsOf = (source: Source, head: string) => {
+const rowsOf = (source: ExportSource, head: string) => {
   const [first] = source.keys;
   const keys = source.keys.map(({ sql }) => sql).join(', ');
   const place = source.keys.map(({ type }, index) => `$${index + 9}::${type}`);
@@ -40,7 +40,7 @@ const rowsOf = (source: Source, head: string) => {
 };
 
 /** The next lines of an export, in the encoding of its format. */
-function pageText(source: Source, encoding: Encoding): string {
+function pageText(source: ExportSource, encoding: RowEncoding): string {
   const keys = source.keys.map(({ sql }, index) => `${sql} AS k${index}`);
   const last = ['person', ...source.keys.map((_, index) => `k${index}`)].map(
     (key) => `(array_agg(x.${key}))[count(*)]::text`,
@@ -58,9 +58,13 @@ function remembered(name: string, text: () => string): Statement {
   return made;
 }
 
-export const pageOf = (kind: keyof typeof sources, format: ExportFormat, delimiter: Delimiter): Statement =>
+export const pageStatement = (
+  kind: keyof typeof sources,
+  format: ExportFormat,
+  delimiter: ExportDelimiter,
+): Statement =>
   remembered(`exports.${kind}_${format}${delimiter === ';' ? '_semicolon' : ''}`, () =>
-    pageText(sources[kind], encodingOf(format, delimiter)),
+    pageText(sources[kind], rowEncodingOf(format, delimiter)),
   );
 
 /** How many rows there are, up to `$7`. */

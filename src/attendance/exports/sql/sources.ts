@@ -10,7 +10,7 @@ export interface Key {
 }
 
 /** Rows of a person `u`, called `r`. `$1` is the tenant, `$2` and `$3` the first and the last date. */
-export interface Source {
+export interface ExportSource {
   readonly table: string;
   /** What is computed once for each row, beside the columns of the table. */
   readonly computed: string;
@@ -35,7 +35,7 @@ const dates = ['$2::date', '($3::date + 1)'] as const;
 const workDate = { sql: 'r.work_date', type: 'date', lowest: '-infinity' };
 const local = (name: string, sql: string) => word(name, `replace((${sql})::text, ' ', 'T')`);
 
-const punches: Source = {
+const punches: ExportSource = {
   table: 'punches',
   computed: `r.occurred_at AT TIME ZONE ${zoneAt('r.occurred_at')} AS local, ${zoneAt('r.occurred_at')} AS zone`,
   filter: `r.status = 'active'`,
@@ -63,7 +63,7 @@ const punches: Source = {
 };
 
 const instantOf = (member: string) => `to_timestamp((r.record->>'${member}')::bigint)`;
-const days: Source = {
+const days: ExportSource = {
   table: 'day_records',
   computed: `${instantOf('firstIn')} AS first_in, ${instantOf('lastOut')} AS last_out,
     ${instantOf('firstIn')} AT TIME ZONE ${zoneAt(instantOf('firstIn'))} AS first_in_local,
@@ -95,7 +95,7 @@ const days: Source = {
   ],
 };
 
-const exceptions: Source = {
+const exceptions: ExportSource = {
   table: 'attendance_exceptions',
   computed: `r.occurred_at AT TIME ZONE ${zoneAt('r.occurred_at')} AS local, ${zoneAt('r.occurred_at')} AS zone`,
   // What may still turn out all right, what did, and what was taken back is not worth a line.
@@ -121,4 +121,4 @@ const exceptions: Source = {
   ],
 };
 
-export const sources: Readonly<Record<Exclude<ExportKind, 'totals'>, Source>> = { punches, days, exceptions };
+export const sources: Readonly<Record<Exclude<ExportKind, 'totals'>, ExportSource>> = { punches, days, exceptions };

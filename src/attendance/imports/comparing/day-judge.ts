@@ -3,12 +3,12 @@ import type { Wrong } from '../row-fault';
 import { type Difference, keyOf, type KnownPunch, successors, type ToldPunch } from './compare-day';
 import { dayDiffers, untouchable } from './faults';
 import type { IsClosed } from './guarding';
-import { Plan } from './plan';
+import { ImportPlan } from './plan';
 import type { ToldDay } from './told-days';
 
 /** Decides about the days of a chunk, one after the other, and adds up what becomes of them. */
 export class DayJudge {
-  readonly plan = new Plan();
+  readonly plan = new ImportPlan();
   readonly faults: RowFault[] = [];
   private total: IngestCounts = NO_COUNTS;
 

@@ -8,7 +8,7 @@ import { compareDay } from './compare-day';
 import { tellDays } from './comparing.statements';
 import { DayJudge, sum } from './day-judge';
 import { guarded, type IsClosed } from './guarding';
-import { KnownPunches, type Stretch } from './known-punches';
+import { KnownPunches, type PersonStretch } from './known-punches';
 import type { Manner } from './manner';
 import { LONGEST_STRETCH } from './of-day';
 import { type ToldDay, toldDays } from './told-days';
@@ -53,7 +53,7 @@ function midnightsOf({ person, day }: ToldDay): { from: Instant; to: Instant } {
 }
 
 /** What decides about a day lies in it, in the night before and in the night behind. */
-function stretchOf(told: ToldDay, isClosed: IsClosed): Stretch {
+function stretchOf(told: ToldDay, isClosed: IsClosed): PersonStretch {
   const { from, to } = midnightsOf(told);
   const last = told.punches.reduce((latest, { at }) => Math.max(latest, at), to);
   return {

@@ -7,7 +7,7 @@ import type { KnownPunch, ToldPunch } from './compare-day';
 import { untouchable } from './faults';
 import { guarded } from './guarding';
 import { KnownPunches } from './known-punches';
-import { Plan } from './plan';
+import { ImportPlan } from './plan';
 
 interface Candidate {
   readonly row: Interpreted;
@@ -37,7 +37,7 @@ export async function overrideUnknown(
     return { employeeId: each.person.id, from: at, to: at, mayWait: each.person.isImporter || isClosed(dayOf(each)) };
   });
   const known = await KnownPunches.read(tx, stretches, batch?.id ?? null);
-  const plan = new Plan();
+  const plan = new ImportPlan();
   const [done, gone] = [new Set<Interpreted>(), new Set<string>()];
   const faults: RowFault[] = [];
   for (const each of candidates) {

@@ -5,7 +5,7 @@ import type { KnownPunch } from './compare-day';
 import { readKnown, readWaiting } from './comparing.statements';
 
 /** Where to look: a person, from an instant to an instant, both included. */
-export interface Stretch {
+export interface PersonStretch {
   readonly employeeId: string;
   readonly from: Instant;
   readonly to: Instant;
@@ -43,7 +43,11 @@ export class KnownPunches {
     }
   }
 
-  static async read(tx: Transaction, stretches: readonly Stretch[], batchId: string | null): Promise<KnownPunches> {
+  static async read(
+    tx: Transaction,
+    stretches: readonly PersonStretch[],
+    batchId: string | null,
+  ): Promise<KnownPunches> {
     const merged = joined(stretches);
     if (merged.length === 0) return new KnownPunches([]);
     const values = [merged.map((each) => each.employeeId), merged.map(({ from }) => from), merged.map(({ to }) => to)];
@@ -73,7 +77,11 @@ function firstFrom(punches: readonly KnownPunch[], at: Instant): number {
   return low;
 }
 
-async function waitingIn(tx: Transaction, stretches: readonly Stretch[], batchId: string | null): Promise<KnownRow[]> {
+async function waitingIn(
+  tx: Transaction,
+  stretches: readonly PersonStretch[],
+  batchId: string | null,
+): Promise<KnownRow[]> {
   const doubtful = stretches.filter(({ mayWait }) => mayWait);
   if (doubtful.length === 0) return [];
   const people = [...new Set(doubtful.map(({ employeeId }) => employeeId))];
@@ -83,11 +91,11 @@ async function waitingIn(tx: Transaction, stretches: readonly Stretch[], batchId
 }
 
 /** The days of a person follow each other, and so what is looked at for them overlaps: it is read once. */
-function joined(stretches: readonly Stretch[]): Stretch[] {
+function joined(stretches: readonly PersonStretch[]): PersonStretch[] {
   const ordered = stretches.toSorted(
     (a, b) => (a.employeeId < b.employeeId ? -1 : Number(a.employeeId > b.employeeId)) || a.from - b.from,
   );
-  const merged: Stretch[] = [];
+  const merged: PersonStretch[] = [];
   for (const next of ordered) {
     const last = merged.at(-1);
     if (last?.employeeId !== next.employeeId || next.from > last.to) merged.push(next);

@@ -17,7 +17,7 @@ interface NewPunch {
 }
 
 /** What a chunk creates and what it replaces: decided first, written in one statement. */
-export class Plan {
+export class ImportPlan {
   private readonly created = new Map<string, NewPunch>();
   private readonly gone: { readonly id: string; readonly line: number; readonly by: string }[] = [];
 

@@ -28,7 +28,7 @@ export function personDay(random: Random, options: GenerateOptions, person: numb
   const breakMinutes = hasBreak && !isSingle ? 30 : 0;
   const written = isTerminal(options) ? withDoubleTaps(random, punches) : punches.map(wholeMinute(options));
   return {
-    employeeNumber: numberOf(options, person),
+    employeeNumber: employeeNumberOf(options, person),
     date: formatDate(day),
     punches: breakMinutes > 0 && hasBreakColumn(options) ? withBreakInTheMiddle(written, breakMinutes) : written,
     breakMinutes,
@@ -39,7 +39,7 @@ const DAY = { start: 6 * 3600, seconds: 8 * 3600 };
 /** Begins by 20:00, pauses before midnight and ends from 05:30 on. */
 const NIGHT = { start: 18 * 3600 + 1_800, seconds: 11 * 3600 };
 
-export function numberOf(options: GenerateOptions, person: number): string {
+export function employeeNumberOf(options: GenerateOptions, person: number): string {
   return options.employeeNumber?.(person) ?? String(person + 1).padStart(6, '0');
 }
 

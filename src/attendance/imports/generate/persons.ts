@@ -1,5 +1,5 @@
 import type { GenerateOptions } from './options';
-import { numberOf } from './person-days';
+import { employeeNumberOf } from './person-days';
 import { emailOf } from './timers';
 
 /** Somebody whom a generated file names, as `POST /api/users` takes people. */
@@ -13,7 +13,7 @@ export interface GeneratedPerson {
 /** The people of a generated file: found by their number, and by their address where a tracker knows nothing else. */
 export function* peopleOf(options: GenerateOptions): Generator<GeneratedPerson> {
   for (let person = 0; person < options.people; person += 1) {
-    const employeeNumber = numberOf(options, person);
+    const employeeNumber = employeeNumberOf(options, person);
     yield { email: emailOf(employeeNumber), name: `Person ${employeeNumber}`, role: 'employee', employeeNumber };
   }
 }

@@ -32,7 +32,7 @@ export interface Profile {
 export const profileColumns =
   'p.id, p.name, p.kind, p.mapping, p.time_zone, p.columns, p.signature, p.version, p.created_at, p.updated_at';
 
-export function profileOf(row: ProfileRow): Profile {
+export function toProfile(row: ProfileRow): Profile {
   const { id, name, kind, mapping, time_zone: timeZone, columns, signature, version } = row;
   const zone = timeZone === null ? {} : { timeZone };
   const times = { createdAt: row.created_at, updatedAt: row.updated_at };

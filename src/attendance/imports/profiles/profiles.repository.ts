@@ -4,7 +4,7 @@ import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
 import { Problem } from '../../../http/problem';
 import { headingKeys, signatureOf } from './header';
-import { type Profile, profileColumns, profileOf, type ProfileRow } from './profile';
+import { type Profile, profileColumns, toProfile, type ProfileRow } from './profile';
 import type { ImportProfileBody } from './profile.schemas';
 
 const named = 'lower(p.name) COLLATE "C"';
@@ -67,7 +67,7 @@ export class ProfilesRepository {
 
   /** In the order of the names, from behind `after`. */
   async page(tx: Transaction, after: string, limit: number): Promise<Profile[]> {
-    return (await tx.rows<ProfileRow>(page, [tx.tenantId, after, limit])).map(profileOf);
+    return (await tx.rows<ProfileRow>(page, [tx.tenantId, after, limit])).map(toProfile);
   }
 
   async insert(tx: Transaction, body: ImportProfileBody, by: string): Promise<Profile> {
@@ -89,11 +89,11 @@ function valuesOf({ name, kind, mapping, timeZone, columns }: ImportProfileBody)
   return [name, kind, asTold, timeZone ?? null, asHeader, headingKeys(header), signatureOf(header)];
 }
 
-const read = (row: ProfileRow | undefined) => row && profileOf(row);
+const read = (row: ProfileRow | undefined) => row && toProfile(row);
 
 function present(row: ProfileRow | undefined): Profile {
   if (!row) throw new Error('A profile disappeared under its lock');
-  return profileOf(row);
+  return toProfile(row);
 }
 
 export function nameTaken(): Problem {

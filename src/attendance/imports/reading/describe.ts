@@ -2,7 +2,7 @@ import { columnNames, guessFields } from './columns';
 import type { Detected, DetectionWarning } from './detected';
 import type { Encoding } from './encoding';
 import { ImportFileError } from './errors';
-import { Evidence } from './evidence';
+import { ReadingEvidence } from './evidence';
 import { importMapping, type Mapping, type MappingFields } from './mapping';
 import { profileOf, TERMINAL_FIELDS, TERMINAL_TYPES } from './profiles';
 import type { Row } from './row';
@@ -28,7 +28,7 @@ export function describeTable(container: Container, sample: readonly Row[], colu
   const warnings: DetectionWarning[] = fields ? [] : ['mapping_incomplete'];
   const ignoreTexts = profile?.ignoreTexts ?? false;
   const mapping = fields ? importMapping.safeParse({ fields, ignoreTexts }).data : null;
-  const evidence = new Evidence(headings, fields, container.format === 'xlsx');
+  const evidence = new ReadingEvidence(headings, fields, container.format === 'xlsx');
   evidence.add(table.rows);
   const detected: Detected = {
     ...container,
@@ -45,7 +45,7 @@ export function describeTable(container: Container, sample: readonly Row[], colu
 }
 
 /** The description with what the rows that were looked at say about how they are to be read. */
-export function judged(detected: Detected, evidence: Evidence): Detected {
+export function judged(detected: Detected, evidence: ReadingEvidence): Detected {
   const format = evidence.dateFormat();
   const warnings: DetectionWarning[] = detected.warnings.filter((warning) => warning !== 'ambiguous_date_format');
   if (format === null) warnings.push('ambiguous_date_format');

@@ -30,7 +30,7 @@ export const haveSameEvidence = (one: MappingFields, other: MappingFields | unde
 const SHORT_OF_DAY = 0.1;
 
 /** What the rows of a file say about how their cells are to be read, counted by rows. One pass over as many rows as there are. */
-export class Evidence {
+export class ReadingEvidence {
   private readonly places: Readonly<Record<'dates' | 'times' | 'breaks', readonly number[]>>;
   private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
   private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0 };

@@ -6,7 +6,7 @@ import { detect, HEAD_BYTES } from './detect';
 import { type Detected, isTerminalFile } from './detected';
 import { byteOrderMark, encodingOf, withoutCutCharacter, type Encoding } from './encoding';
 import { ImportFileError } from './errors';
-import { Evidence, haveSameEvidence } from './evidence';
+import { ReadingEvidence, haveSameEvidence } from './evidence';
 import type { Mapping } from './mapping';
 import { readRows } from './read-rows';
 import type { Row } from './row';
@@ -41,7 +41,7 @@ export async function inspectedAs(path: string, detected: Detected, mapping: Map
 }
 
 async function judgedThroughout(path: string, detected: Detected): Promise<Detected> {
-  const evidence = new Evidence(detected.columns, detected.mapping?.fields ?? null, detected.format === 'xlsx');
+  const evidence = new ReadingEvidence(detected.columns, detected.mapping?.fields ?? null, detected.format === 'xlsx');
   for await (const rows of readRows(path, detected)) {
     evidence.add(rows);
     await nextTurn();
