@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '../../support/client';
+import { acme, aUser, read, secret, server, type Written } from './scene';
+
+export async function aSession() {
+  const { email } = await aUser();
+  return read(await server.stranger.post('/api/auth/login', { email, password: secret, tenant: 'acme' }));
+}
+const aTenant = async (by: Client) =>
+  read(await by.post('/api/tenants', { slug: `t${randomUUID()}`, name: 'New tenant' }));
+
+/** People, roles, tenants, settings and sessions. */
+export const people: Record<string, Written> = {
+  'POST /api/users': {
+    is: ['user', 'create'],
+    call: () => acme.admin.api.post('/api/users', { name: 'Ina Import', role: 'employee' }),
+  },
+  'PATCH /api/users/{id}': {
+    is: ['user', 'update'],
+    call: async () => acme.admin.api.patch(`/api/users/${(await aUser())['id'] ?? ''}`, { name: 'Nora Newer' }),
+  },
+  'DELETE /api/users/{id}': {
+    is: ['user', 'delete'],
+    call: async () => acme.admin.api.delete(`/api/users/${(await aUser())['id'] ?? ''}`),
+  },
+  'PUT /api/attendance/settings': {
+    is: ['settings', 'update'],
+    call: () => acme.admin.api.put('/api/attendance/settings', { punchTooSoonSeconds: 7 }),
+  },
+  'POST /api/attendance-admin/users/{id}/roles/assign': {
+    is: ['role_assignment', 'assign'],
+    call: async () =>
+      acme.admin.api.post(`/api/attendance-admin/users/${(await aUser())['id'] ?? ''}/roles/assign`, {
+        template: 'approver',
+      }),
+  },
+  'POST /api/attendance-admin/users/{id}/roles/unassign': {
+    is: ['role_assignment', 'unassign'],
+    call: async () =>
+      acme.admin.api.post(`/api/attendance-admin/users/${(await aUser('approver'))['id'] ?? ''}/roles/unassign`, {
+        template: 'approver',
+      }),
+  },
+  'POST /api/attendance-admin/users/batch/roles/assign': {
+    is: ['role_assignment', 'assign'],
+    call: async () =>
+      acme.admin.api.post('/api/attendance-admin/users/batch/roles/assign', {
+        userIds: [(await aUser())['id']],
+        template: 'approver',
+      }),
+  },
+  'POST /api/attendance-admin/users/batch/roles/unassign': {
+    is: ['role_assignment', 'unassign'],
+    call: async () =>
+      acme.admin.api.post('/api/attendance-admin/users/batch/roles/unassign', {
+        userIds: [(await aUser('approver'))['id']],
+        template: 'approver',
+      }),
+  },
+  'POST /api/tenants': {
+    is: ['tenant', 'create'],
+    call: (operator) => operator.post('/api/tenants', { slug: `t${randomUUID()}`, name: 'Globex' }),
+  },
+  'PATCH /api/tenants/{id}': {
+    is: ['tenant', 'update'],
+    call: async (operator) =>
+      operator.patch(`/api/tenants/${(await aTenant(operator))['id'] ?? ''}`, { name: 'Renamed' }),
+  },
+  'POST /api/auth/login': {
+    is: ['session', 'login'],
+    anonymous: true,
+    call: async () =>
+      server.stranger.post('/api/auth/login', { email: (await aUser())['email'], password: secret, tenant: 'acme' }),
+  },
+  'POST /api/auth/refresh-token': {
+    is: ['session', 'refresh'],
+    anonymous: true,
+    call: async () =>
+      server.stranger.post('/api/auth/refresh-token', { refreshToken: (await aSession())['refreshToken'] }),
+  },
+  'POST /api/auth/logout': {
+    is: ['session', 'logout'],
+    anonymous: true,
+    call: async () => server.stranger.post('/api/auth/logout', { refreshToken: (await aSession())['refreshToken'] }),
+  },
+};
