@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notBoth } from '../http/either';
 import { identifier } from '../http/identifiers';
 import { MAX_PASSWORD_LENGTH } from './passwords';
 import { permissions } from './principal';
@@ -59,10 +60,7 @@ export const refreshTokenBody = z
     message: 'is required',
     params: { code: 'required' },
   })
-  .refine(({ refreshToken, token }) => refreshToken === undefined || token === undefined, {
-    path: ['token'],
-    message: 'cannot stand beside refreshToken: send one of them',
-  })
+  .refine(...notBoth('refreshToken', 'token'))
   .meta({ id: 'RefreshToken', example: { refreshToken: exampleRefreshToken } });
 export type RefreshTokenBody = z.output<typeof refreshTokenBody>;
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { localDate } from '../../http/dates';
+import { notBoth } from '../../http/either';
 import { identifier } from '../../http/identifiers';
 import { cursor, pageSize } from '../../http/paging';
-import { type RoleName, roleNames } from '../../auth/roles';
+import { roleNames } from '../../auth/roles';
 import { email, employeeNumber, password, personName, roleName, searchText, timeZone } from '../fields';
 import { userStatuses } from './user';
 
@@ -19,9 +20,6 @@ const roles = z
   .max(roleNames.length)
   .transform((names) => [...new Set(names)])
   .describe('several roles; instead of role');
-type Roles = { readonly role?: RoleName | undefined; readonly roles?: readonly RoleName[] | undefined };
-const oneWay = ({ role, roles: several }: Roles) => role === undefined || several === undefined;
-const notBoth = { path: ['roles'], message: 'cannot stand beside role: send one of them' };
 
 export const newUser = z
   .strictObject({
@@ -39,8 +37,8 @@ export const newUser = z
     leaveDate: localDate.optional().describe('last date of employment'),
   })
   .refine(isEmployment, notBeforeHire)
-  .refine(oneWay, notBoth)
-  .refine(({ role, roles: several }: Roles) => role !== undefined || several !== undefined, {
+  .refine(...notBoth('role', 'roles'))
+  .refine((body) => body.role !== undefined || body.roles !== undefined, {
     path: ['role'],
     message: 'is required; or several as roles',
     params: { code: 'required' },
@@ -79,7 +77,7 @@ export const userPatch = z
   })
   .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
   .refine(isEmployment, notBeforeHire)
-  .refine(oneWay, notBoth)
+  .refine(...notBoth('role', 'roles'))
   .meta({ id: 'UserPatch', example: { role: 'approver', timeZone: 'Europe/Lisbon' } });
 export type UserPatch = z.output<typeof userPatch>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/identifiers';
 import { endDate, instant, instantWithOffset, startDate } from '../../http/dates';
+import { notBoth } from '../../http/either';
 import { cursor, pageSize } from '../../http/paging';
 import { punchTypes, recordedTypes } from './presence';
 import { interactiveSources, punchSources, punchStatuses } from './punch';
@@ -101,14 +102,8 @@ export const punchQuery = z
     limit: pageSize,
     cursor,
   })
-  .refine(({ from, startDate: start }) => from === undefined || start === undefined, {
-    path: ['startDate'],
-    message: 'cannot stand beside from: send one of them',
-  })
-  .refine(({ to, endDate: end }) => to === undefined || end === undefined, {
-    path: ['endDate'],
-    message: 'cannot stand beside to: send one of them',
-  })
+  .refine(...notBoth('from', 'startDate'))
+  .refine(...notBoth('to', 'endDate'))
   .transform(({ startDate: start, endDate: end, ...query }) => ({
     ...query,
     from: query.from ?? start,
