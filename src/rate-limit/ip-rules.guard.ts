@@ -9,10 +9,10 @@ import { statedAddress } from '../http/request-target';
 import { inNetworks } from '../http/ip-networks';
 
 /**
- * Registered after authentication: on routes that employees may not call, admits callers
- * from the networks that their tenant's settings allow; a tenant that lists none has no rule. It follows from the policy of a route, so that
- * none can be forgotten. What employees may call stays open to everybody: people punch from wherever they are. The address is the one that the trusted proxies saw: entries of
- * X-Forwarded-For that the client wrote itself are not looked at.
+ * Registered after authentication: on routes that employees may not call, admits callers from the networks that their tenant's
+ * settings allow; a tenant that lists none has no rule. Which routes follows from their policies, so that none can be forgotten.
+ * What employees may call stays open to everybody: people punch from wherever they are. The address is the one that the trusted
+ * proxies saw: entries of X-Forwarded-For that the client wrote itself are not looked at.
  */
 @Injectable()
 export class IpRulesGuard implements CanActivate {

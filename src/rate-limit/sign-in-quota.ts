@@ -66,7 +66,8 @@ export class SignInQuota {
 
   /**
    * How the request ended. Only a 401 is a failed sign-in: a typing error in the body is not a guess, and an outage of ours
-   * must not lock people out. Where it succeeded, the account is known from then on. A caller who hangs up before the answer never gets here and keeps the failure.
+   * must not lock people out. Where it succeeded, the account is known from then on. A caller who hangs up before the answer never
+   * gets here and keeps the failure.
    */
   settle(request: FastifyRequest, status: number): void {
     if (status !== 401) this.giveBack(this.reserved.get(request) ?? []);

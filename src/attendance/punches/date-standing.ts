@@ -36,14 +36,15 @@ interface DoubtfulRow extends Record<string, unknown> {
 /** A clock may be wrong by centuries; a date of five digits the database would not read. */
 const FIRST = parseDate('0100-01-01');
 const LAST = parseDate('9999-12-31');
-const open: DateStanding = { closed: false, lateness: 'in_time' };
+/** Nothing to say about it. */
+export const unremarkable: DateStanding = { closed: false, lateness: 'in_time' };
 
 /**
  * The standing of each draft, by the local date in the zone of the person. Asks the database nothing, unless a punch is to be held
  * for its age, or its date lies at or before the end of the latest closed period of its tenant: then once for all of them.
  */
 export async function standingsOf(tx: Transaction, all: readonly Dated[]): Promise<DateStanding[]> {
-  const standings = all.map((): DateStanding => open);
+  const standings = all.map((): DateStanding => unremarkable);
   const doubtful: { readonly index: number; readonly values: readonly unknown[] }[] = [];
   for (const [index, { draft, by, person, tenant }] of all.entries()) {
     if (!person || !tenant) continue;
@@ -63,7 +64,7 @@ export async function standingsOf(tx: Transaction, all: readonly Dated[]): Promi
   const columns = [0, 1, 2, 3, 4].map((column) => doubtful.map(({ values }) => values[column]));
   for (const { n, closed, told } of await tx.rows<DoubtfulRow>(readDoubtfulDates, columns)) {
     const index = doubtful[Number(n) - 1]?.index ?? -1;
-    const standing = standings[index] ?? open;
+    const standing = standings[index] ?? unremarkable;
     const known = told && (closed || standing.lateness === 'held') ? { told: punchOf(told) } : {};
     standings[index] = { ...standing, closed, ...known };
   }

@@ -11,10 +11,11 @@ const MARKED_AFTER_HOURS = 24;
 export type Lateness = 'in_time' | 'marked' | 'held' | 'refused';
 
 /**
- * What the age of a punch means: `now` is the receipt, `by` the account that reports it, or registered the terminal that does. A limit binds whoever punches for
- * themselves, so that hours of last month take two people, as a correction does: by the setting of the source, and for a batch
- * by that of `api`, or a batch of one would be the way around it; so would a terminal that they registered themselves. When somebody else reports, two people are involved already;
- * devices and batches are bound by the limit of their own source, which is none unless the tenant sets one.
+ * What the age of a punch means: `now` is the receipt, `by` the account that reports it, or registered the terminal that does.
+ * A limit binds whoever punches for themselves, so that hours of last month take two people, as a correction does: by the setting of
+ * the source, and for a batch or a terminal of their own by that of `api`, or a batch of one would be the way around it. When
+ * somebody else reports, two people are involved already; devices and batches are bound by the limit of their own source, which is
+ * none unless the tenant sets one.
  */
 export function latenessOf(draft: PunchDraft, by: string, now: Date, settings: LookBackSettings): Lateness {
   const age = draft.occurredAt ? now.getTime() - draft.occurredAt.getTime() : 0;

@@ -9,7 +9,10 @@ export type RecordedType = (typeof recordedTypes)[number];
 /** Where a person is, as their last punch tells. */
 export type Presence = 'out' | 'in' | 'break';
 
-/** What is odd about a punch: its state machine does not allow it, it closes something left open, nobody was employed then, or it was reported long after. */
+/**
+ * What is odd about a punch: its state machine does not allow it, it closes something left open, the person was not employed then,
+ * or it was reported long after.
+ */
 export type PunchFlag =
   | 'double_in'
   | 'orphan_out'

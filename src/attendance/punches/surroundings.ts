@@ -5,7 +5,7 @@ import { closest, latest, neighbourOf } from './neighbours';
 import { type RecordedType, rankOf } from './presence';
 import { dedupeKeyOf, type Punch, type PunchDraft } from './punch';
 import { punchOf, type PunchRow } from './punch-row';
-import { type DateStanding, standingsOf } from './date-standing';
+import { type DateStanding, standingsOf, unremarkable } from './date-standing';
 import { keepPeriods, lockEmployees, readNeighbours, readTenants } from './recording.statements';
 import type { Recording } from './recording';
 
@@ -177,7 +177,7 @@ class GroupDecider implements Decider {
   }
 
   private dateOf(one: Placed, at: Date, index: number): DateStanding {
-    const standing = this.standings[index] ?? { closed: false, lateness: 'in_time' };
+    const standing = this.standings[index] ?? unremarkable;
     if (!(standing.closed || standing.lateness === 'held') || standing.told) return standing;
     const told = this.quarantined.get(sameFact(one, at));
     return told ? { ...standing, told } : standing;
