@@ -35,11 +35,11 @@ export class PreviewService {
   }
 
   async preview(by: Principal, told: ImportPreview): Promise<Record<string, unknown>> {
+    const started = Date.now();
     const source = await this.sources.open(by.tenantId, told);
     try {
       const seen = new Seen(told.previewLimit);
       const people = new PeopleIndex(by.userId);
-      const started = Date.now();
       const manner = new Manner(source.options);
       const options = { size: ROWS_AT_ONCE };
       const chunks = manner.cut(

@@ -72,7 +72,8 @@ export class Sources {
     try {
       const guessed = stored?.detected ?? (await inspected(file.path, {}));
       const { reading } = await this.choice.make(tenantId, told, guessed);
-      const detected = reading.mapping ? await inspectedAs(file.path, guessed, reading.mapping) : guessed;
+      const said = reading.mapping && { ...reading.mapping, ...besideOf(told) };
+      const detected = said ? await inspectedAs(file.path, guessed, said) : guessed;
       const zone = reading.timeZone ?? row?.time_zone ?? 'UTC';
       const options = { ...optionsOf(reading, told, detected, zone), mode: told.mode };
       const interpreter = () => readyInterpreter(file.path, detected, options);
@@ -82,7 +83,7 @@ export class Sources {
         name: stored?.name ?? 'inline',
         detected,
         options,
-        guesses: leftOpen({ ...reading.mapping, ...besideOf(told) }, detected),
+        guesses: leftOpen(said ?? besideOf(told), detected),
         interpreter,
         ...(stored ? { fileId: stored.id } : {}),
       };

@@ -22,6 +22,12 @@ export interface Guess {
 const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
 const BREAK_FIELDS = ['breakMinutes'] satisfies MappingField[];
 
+/** Whether a mapping says all that its columns could be asked for. */
+export const saysAll = ({ fields, dateFormat, decimalTimes, breakUnit }: Mapping): boolean =>
+  dateFormat !== undefined &&
+  (decimalTimes !== undefined || TIME_FIELDS.every((field) => fields[field] === undefined)) &&
+  (breakUnit !== undefined || fields.breakMinutes === undefined);
+
 /** Whether two mappings find what a file is judged by in the same columns. */
 export const haveSameEvidence = (one: MappingFields, other: MappingFields | undefined): boolean =>
   [...DATE_FIELDS, ...TIME_FIELDS, ...BREAK_FIELDS].every((field) => one[field] === other?.[field]);

@@ -6,7 +6,7 @@ import { detect, HEAD_BYTES } from './detect';
 import { type Detected, isTerminalFile } from './detected';
 import { byteOrderMark, encodingOf, withoutCutCharacter, type Encoding } from './encoding';
 import { ImportFileError } from './errors';
-import { ReadingEvidence, haveSameEvidence } from './evidence';
+import { haveSameEvidence, ReadingEvidence, saysAll } from './evidence';
 import type { Mapping } from './mapping';
 import { readRows } from './read-rows';
 import type { Row } from './row';
@@ -33,10 +33,10 @@ export async function inspectFile(path: string, options: InspectOptions = {}): P
 
 /**
  * The description of a file by the columns that a mapping names: looks through the whole file where dates, times or breaks stand in others
- * than those that it was judged by. Throws ImportFileError.
+ * than those that it was judged by, and the mapping does not say how all of them are read. Throws ImportFileError.
  */
 export async function inspectedAs(path: string, detected: Detected, mapping: Mapping): Promise<Detected> {
-  if (haveSameEvidence(mapping.fields, detected.mapping?.fields)) return detected;
+  if (saysAll(mapping) || haveSameEvidence(mapping.fields, detected.mapping?.fields)) return detected;
   return judgedThroughout(path, { ...detected, mapping });
 }
 
