@@ -71,7 +71,7 @@ export function httpAdapter(config: Config, timeouts: ConnectionTimeouts = conne
       // A long id is an unknown id (404); the length of the whole address is judged in admission.ts (414).
       maxParamLength: limits.uriBytes,
     },
-    rewriteUrl: ({ url = '/' }) => routable(url),
+    rewriteUrl: routable,
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
     http: {

@@ -13,11 +13,11 @@ export function pathOf(target: string): string {
  * The address that the router is given: the one that was sent, or `/%` where a percent-encoding in its path is none (`%zz`, `%ff`). The
  * router would answer such a request by itself, past every hook; so it finds no route, and admission.ts sees that the address was another.
  */
-export function routable(target: string): string {
-  if (!target.includes('%')) return target;
+export function routable({ url = '/' }: { readonly url?: string | undefined }): string {
+  if (!url.includes('%')) return url;
   try {
-    decodeURI(pathOf(target));
-    return target;
+    decodeURI(pathOf(url));
+    return url;
   } catch {
     return '/%25';
   }
