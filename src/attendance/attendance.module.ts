@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
-import { CalendarModule } from './calendar/calendar.module';
 import { CorrectionsModule } from './corrections/corrections.module';
 import { DaysModule } from './days/days.module';
 import { ExceptionsModule } from './exceptions/exceptions.module';
 import { ExportsModule } from './exports/exports.module';
+import { HolidaysModule } from './holidays/holidays.module';
 import { ImportsModule } from './imports/imports.module';
+import { LeaveModule } from './leave/leave.module';
 import { PayPeriodsModule } from './pay-periods/pay-periods.module';
+import { PoliciesModule } from './policies/policies.module';
 import { PunchesModule } from './punches/punches.module';
 import { SchedulesModule } from './schedules/schedules.module';
 import { TerminalsModule } from './terminals/terminals.module';
@@ -16,7 +18,9 @@ import { TerminalsModule } from './terminals/terminals.module';
     PunchesModule,
     TerminalsModule,
     ImportsModule,
-    CalendarModule,
+    PoliciesModule,
+    HolidaysModule,
+    LeaveModule,
     SchedulesModule,
     DaysModule,
     ExceptionsModule,

@@ -11,11 +11,13 @@ const layers: readonly (readonly string[])[] = [
   ['idempotency'],
   ['audit', 'auth', 'tenancy', 'rate-limit'],
   ['writes', 'routing'],
-  ['attendance/staff'],
+  ['attendance/people', 'attendance/dates'],
   [
     'attendance/punches',
     'attendance/terminals',
-    'attendance/calendar',
+    'attendance/policies',
+    'attendance/holidays',
+    'attendance/leave',
     'attendance/schedules',
     'attendance/days',
     'attendance/exceptions',
@@ -46,12 +48,12 @@ const neighbours: readonly [from: string, to: string][] = [
   ['attendance/terminals', 'attendance/imports'],
   ['attendance/pay-periods', 'attendance/exports'],
   ['attendance/exports', 'attendance/pay-periods'],
-  ['attendance/days', 'attendance/calendar'],
+  ['attendance/days', 'attendance/policies'],
   ['attendance/days', 'attendance/punches'],
   ['attendance/imports', 'attendance/exports'],
   ['attendance/imports', 'attendance/punches'],
   ['attendance/days', 'attendance/schedules'],
-  ['attendance/schedules', 'attendance/calendar'],
+  ['attendance/schedules', 'attendance/policies'],
 ];
 
 function roomOf(file: string): string {

@@ -4,7 +4,7 @@ import { mustBeVersion } from '../../http/if-match';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { PunchesRepository } from '../punches/punches.repository';
-import { type Employee, mustBeEmployedOn } from '../staff/employee';
+import { type Employee, mustBeEmployedOn } from '../people/employee';
 import { apply } from './applying';
 import type { Correction } from './correction';
 import type { CorrectionDecision } from './correction.schemas';

@@ -1,8 +1,8 @@
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { notFound } from '../../http/problem';
-import { type Employee, findEmployees } from '../staff/employee';
-import { inScope, scopeOf } from '../staff/scope';
+import { type Employee, findEmployees } from '../people/employee';
+import { inScope, scopeOf } from '../people/scope';
 import type { Correction } from './correction';
 
 /** The correction and its person, when it is there and they are in the caller's scope; else 404. */

@@ -5,7 +5,7 @@ import { FUTURE_TOLERANCE_MS } from '../punches/decide';
 import type { Punch } from '../punches/punch';
 import type { PunchesRepository } from '../punches/punches.repository';
 import { notActive } from '../punches/punches.service';
-import { type Employee, mustBeEmployedOn } from '../staff/employee';
+import { type Employee, mustBeEmployedOn } from '../people/employee';
 import { punched } from './applying';
 import type { PunchState } from './correction';
 import type { NewCorrection } from './correction.schemas';

@@ -4,8 +4,8 @@ import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { notFound } from '../../http/problem';
-import { findEmployees } from '../staff/employee';
-import { inScope, scopeOf, scopeParameters } from '../staff/scope';
+import { findEmployees } from '../people/employee';
+import { inScope, scopeOf, scopeParameters } from '../people/scope';
 import type { DayQuery } from './day.schemas';
 import { dayColumns, type DayExceptionRow, type DayRow, explainedDayOf, shownDay } from './day-row';
 

@@ -1,7 +1,7 @@
 import { explainDay } from '../rules/day/explain';
 import { dayView, exceptionView } from '../rules/preview/view';
 import { formatInstant } from '../rules/time/instant';
-import type { Employee } from '../staff/employee';
+import type { Employee } from '../people/employee';
 import type { StoredDay } from './compute';
 
 /** A row of `day_records` with the person's name and what is still open about the day. */

@@ -1,13 +1,13 @@
 import type { Transaction } from '../../database/transaction';
-import type { PolicyVersions } from '../calendar/policies-in-force';
-import { loadPolicies } from '../calendar/policies-in-force';
+import type { PolicyVersions } from '../policies/policies-in-force';
+import { loadPolicies } from '../policies/policies-in-force';
 import type { Holiday, LeaveEntry } from '../rules/day/draft';
 import type { Punch, PunchType } from '../rules/punches/punch';
 import type { ShiftInstance } from '../rules/shifts/shift';
 import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../rules/time/calendar';
 import type { Instant } from '../rules/time/instant';
 import type { Interval } from '../rules/time/interval';
-import { type Employee, findEmployees } from '../staff/employee';
+import { type Employee, findEmployees } from '../people/employee';
 import {
   keepPeriods,
   readClosed,

@@ -5,9 +5,9 @@ import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { readTenantSettings } from '../../tenancy/tenant-settings';
-import { loadPolicies } from '../calendar/policies-in-force';
+import { loadPolicies } from '../policies/policies-in-force';
 import { presenceSql } from '../punches/presence';
-import { scopeOf, scopeParameters } from '../staff/scope';
+import { scopeOf, scopeParameters } from '../people/scope';
 
 export const presenceStates = ['in', 'break', 'late', 'absent', 'expected', 'leave', 'out'] as const;
 

@@ -1,4 +1,4 @@
-import type { PolicyVersions } from '../calendar/policies-in-force';
+import type { PolicyVersions } from '../policies/policies-in-force';
 import type { Policy } from '../rules/policy';
 import { weekStartOf, type DayNumber } from '../rules/time/calendar';
 

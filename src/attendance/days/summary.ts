@@ -4,9 +4,9 @@ import { type Statement, statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { Problem } from '../../http/problem';
-import { loadPolicies } from '../calendar/policies-in-force';
+import { loadPolicies } from '../policies/policies-in-force';
 import { parseDate } from '../rules/time/calendar';
-import { scopeOf, scopeParameters } from '../staff/scope';
+import { scopeOf, scopeParameters } from '../people/scope';
 import { withinDates } from './inputs.statements';
 import type { SummaryQuery } from './day.schemas';
 

@@ -7,7 +7,7 @@ import type { Transaction } from '../../database/transaction';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { inScope, scopeOf } from '../staff/scope';
+import { inScope, scopeOf } from '../people/scope';
 import type { DayApproval, DayApprovalBatch } from './approval.schemas';
 
 interface DayRow extends Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { notFound } from '../../http/problem';
-import { scopeOf } from '../staff/scope';
+import { scopeOf } from '../people/scope';
 import { type ExceptionRow, shownException } from './exception';
 import type { ExceptionQuery } from './exception.schemas';
 import { ExceptionsRepository } from './exceptions.repository';

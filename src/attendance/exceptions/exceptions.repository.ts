@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { type Scope, scopeParameters } from '../staff/scope';
+import { type Scope, scopeParameters } from '../people/scope';
 import { exceptionColumns, type ExceptionRow, type ExceptionStatus, type LockedException } from './exception';
 
 const from = 'FROM attendance_exceptions x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.employee_id';

@@ -1,7 +1,7 @@
 import type { Principal } from '../../auth/principal';
 import { periodClosed } from '../../database/failures';
 import { notFound, Problem } from '../../http/problem';
-import { inScope, scopeOf } from '../staff/scope';
+import { inScope, scopeOf } from '../people/scope';
 import type { ExceptionRow, LockedException } from './exception';
 
 /** Why somebody may not decide about an exception, or undefined where they may. */

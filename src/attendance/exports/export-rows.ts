@@ -5,7 +5,7 @@ import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problem';
 import { payScopeOf } from '../pay-periods/pay-scope';
-import { scopeParameters } from '../staff/scope';
+import { scopeParameters } from '../people/scope';
 import type { ExportKind, ExportQuery } from './export.schemas';
 import { countOf, firstPerson, lastPerson, pageStatement, type PageRow } from './sql/page';
 import { sources } from './sql/sources';

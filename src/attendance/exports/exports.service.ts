@@ -13,7 +13,7 @@ import { impatient } from './impatient';
 import { LayoutFile } from './layouts/layout-file';
 import { personColumns, sources } from './sql/sources';
 import { payScopeOf } from '../pay-periods/pay-scope';
-import { scopeParameters } from '../staff/scope';
+import { scopeParameters } from '../people/scope';
 
 export interface OpenedExport {
   readonly stream: Readable;

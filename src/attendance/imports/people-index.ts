@@ -1,7 +1,7 @@
 import type { Transaction } from '../../database/transaction';
 import { parseDate, type DayNumber } from '../rules/time/calendar';
-import { type Employee, findEmployees } from '../staff/employee';
-import { spellingsOf, withoutZeros } from '../staff/employee-number';
+import { type Employee, findEmployees } from '../people/employee';
+import { spellingsOf, withoutZeros } from '../people/employee-number';
 import { findPeople } from './ingest.statements';
 
 interface PersonRow extends Record<string, unknown> {

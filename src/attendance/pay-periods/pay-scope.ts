@@ -1,5 +1,5 @@
 import type { Principal } from '../../auth/principal';
-import { type Scope, scopeOf } from '../staff/scope';
+import { type Scope, scopeOf } from '../people/scope';
 
 /** Whose pay somebody may see: who runs the payroll pays everybody, whatever org unit they sit in. */
 export function payScopeOf(by: Principal): Scope {

@@ -3,7 +3,7 @@ import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
 import { formatDate } from '../rules/time/calendar';
-import { findEmployees } from '../staff/employee';
+import { findEmployees } from '../people/employee';
 
 const keep = statement('punches.keep_period', 'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))');
 // A local date is at most one day away from the date in UTC.

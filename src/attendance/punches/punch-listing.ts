@@ -5,7 +5,7 @@ import { Cursors } from '../../http/cursor';
 import { shown } from './punch';
 import type { PunchQuery } from './punch.schemas';
 import { type PagePosition, type PageQuery, PunchesRepository } from './punches.repository';
-import { scopeOf } from '../staff/scope';
+import { scopeOf } from '../people/scope';
 
 const everything = { from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' };
 const top: PagePosition = { occurredAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };

@@ -1,6 +1,6 @@
 import type { Principal } from '../../auth/principal';
 import { notFound } from '../../http/problem';
-import { scopeOf } from '../staff/scope';
+import { scopeOf } from '../people/scope';
 import type { Punch } from './punch';
 
 /** The punch, when it is there and of somebody in the caller's scope; else 404. `unitOf` is asked where the scope is a unit. */

@@ -13,7 +13,7 @@ import type { NewPunch, PunchBatch, PunchCorrection, PunchRemoval } from './punc
 import { PunchesRepository } from './punches.repository';
 import { PunchRecorder } from './recorder';
 import { mustReach } from './punch-scope';
-import { mayWriteFor, scopeOf } from '../staff/scope';
+import { mayWriteFor, scopeOf } from '../people/scope';
 
 /** What can be done with punches. Every write is described here and performed by the one path of a write. */
 @Injectable()

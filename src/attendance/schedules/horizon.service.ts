@@ -3,7 +3,7 @@ import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { formatDate, parseDate } from '../rules/time/calendar';
-import { findEmployees } from '../staff/employee';
+import { findEmployees } from '../people/employee';
 import type { NewInstance } from './instance';
 import { expand } from './plan';
 import { Publisher } from './publisher';

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { Problem } from '../../http/problem';
 import { parseDate } from '../rules/time/calendar';
-import { scopeOf, scopeParameters } from '../staff/scope';
+import { scopeOf, scopeParameters } from '../people/scope';
 import type { InstanceQuery } from './instance.schemas';
 
 const LONGEST_SPAN_DAYS = 62;

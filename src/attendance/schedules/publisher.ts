@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Row } from '../../database/session';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
-import { loadPolicies } from '../calendar/policies-in-force';
+import { loadPolicies } from '../policies/policies-in-force';
 import { type DayNumber, formatDate, parseDate } from '../rules/time/calendar';
 import { columnsOf, type NewInstance, storedInstanceOf, type StoredInstanceRow } from './instance';
 import type { Plan, Span } from './plan';

@@ -1,9 +1,9 @@
-import type { PolicyVersions } from '../calendar/policies-in-force';
+import type { PolicyVersions } from '../policies/policies-in-force';
 import { Problem } from '../../http/problem';
 import type { ShiftInstance } from '../rules/shifts/shift';
 import { type DayNumber, formatDate, parseDate } from '../rules/time/calendar';
 import type { Instant } from '../rules/time/instant';
-import type { Employee } from '../staff/employee';
+import type { Employee } from '../people/employee';
 import { faultsOf, type RestOn } from './faults';
 import type { NewInstance, StoredInstance } from './instance';
 import { expand, type Plan, type Span } from './plan';

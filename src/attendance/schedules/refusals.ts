@@ -1,8 +1,8 @@
 import { Problem } from '../../http/problem';
 import { validationFailed } from '../../http/schema.pipe';
 import { parseDate } from '../rules/time/calendar';
-import { type Employee, mustBeEmployedOn } from '../staff/employee';
-import { inScope, type Scope } from '../staff/scope';
+import { type Employee, mustBeEmployedOn } from '../people/employee';
+import { inScope, type Scope } from '../people/scope';
 import type { Schedule } from './schedule';
 import type { Shift, ShiftDraft } from './shift';
 

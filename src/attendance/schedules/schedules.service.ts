@@ -6,7 +6,7 @@ import { mustBeVersion } from '../../http/if-match';
 import { Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { scopeOf } from '../staff/scope';
+import { scopeOf } from '../people/scope';
 import type { ScheduleBatch } from './batch.schemas';
 import { Publisher } from './publisher';
 import { mustBeEmployed, mustBeOpen, mustBeOrdered, mustBePlannable, mustSuit } from './refusals';

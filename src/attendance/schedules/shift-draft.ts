@@ -1,7 +1,7 @@
 import { validationFailed } from '../../http/schema.pipe';
 import { Problem } from '../../http/problem';
 import { localSegments } from '../rules/shifts/shift';
-import { refusingRules } from '../staff/rule-problem';
+import { refusingRules } from '../people/rule-problem';
 import type { Schedule } from './schedule';
 import type { Shift, ShiftDraft } from './shift';
 import type { NewShift, ShiftPatch } from './shift.schemas';

@@ -9,7 +9,7 @@ import { notFound, Problem } from '../../http/problem';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { zoneNamed } from '../rules/time/zone';
-import { refusingRules } from '../staff/rule-problem';
+import { refusingRules } from '../people/rule-problem';
 import { type Device, deviceStatuses, told } from './device';
 import type { DevicePatch, DeviceQuery, NewDevice } from './device.schemas';
 import { addressOf, newSecret, secretHash } from './device-secret';

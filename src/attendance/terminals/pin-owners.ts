@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { spellingsOf, withoutZeros } from '../staff/employee-number';
+import { spellingsOf, withoutZeros } from '../people/employee-number';
 import type { ToldLine } from './attlog-lines';
 import { type Pin, PinsRepository } from './pins.repository';
 

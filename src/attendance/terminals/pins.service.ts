@@ -5,7 +5,7 @@ import { byId, Cursors, type Page } from '../../http/cursor';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { findEmployees } from '../staff/employee';
+import { findEmployees } from '../people/employee';
 import { DevicesService } from './devices.service';
 import type { NewPin, PinQuery } from './pin.schemas';
 import { type Pin, PinsRepository } from './pins.repository';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
-import { type Scope, scopeParameters } from '../../staff/scope';
+import { type Scope, scopeParameters } from '../../people/scope';
 import { type Adjustment, adjustmentColumns, adjustmentOf, type AdjustmentRow } from './adjustment';
 import type { NewAdjustment } from './adjustment.schemas';
 

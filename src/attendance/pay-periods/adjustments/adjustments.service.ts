@@ -7,7 +7,7 @@ import { notFound, Problem } from '../../../http/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import { parseDate } from '../../rules/time/calendar';
-import { findEmployees, mustBeEmployedOn } from '../../staff/employee';
+import { findEmployees, mustBeEmployedOn } from '../../people/employee';
 import { payScopeOf } from '../pay-scope';
 import { type Adjustment, shownAdjustment } from './adjustment';
 import type { AdjustmentQuery, AdjustmentRemoval, NewAdjustment } from './adjustment.schemas';

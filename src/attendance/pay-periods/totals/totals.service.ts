@@ -4,7 +4,7 @@ import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { notFound, Problem } from '../../../http/problem';
-import { scopeParameters } from '../../staff/scope';
+import { scopeParameters } from '../../people/scope';
 import { payScopeOf } from '../pay-scope';
 import type { PayPeriod } from '../periods/pay-period';
 import { PayPeriodListing } from '../periods/pay-period-listing';

@@ -3,7 +3,7 @@ import { identifier as id } from '../../http/identifiers';
 import { cursor, pageSize } from '../../http/paging';
 import type { Policy } from '../rules/policy';
 import { policySchema } from '../rules/preview/policy.schemas';
-import { date, fromDate, orgUnitId, toDate, version } from './fields';
+import { date, fromDate, orgUnitId, toDate, version } from '../dates/fields';
 
 const exampleSettings = { overtime: { rules: 'US-CA' }, meals: 'US-CA', lateGraceMinutes: 7 };
 const name = z.string().trim().min(1).max(100);

@@ -1,6 +1,6 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
-import { Days } from '../days/scene';
+import { Days } from './scene';
 
 let server: TestServer;
 let tenant: Tenant;

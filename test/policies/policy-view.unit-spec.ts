@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { policyView } from '../../src/attendance/calendar/policy-view';
+import { policyView } from '../../src/attendance/policies/policy-view';
 import { DEFAULT_POLICY } from '../../src/attendance/rules/policy';
 import { policySchema } from '../../src/attendance/rules/preview/policy.schemas';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aKey } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
-import { closePeriod, entriesOf, marked, record } from './support';
+import { closePeriod, entriesOf, marked, record } from '../days/marks';
 
 let server: TestServer;
 let tenant: Tenant;

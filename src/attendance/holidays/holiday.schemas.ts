@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/identifiers';
 import { cursor, pageSize } from '../../http/paging';
-import { date, exampleUnit, fromDate, orgUnitId, toDate, version } from './fields';
+import { date, exampleUnit, fromDate, orgUnitId, toDate, version } from '../dates/fields';
 
 const name = z.string().trim().min(1).max(100);
 const exampleId = '01939c30-11aa-7b01-8f00-3b7a5d9e0c01';

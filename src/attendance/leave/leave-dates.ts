@@ -1,7 +1,7 @@
 import { formatDate, parseDate } from '../rules/time/calendar';
 import { localHours } from '../rules/time/local-hours';
-import { type Employee, mustBeEmployedOn } from '../staff/employee';
-import { refusingRules } from '../staff/rule-problem';
+import { type Employee, mustBeEmployedOn } from '../people/employee';
+import { refusingRules } from '../people/rule-problem';
 import type { LeaveDate } from './leave.repository';
 import type { NewLeave } from './leave.schemas';
 

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth/access.decorators';
 import { preview, type PreviewResult } from '../rules/preview/preview';
 import { type PreviewRequest, previewSchema } from '../rules/preview/preview.schemas';
-import { refusingRules } from '../staff/rule-problem';
+import { refusingRules } from '../people/rule-problem';
 import { previewResult } from './preview.schemas';
 
 /** Asks the rules what would come of a policy, shifts and punches. Everything it needs is in the question. */

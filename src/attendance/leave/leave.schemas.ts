@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/identifiers';
 import { cursor, pageSize } from '../../http/paging';
-import { date, daysBetween, fromDate, toDate, version } from './fields';
+import { date, daysBetween, fromDate, toDate, version } from '../dates/fields';
 
 /** The longest span that one request may enter, in days. */
 export const LONGEST_LEAVE = 62;

@@ -6,14 +6,14 @@ import { Cursors } from '../../http/cursor';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { type Employee, findEmployees } from '../staff/employee';
-import { inScope, scopeOf, scopeParameters } from '../staff/scope';
-import { always } from './fields';
+import { type Employee, findEmployees } from '../people/employee';
+import { inScope, scopeOf, scopeParameters } from '../people/scope';
+import { always } from '../dates/fields';
 import { type Leave, told } from './leave';
 import { leaveDates } from './leave-dates';
 import { LeaveRepository } from './leave.repository';
 import type { LeaveQuery, NewLeave } from './leave.schemas';
-import { pageOf, stretchOf } from './paging';
+import { pageOf, stretchOf } from '../dates/paging';
 
 /** Leave of the people in scope. Triggers mark the days; a closed period is refused by the database. */
 @Injectable()

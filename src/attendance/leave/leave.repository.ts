@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { type Leave, leaveColumns, leaveOf, type LeaveRow } from './leave';
-import type { Stretch } from './paging';
+import type { Stretch } from '../dates/paging';
 
 const find = statement(
   'calendar.leave_entry',

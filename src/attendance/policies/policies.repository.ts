@@ -3,8 +3,8 @@ import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
-import { always } from './fields';
-import type { Stretch } from './paging';
+import { always } from '../dates/fields';
+import type { Stretch } from '../dates/paging';
 import { policyColumns, type PolicyRow, type StoredPolicy, storedPolicyOf } from './policy';
 import type { NewPolicy } from './policy.schemas';
 

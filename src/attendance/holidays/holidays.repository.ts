@@ -5,7 +5,7 @@ import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
 import { type Holiday, holidayColumns, holidayOf, type HolidayRow } from './holiday';
 import type { NewHoliday } from './holiday.schemas';
-import type { Stretch } from './paging';
+import type { Stretch } from '../dates/paging';
 
 const byId = (lock: string) => `SELECT ${holidayColumns} FROM holidays h WHERE h.tenant_id = $1 AND h.id = $2 ${lock}`;
 const find = statement('calendar.holiday', byId(''));

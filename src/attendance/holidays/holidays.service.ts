@@ -9,11 +9,11 @@ import { mustBeVersion } from '../../http/if-match';
 import { notFound } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { always } from './fields';
+import { always } from '../dates/fields';
 import { type Holiday, told } from './holiday';
 import type { HolidayBatch, HolidayPatch, HolidayQuery, NewHoliday } from './holiday.schemas';
 import { dateTaken, HolidaysRepository } from './holidays.repository';
-import { pageOf, stretchOf } from './paging';
+import { pageOf, stretchOf } from '../dates/paging';
 
 /** Holidays. Whoever changes one has the days on record of its date computed again, in the same transaction. */
 @Injectable()

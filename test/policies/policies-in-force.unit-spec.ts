@@ -1,4 +1,4 @@
-import { type PolicyVersion, PolicyVersions } from '../../src/attendance/calendar/policies-in-force';
+import { type PolicyVersion, PolicyVersions } from '../../src/attendance/policies/policies-in-force';
 import { DEFAULT_POLICY } from '../../src/attendance/rules/policy';
 import { parseDate } from '../../src/attendance/rules/time/calendar';
 
