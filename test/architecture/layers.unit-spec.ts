@@ -11,7 +11,7 @@ const layers: readonly (readonly string[])[] = [
   ['idempotency'],
   ['audit', 'auth', 'tenancy', 'rate-limit'],
   ['writes', 'routing'],
-  ['attendance/people', 'attendance/dates'],
+  ['attendance/people', 'attendance/dates', 'attendance/closed-periods'],
   [
     'attendance/punches',
     'attendance/terminals',

@@ -4,6 +4,7 @@ import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/cursor';
 import { notFound } from '../../http/problem';
+import { inClosedPeriod } from '../closed-periods/closed-periods';
 import { findEmployees } from '../people/employee';
 import { inScope, scopeOf, scopeParameters } from '../people/scope';
 import type { DayQuery } from './day.schemas';
@@ -28,10 +29,7 @@ const exceptionsOf = statement(
   `SELECT x.id, x.code, x.anchor, x.status FROM attendance_exceptions x
    WHERE x.tenant_id = $1 AND x.employee_id = $2 AND x.work_date = $3::date`,
 );
-const closedOn = statement(
-  'days.closed_on',
-  `SELECT EXISTS (SELECT FROM pay_periods p WHERE p.tenant_id = $1 AND p.status = 'closed' AND $2::date BETWEEN p.start_date AND p.end_date) AS closed`,
-);
+const closedOn = statement('days.closed_on', `SELECT ${inClosedPeriod('$1', '$2::date')} AS closed`);
 
 const beginning = '0001-01-01';
 const end = '9999-12-31';

@@ -62,16 +62,6 @@ export const readHolidays = statement(
    WHERE h.tenant_id = $1 AND h.work_date >= $2::date AND h.work_date <= $3::date ORDER BY h.work_date, h.id`,
 );
 
-/** Nobody closes or reopens a period between here and the end of the transaction; see refuse_closed_days() in the migrations. */
-export const keepPeriods = statement('days.keep_periods', 'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))');
-
-/** The closed dates of the span. */
-export const readClosed = statement(
-  'days.read_closed',
-  `SELECT p.start_date - date '1970-01-01' AS start, p.end_date - date '1970-01-01' AS "end" FROM pay_periods p
-   WHERE p.tenant_id = $1 AND p.status = 'closed' AND p.end_date >= $2::date AND p.start_date <= $3::date`,
-);
-
 /** What is on record for the same dates: date,hash,due,approval,policy. */
 export const readRecorded = statement(
   'days.read_recorded',

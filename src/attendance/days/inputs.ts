@@ -1,4 +1,5 @@
 import type { Transaction } from '../../database/transaction';
+import { closedDays } from '../closed-periods/closed-periods';
 import type { PolicyVersions } from '../policies/policies-in-force';
 import { loadPolicies } from '../policies/policies-in-force';
 import type { Holiday, LeaveEntry } from '../rules/day/draft';
@@ -8,15 +9,7 @@ import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../rules/time/calen
 import type { Instant } from '../rules/time/instant';
 import type { Interval } from '../rules/time/interval';
 import { type Employee, findEmployees } from '../people/employee';
-import {
-  keepPeriods,
-  readClosed,
-  readHolidays,
-  readLeave,
-  readNow,
-  readPunches,
-  readShifts,
-} from './inputs.statements';
+import { readHolidays, readLeave, readNow, readPunches, readShifts } from './inputs.statements';
 import { type DaySpan, longestRun, spanAround, wholeWeeks } from './span';
 
 /** Everything that decides about the days of one person, read in one transaction. */
@@ -94,14 +87,13 @@ export async function readInputs(
   const high = known.map(({ employee: { zone }, span }) => zone.dayStart(span.to + 1) + CONTEXT_AFTER);
   const first = known.map(({ span, before }) => formatDate(span.from - before - 2));
   const last = known.map(({ span }) => formatDate(span.to + 2));
-  const bounds = [least(first), greatest(last)];
-  tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);
-  const [punches, shifts, leave, holidays, closed] = await Promise.all([
+  const bounds = [least(first), greatest(last)] as const;
+  const [isClosed, punches, shifts, leave, holidays] = await Promise.all([
+    closedDays(tx, ...bounds),
     tx.rows<TextRow>(readPunches, [tx.tenantId, ids, low, high]),
     tx.rows<TextRow>(readShifts, [tx.tenantId, ids, first, last]),
     tx.rows<LeaveRow>(readLeave, [tx.tenantId, ids, ...bounds]),
     tx.rows<HolidayRow>(readHolidays, [tx.tenantId, ...bounds]),
-    tx.rows<{ start: number; end: number }>(readClosed, [tx.tenantId, ...bounds]),
   ]);
   const punchesOf = textOf(punches);
   const shiftsOf = textOf(shifts);
@@ -109,7 +101,7 @@ export async function readInputs(
     circumstances: {
       now: now?.now ?? 0,
       policies,
-      isClosed: (day) => closed.some(({ start, end }) => day >= start && day <= end),
+      isClosed,
     },
     people: known.map(({ employee, span }) => ({
       employee,

@@ -7,6 +7,7 @@ import type { Transaction } from '../../database/transaction';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
+import { inClosedPeriod, lockPeriodsShared } from '../closed-periods/closed-periods';
 import { inScope, scopeOf } from '../people/scope';
 import type { DayApproval, DayApprovalBatch } from './approval.schemas';
 
@@ -22,14 +23,12 @@ interface DayRow extends Record<string, unknown> {
   closed: boolean;
 }
 
-// The shared lock first, in a statement of its own: nobody closes the period between the look and the commit.
-const keepPeriods = statement('approvals.keep_periods', 'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))');
 const lock = statement(
   'approvals.lock',
   `SELECT d.employee_id, d.work_date::text AS date, u.org_unit_id, d.approval, d.approved_by, d.approved_at, d.revision,
      (SELECT count(*)::int FROM attendance_exceptions x WHERE x.tenant_id = d.tenant_id AND x.employee_id = d.employee_id
        AND x.work_date = d.work_date AND x.status = 'open') AS open,
-     EXISTS (SELECT FROM pay_periods p WHERE p.tenant_id = d.tenant_id AND p.status = 'closed' AND d.work_date BETWEEN p.start_date AND p.end_date) AS closed
+     ${inClosedPeriod('d.tenant_id', 'd.work_date')} AS closed
    FROM unnest($2::uuid[], $3::date[]) e (id, day)
    JOIN day_records d ON d.tenant_id = $1 AND d.employee_id = e.id AND d.work_date = e.day
    JOIN users u ON u.tenant_id = d.tenant_id AND u.id = d.employee_id
@@ -116,7 +115,7 @@ export class ApprovalsService {
     tx: Transaction,
     days: readonly { readonly employeeId: string; readonly date: string }[],
   ): Promise<DayRow[]> {
-    tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);
+    lockPeriodsShared(tx);
     const ids = days.map(({ employeeId }) => employeeId);
     return tx.rows<DayRow>(lock, [tx.tenantId, ids, days.map(({ date }) => date)]);
   }

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
+import { inClosedPeriod, lockPeriodsShared } from '../closed-periods/closed-periods';
 import { type Scope, scopeParameters } from '../people/scope';
 import { exceptionColumns, type ExceptionRow, type ExceptionStatus, type LockedException } from './exception';
 
 const from = 'FROM attendance_exceptions x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.employee_id';
 const find = statement('exceptions.find', `SELECT ${exceptionColumns} ${from} WHERE x.tenant_id = $1 AND x.id = $2`);
-// The shared lock first, in a statement of its own: nobody closes the period between the look and the commit.
-const keepPeriods = statement('exceptions.keep_periods', 'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))');
 const lock = statement(
   'exceptions.lock',
-  `SELECT ${exceptionColumns},
-     EXISTS (SELECT FROM pay_periods p WHERE p.tenant_id = x.tenant_id AND p.status = 'closed' AND x.work_date BETWEEN p.start_date AND p.end_date) AS closed
+  `SELECT ${exceptionColumns}, ${inClosedPeriod('x.tenant_id', 'x.work_date')} AS closed
    ${from} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) ORDER BY x.id FOR NO KEY UPDATE OF x`,
 );
 const page = statement(
@@ -63,7 +61,7 @@ export class ExceptionsRepository {
 
   /** Locked in the order of their ids, so that two batches never wait for each other crosswise. */
   lock(tx: Transaction, ids: readonly string[]): Promise<LockedException[]> {
-    tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);
+    lockPeriodsShared(tx);
     return tx.rows<LockedException>(lock, [tx.tenantId, ids]);
   }
 

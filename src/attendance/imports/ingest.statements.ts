@@ -6,16 +6,6 @@ export const findPeople = statement(
   `SELECT u.id, u.employee_number, u.email FROM users u
    WHERE u.tenant_id = $1 AND (u.employee_number = ANY ($2::text[]) OR u.email = ANY ($3::text[]))`,
 );
-/** Nobody closes a period between here and the commit. */
-export const keepPeriods = statement(
-  'imports.keep_periods',
-  'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))',
-);
-export const closedPeriods = statement(
-  'imports.closed_periods',
-  `SELECT p.start_date - date '1970-01-01' AS start, p.end_date - date '1970-01-01' AS "end" FROM pay_periods p
-   WHERE p.tenant_id = $1 AND p.status = 'closed'`,
-);
 
 // Told before: standing, or settled since (a correction is not undone by reading the old file again), or waiting in quarantine.
 // Only those are looked up that lie between the first and the last punch on record within the span of the rows: most files tell of days

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../database/transaction';
-import type { DayNumber } from '../rules/time/calendar';
-import { closedPeriods, insertErrors, insertImported, keepPeriods } from './ingest.statements';
+import { closedDays, type IsClosed } from '../closed-periods/closed-periods';
+import { insertErrors, insertImported } from './ingest.statements';
 import { punchesDiffer } from './comparing/faults';
 import { countFresh } from './count-fresh';
 import type { PeopleIndex } from './people-index';
@@ -47,8 +47,6 @@ export interface Batch {
   readonly by: string;
 }
 
-type IsClosed = (day: DayNumber) => boolean;
-
 /**
  * Takes interpreted rows into the tenant, as sets: whoever is meant, on dates of their employment, not told before. With `batch` they are
  * stored, in this transaction; without it they are only counted. The rules of recording hold: facts of closed pay periods, and
@@ -61,11 +59,7 @@ export async function ingest(
   batch?: Batch,
 ): Promise<{ counts: IngestCounts; faults: readonly RowFault[] }> {
   tx.byIndex();
-  tx.run(keepPeriods, [tx.tenantId]).catch(() => undefined);
-  const periods = tx.rows<{ start: number; end: number }>(closedPeriods, [tx.tenantId]);
-  await people.learn(tx, referencesOf(rows));
-  const closed = await periods;
-  const isClosed: IsClosed = (day) => closed.some(({ start, end }) => day >= start && day <= end);
+  const [isClosed] = await Promise.all([closedDays(tx), people.learn(tx, referencesOf(rows))]);
   const faults: RowFault[] = [];
   const placed = new PunchColumns();
   let rejected = 0;

@@ -6,10 +6,10 @@ import type { Transaction } from '../../database/transaction';
 import { notFound, Problem } from '../../http/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
+import { lockPeriodsShared } from '../closed-periods/closed-periods';
 import { BatchesRepository } from './batches.repository';
 import { type BatchRow, countsOf } from './import-batch';
 import { ImportWorker } from './import-worker';
-import { keepPeriods } from './ingest.statements';
 import { refuseSuperseded, replacedIsClosed } from './restore';
 import { undoChunk } from './undo';
 
@@ -46,7 +46,7 @@ export class RollbackService {
   rollback(by: Principal, id: string): Write {
     return this.writes.change(async (tx) => {
       const before = await this.settled(tx, id);
-      tx.run(keepPeriods, [by.tenantId]).catch(() => undefined);
+      lockPeriodsShared(tx);
       await refuseOwn(tx, id, by.userId);
       await refuseSuperseded(tx, id);
       const inClosed = await tx.row<{ closed: boolean }>(closed, [by.tenantId, id]);

@@ -3,9 +3,9 @@ import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
 import { formatDate } from '../rules/time/calendar';
+import { lockPeriodsShared } from '../closed-periods/closed-periods';
 import { findEmployees } from '../people/employee';
 
-const keep = statement('punches.keep_period', 'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))');
 // A local date is at most one day away from the date in UTC.
 const near = statement(
   'punches.closed_near',
@@ -36,8 +36,8 @@ export async function closedAmong<Each extends { readonly at: Date }>(
   employeeId: string,
   instants: readonly Each[],
 ): Promise<Each[]> {
-  const [, people, periods] = await Promise.all([
-    tx.run(keep, [tx.tenantId]),
+  lockPeriodsShared(tx);
+  const [people, periods] = await Promise.all([
     findEmployees(tx, tx.tenantId, [employeeId]),
     tx.rows<{ from: string; to: string }>(near, [tx.tenantId, instants.map(({ at }) => at.toISOString())]),
   ]);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { closedDays } from '../closed-periods/closed-periods';
 import { formatDate, parseDate } from '../rules/time/calendar';
 import { findEmployees } from '../people/employee';
 import type { NewInstance } from './instance';
@@ -71,7 +72,7 @@ export class ScheduleHorizon {
       findEmployees(tx, tenantId, peopleIds),
       tx.rows<ScheduleRow & { today: number }>(still, [tenantId, ids]),
       this.shifts.of(tx, tenantId, ids),
-      this.publisher.closedDays(tx),
+      closedDays(tx),
     ]);
     const created: NewInstance[] = [];
     const until: string[] = [];

@@ -1,19 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Row } from '../../database/session';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problem';
+import { closedDays } from '../closed-periods/closed-periods';
 import { loadPolicies } from '../policies/policies-in-force';
 import { type DayNumber, formatDate, parseDate } from '../rules/time/calendar';
 import { columnsOf, type NewInstance, storedInstanceOf, type StoredInstanceRow } from './instance';
-import type { Plan, Span } from './plan';
+import type { Plan } from './plan';
 import { type Circumstances, publish, type Published, type Publishing, type Surroundings } from './publishing';
 import {
   giveWay,
-  holdPeriods,
   insertInstances,
   markPublished,
-  readClosed,
   readInstances,
   readNow,
   removeInstances,
@@ -109,14 +107,6 @@ export class Publisher {
     return (await tx.row<{ now: number }>(readNow))?.now ?? 0;
   }
 
-  /** Whether a date lies in a closed pay period; until the transaction ends, none is closed. `from`: the first date that is asked for. */
-  async closedDays(tx: Transaction, from = '0001-01-01'): Promise<(day: DayNumber) => boolean> {
-    const held = tx.run(holdPeriods, [tx.tenantId]);
-    const closed = await tx.rows<Span & Row>(readClosed, [tx.tenantId, from]);
-    await held;
-    return (day) => closed.some((span) => day >= span.from && day <= span.to);
-  }
-
   /** Everything that decides, in one exchange and a second one for the shifts of the neighbours. */
   private async look(tx: Transaction, publishings: readonly Publishing[]) {
     const { tenantId } = tx;
@@ -126,7 +116,7 @@ export class Publisher {
     const except = publishings.map(({ plan }) => plan.schedule.id);
     const [now, isClosed, policies, stored, others] = await Promise.all([
       this.now(tx),
-      this.closedDays(
+      closedDays(
         tx,
         low.reduce((a, b) => (a < b ? a : b), FOREVER),
       ),

@@ -1,4 +1,5 @@
 import { statement } from '../../database/statement';
+import { inClosedPeriod } from '../closed-periods/closed-periods';
 
 /** Schedules of one person are written one after the other; punches of that person do not wait for them. `$1`: people. */
 export const takeTurns = statement(
@@ -7,20 +8,8 @@ export const takeTurns = statement(
      SELECT hashtextextended('schedules of ' || e.id, 0) AS key FROM unnest($1::uuid[]) e (id) ORDER BY 1) k`,
 );
 
-/** Nobody closes a period between the look at it and what is written for its days. */
-export const holdPeriods = statement(
-  'schedules.hold_periods',
-  'SELECT pg_advisory_xact_lock_shared(period_lock_key($1))',
-);
-
 /** The clock of the database, in whole seconds: replicas need not agree on theirs. */
 export const readNow = statement('schedules.now', 'SELECT floor(extract(epoch FROM now()))::float8 AS now');
-
-export const readClosed = statement(
-  'schedules.closed',
-  `SELECT p.start_date - date '1970-01-01' AS "from", p.end_date - date '1970-01-01' AS "to" FROM pay_periods p
-   WHERE p.tenant_id = $1 AND p.status = 'closed' AND p.end_date >= $2::date`,
-);
 
 /** The shifts that people have already, each from a date to a date. `$2` people, `$3` and `$4` their dates. */
 export const readInstances = statement(
@@ -39,8 +28,7 @@ export const removeInstances = statement(
   'schedules.remove_instances',
   `DELETE FROM shift_instances s USING unnest($2::uuid[], $3::date[], $4::date[]) d (id, low, high)
    WHERE s.tenant_id = $1 AND s.schedule_id = d.id AND s.work_date >= d.low AND s.work_date <= d.high AND s.window_start > now()
-     AND NOT EXISTS (SELECT FROM pay_periods p WHERE p.tenant_id = s.tenant_id AND p.status = 'closed'
-       AND s.work_date BETWEEN p.start_date AND p.end_date)`,
+     AND NOT ${inClosedPeriod('s.tenant_id', 's.work_date')}`,
 );
 
 /** Trigger `shift_instances_made` marks those days that are not still to come. */

@@ -1,8 +1,8 @@
+import type { IsClosed } from '../../closed-periods/closed-periods';
 import { type IngestCounts, NO_COUNTS, type RowFault } from '../ingest';
 import type { Wrong } from '../row-fault';
 import { type Difference, keyOf, type KnownPunch, successors, type ToldPunch } from './compare-day';
 import { dayDiffers, untouchable } from './faults';
-import type { IsClosed } from './guarding';
 import { ImportPlan } from './plan';
 import type { ToldDay } from './told-days';
 

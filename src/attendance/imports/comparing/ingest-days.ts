@@ -1,3 +1,4 @@
+import type { IsClosed } from '../../closed-periods/closed-periods';
 import type { Transaction } from '../../../database/transaction';
 import { formatDate } from '../../rules/time/calendar';
 import type { Instant } from '../../rules/time/instant';
@@ -7,7 +8,7 @@ import type { Interpreted } from '../reading/draft';
 import { compareDay } from './compare-day';
 import { tellDays } from './comparing.statements';
 import { DayJudge, sum } from './day-judge';
-import { guarded, type IsClosed } from './guarding';
+import { guarded } from './guarding';
 import { KnownPunches, type PersonStretch } from './known-punches';
 import type { Manner } from './manner';
 import { LONGEST_STRETCH } from './of-day';
