@@ -6,7 +6,6 @@ import { AuditInterceptor } from './audit/audit.interceptor';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { AuthenticationGuard } from './auth/authentication.guard';
-import { CursorsModule } from './auth/cursors.module';
 import { PermissionGuard } from './auth/permission.guard';
 import type { Config } from './config/config';
 import { ConfigModule } from './config/config.module';
@@ -29,8 +28,10 @@ import { QuotaGuard } from './rate-limit/quota.guard';
 import { RateLimitModule } from './rate-limit/rate-limit.module';
 import { SignInQuotaGuard } from './rate-limit/sign-in-quota.guard';
 import { RetentionModule } from './retention/retention.module';
+import { CursorsModule } from './routing/cursors.module';
 import { TenancyModule } from './tenancy/tenancy.module';
 import { TenantGuard } from './tenancy/tenant.guard';
+import { GenerateModule } from './tools/generate/generate.module';
 import { WriteInterceptor } from './writes/write.interceptor';
 import { WritesModule } from './writes/writes.module';
 
@@ -62,6 +63,7 @@ export class AppModule {
         RetentionModule,
         HealthModule.for(version),
         DemoModule,
+        GenerateModule,
       ],
       providers: [
         { provide: APP_GUARD, useClass: SignInQuotaGuard }, // guesses are stopped before a password is checked

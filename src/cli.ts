@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { FlagError, generateFlags, generateUsage, optionsOf } from './attendance/imports/generate/command';
-import { write } from './attendance/imports/generate/write';
+import { FlagError, generateFlags, generateUsage, optionsOf } from './tools/generate/command';
+import { write } from './tools/generate/write';
 import { ConfigError, EXIT_CONFIG } from './config/config';
 
 const usage = `rollcall <command>
@@ -72,7 +72,7 @@ async function run(): Promise<number> {
 }
 
 async function preflight(): Promise<number> {
-  const checks = await (await import('./preflight/preflight.js')).preflight();
+  const checks = await (await import('./tools/preflight/preflight.js')).preflight();
   for (const { name, finding, remedy } of checks)
     process.stdout.write(
       remedy === undefined ? `ok     ${name}: ${finding}\n` : `FAILED ${name}: ${finding}: ${remedy}\n`,

@@ -31,7 +31,7 @@ const layers: readonly (readonly string[])[] = [
     'metrics',
   ],
   ['attendance'],
-  ['demo', 'preflight'],
+  ['demo', 'tools'],
   ['.'],
 ];
 /** Arrows within a layer that are allowed. Three pairs point both ways: auth and tenancy, auth and audit, exports and pay-periods. */

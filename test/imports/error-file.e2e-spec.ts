@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { generate } from '../../src/attendance/imports/generate/generate';
+import { generate } from '../../src/tools/generate/generate';
 import { ImportWorker } from '../../src/attendance/imports/import-worker';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';

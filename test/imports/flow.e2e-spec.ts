@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ImportWorker } from '../../src/attendance/imports/import-worker';
-import { generate } from '../../src/attendance/imports/generate/generate';
+import { generate } from '../../src/tools/generate/generate';
 import { aKey, type Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SchedulesModule } from '../schedules/schedules.module';
+import { ApprovalsController } from './approvals/approvals.controller';
+import { ApprovalsService } from './approvals/approvals.service';
 import { DayClock } from './day-clock';
 import { DayComputer } from './day-computer';
 import { DayRebuild } from './day-rebuild';
@@ -9,11 +11,11 @@ import { DaysController } from './days.controller';
 import { PresenceBoard } from './presence-board';
 import { Summary } from './summary';
 
-/** What the punches come to: days computed in their wake, their sums, and who is in. */
+/** What the punches come to: days computed in their wake, their approval, their sums, and who is in. */
 @Module({
   imports: [SchedulesModule],
-  controllers: [DaysController],
-  providers: [DayComputer, DayWorker, DayRebuild, DayClock, DayListing, Summary, PresenceBoard],
+  controllers: [DaysController, ApprovalsController],
+  providers: [DayComputer, DayWorker, DayRebuild, DayClock, DayListing, Summary, PresenceBoard, ApprovalsService],
   exports: [DayWorker, DayClock, DayRebuild],
 })
 export class DaysModule {}

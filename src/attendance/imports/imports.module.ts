@@ -5,7 +5,6 @@ import { BatchesRepository } from './batches.repository';
 import { CommitTokens } from './commit-token';
 import { CommitService } from './commit.service';
 import { ErrorFile } from './error-file/error-file.service';
-import { GeneratedPeople } from './generate/people';
 import { ImportFiles } from './import-files';
 import { ImportLoader } from './import-loader';
 import { ImportUndoer } from './import-undoer';
@@ -37,7 +36,6 @@ import { UploadService } from './upload.service';
     BatchesRepository,
     BatchListing,
     ErrorFile,
-    GeneratedPeople,
     ImportLoader,
     ImportUndoer,
     ImportWorker,

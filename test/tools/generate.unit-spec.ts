@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { fileOf } from '../../src/attendance/imports/generate/file';
-import { generate } from '../../src/attendance/imports/generate/generate';
-import { SHAPES, type DayTruth, type GenerateOptions } from '../../src/attendance/imports/generate/options';
-import { Random } from '../../src/attendance/imports/generate/random';
+import { fileOf } from '../../src/tools/generate/file';
+import { generate } from '../../src/tools/generate/generate';
+import { SHAPES, type DayTruth, type GenerateOptions } from '../../src/tools/generate/options';
+import { Random } from '../../src/tools/generate/random';
 import type { Interpreted } from '../../src/attendance/imports/reading/draft';
 import { localText } from '../../src/attendance/imports/reading/local-time';
 import { TERMINAL_FIELDS } from '../../src/attendance/imports/reading/profiles';
-import { interpreted, told } from './reading/scene';
+import { interpreted, told } from '../imports/reading/scene';
 
 const SMALL: GenerateOptions = {
   shape: 'plain-punches',

@@ -1,5 +1,5 @@
-import type { RowErrorCode } from '../reading/draft';
-import type { DraftType } from '../reading/mapping';
+import type { RowErrorCode } from '../../attendance/imports/reading/draft';
+import type { DraftType } from '../../attendance/imports/reading/mapping';
 
 export const SHAPES = [
   'plain-punches',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MAX_SHEET_ROWS } from '../../exports/xlsx/workbook';
-import { isDate } from '../../rules/time/calendar';
-import { zoneNamed } from '../../rules/time/zone';
+import { MAX_SHEET_ROWS } from '../../attendance/exports/xlsx/workbook';
+import { isDate } from '../../attendance/rules/time/calendar';
+import { zoneNamed } from '../../attendance/rules/time/zone';
 import { isWorkbook } from './file';
 import { type GenerateOptions, SHAPES } from './options';
 
@@ -60,7 +60,9 @@ export class FlagError extends Error {}
 export function optionsOf(values: Readonly<Record<string, unknown>>): GenerateOptions {
   const read = flags.safeParse(values);
   if (!read.success) {
-    const faults = read.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`);
+    const faults = read.error.issues.map(
+      ({ path, message }) => `--${path.join('../../attendance/imports/generate')} ${message}`,
+    );
     throw new FlagError(`${faults.join('\n')}\n`);
   }
   const { shape, seed, rows, from, 'time-zone': timeZone, faults, site } = read.data;

@@ -1,4 +1,4 @@
-import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../../rules/time/calendar';
+import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../../attendance/rules/time/calendar';
 import type { DayTruth, GenerateOptions, PunchTruth } from './options';
 import type { Random } from './random';
 

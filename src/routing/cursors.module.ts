@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Cursors } from '../http/cursor';
-import { AuthModule } from './auth.module';
-import { SigningKeys } from './signing-keys';
+import { AuthModule } from '../auth/auth.module';
+import { SigningKeys } from '../auth/signing-keys';
 
 /** Cursors of lists, signed with a secret that all replicas derive from the same key. */
 @Global()

@@ -1,8 +1,8 @@
-import { SigningKeys } from '../auth/signing-keys';
-import { type Config, ConfigError, loadConfig } from '../config/config';
-import { type DatabaseAccess, openDatabase, StartError } from '../database/access';
-import { askOnce } from '../database/ask-once';
-import { migrationNames } from '../database/migrating/migration-files';
+import { SigningKeys } from '../../auth/signing-keys';
+import { type Config, ConfigError, loadConfig } from '../../config/config';
+import { type DatabaseAccess, openDatabase, StartError } from '../../database/access';
+import { askOnce } from '../../database/ask-once';
+import { migrationNames } from '../../database/migrating/migration-files';
 
 /** One thing that a start needs, and what was found; `remedy` says what to do when it does not hold. */
 export interface Check {

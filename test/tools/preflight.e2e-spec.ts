@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { preflight } from '../../src/preflight/preflight';
+import { preflight } from '../../src/tools/preflight/preflight';
 import { builtProgram } from '../support/build';
 import { TestDatabase } from '../support/database';
 

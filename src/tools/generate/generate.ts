@@ -1,5 +1,5 @@
-import { parseDate } from '../../rules/time/calendar';
-import { zoneNamed } from '../../rules/time/zone';
+import { parseDate } from '../../attendance/rules/time/calendar';
+import { zoneNamed } from '../../attendance/rules/time/zone';
 import { Faults } from './faults';
 import type { DayTruth, FaultKind, GenerateOptions, PunchTruth, Truth } from './options';
 import { isLong, personDay } from './person-days';

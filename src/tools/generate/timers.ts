@@ -1,4 +1,4 @@
-import { localText } from '../reading/local-time';
+import { localText } from '../../attendance/imports/reading/local-time';
 import type { DayTruth } from './options';
 
 const CLOCKIFY = [

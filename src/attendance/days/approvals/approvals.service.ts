@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../audit/entry';
-import type { Principal } from '../../auth/principal';
-import { periodClosed } from '../../database/failures';
-import { statement } from '../../database/statement';
-import type { Transaction } from '../../database/transaction';
-import { notFound, Problem } from '../../http/problem';
-import type { Write } from '../../writes/write';
-import { Writes } from '../../writes/writes';
-import { inClosedPeriod, lockPeriodsShared } from '../closed-periods/closed-periods';
-import { inScope, scopeOf } from '../people/scope';
+import type { AuditEntry } from '../../../audit/entry';
+import type { Principal } from '../../../auth/principal';
+import { periodClosed } from '../../../database/failures';
+import { statement } from '../../../database/statement';
+import type { Transaction } from '../../../database/transaction';
+import { notFound, Problem } from '../../../http/problem';
+import type { Write } from '../../../writes/write';
+import { Writes } from '../../../writes/writes';
+import { inClosedPeriod, lockPeriodsShared } from '../../closed-periods/closed-periods';
+import { inScope, scopeOf } from '../../people/scope';
 import type { DayApproval, DayApprovalBatch } from './approval.schemas';
 
 interface DayRow extends Record<string, unknown> {

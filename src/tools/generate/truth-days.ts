@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { localText } from '../reading/local-time';
+import { localText } from '../../attendance/imports/reading/local-time';
 import type { DayTruth } from './options';
 
 /**

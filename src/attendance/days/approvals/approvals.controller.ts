@@ -1,14 +1,14 @@
 import { Body, Controller, Headers, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
-import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
-import { dateIn } from '../../http/dates';
-import { idParam } from '../../http/id.pipe';
-import { expectedVersion } from '../../http/if-match';
-import { notFound } from '../../http/problem';
-import type { Write } from '../../writes/write';
+import { Audited } from '../../../audit/audited.decorator';
+import { Allow } from '../../../auth/access.decorators';
+import { callerOf } from '../../../auth/principal';
+import { dateIn } from '../../../http/dates';
+import { idParam } from '../../../http/id.pipe';
+import { expectedVersion } from '../../../http/if-match';
+import { notFound } from '../../../http/problem';
+import type { Write } from '../../../writes/write';
 import {
   approvedDay,
   type DayApproval,

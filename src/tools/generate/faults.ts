@@ -1,6 +1,6 @@
-import { SECONDS_PER_DAY, type DayNumber } from '../../rules/time/calendar';
-import type { Zone } from '../../rules/time/zone';
-import { localText } from '../reading/local-time';
+import { SECONDS_PER_DAY, type DayNumber } from '../../attendance/rules/time/calendar';
+import type { Zone } from '../../attendance/rules/time/zone';
+import { localText } from '../../attendance/imports/reading/local-time';
 import { isTerminal } from './person-days';
 import type { FaultKind, GenerateOptions, Shape } from './options';
 import type { Random } from './random';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../../../audit/ledger';
-import { statement } from '../../../database/statement';
-import { UnitOfWork } from '../../../database/unit-of-work';
+import { Ledger } from '../../audit/ledger';
+import { statement } from '../../database/statement';
+import { UnitOfWork } from '../../database/unit-of-work';
 import type { GenerateOptions } from './options';
 import { type GeneratedPerson, peopleOf } from './persons';
 

@@ -1,5 +1,5 @@
-import { sheetRow } from '../../exports/xlsx/workbook';
-import { localText } from '../reading/local-time';
+import { sheetRow } from '../../attendance/exports/xlsx/workbook';
+import { localText } from '../../attendance/imports/reading/local-time';
 import { clockifyCells, TIMER_WRITERS, togglCells } from './timers';
 import type { DayTruth, PunchTruth, Shape } from './options';
 
