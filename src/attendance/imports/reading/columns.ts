@@ -1,5 +1,6 @@
 import { breakHeading, words } from './break-headings';
 import type { MappingField, MappingFields } from './mapping';
+import { timeHeading } from './time-headings';
 
 /** `Employee No.` and `employee_no` are the same heading. */
 export function headingKey(text: string): string {
@@ -9,19 +10,25 @@ export function headingKey(text: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
+/** The key without accents, as many programs write headings: `Arrivée` and `ARRIVEE`. Signatures of headers are kept, and so keep theirs. */
+const plainKey = (text: string) => headingKey(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''));
+
 /**
- * Headings seen in exports, as keys, the better ones first: a number beats an e-mail address beats a name, because two
- * people may share a name. English, German, Spanish, French, Chinese.
+ * Headings seen in exports, as keys without accents, the better ones first: a number beats an e-mail address beats a name, because two
+ * people may share a name. What further languages call the two ends of a day, `timeHeading` knows.
  */
 const HEADINGS: Readonly<Record<MappingField, readonly string[]>> = {
   employee: words(`employeenumber employeeno employeeid employeecode empno empid empcode staffnumber staffno staffid
     badgenumber badgeid badgeno badge pin acno enno personnelnumber personalnummer personalnr mitarbeiternummer
-    mitarbeiternr 工号 员工工号 numeroempleado legajo matricule useremail emailaddress email correo userid user employee
+    mitarbeiternr 工号 员工工号 numeroempleado numerodeempleado legajo matricule matricola matricula personeelsnummer
+    medewerkernummer useremail emailaddress email correo userid user employee
     mitarbeiter username name 姓名`),
   timestamp: words(`timestamp datetime dateandtime occurredat punchtime punchedat punchdatetime checktime eventtime
     logtime recordtime zeitstempel datumuhrzeit fechahora 打卡时间`),
-  date: words('date workdate startdate day attendancedate spentdate datum tag fecha 日期 考勤日期'),
-  time: words('time clocktime uhrzeit zeit hora heure 时间'),
+  date: words(
+    'date workdate startdate day attendancedate spentdate datum tag fecha 日期 考勤日期 jour giorno data dia dag',
+  ),
+  time: words('time clocktime uhrzeit zeit hora heure ora tijd 时间'),
   type: words(`type punchtype direction state event eventtype action inout checktype logtype typ richtung buchungsart
     tipo`),
   in: words(`in in1 timein clockin checkin starttime startedat start firstin kommen beginn von entrada arrivee
@@ -39,23 +46,26 @@ const HEADINGS: Readonly<Record<MappingField, readonly string[]>> = {
   hours: words(
     'hours workedhours hoursworked hoursspent timespent arbeitsstunden stunden horastrabajadas horas heures',
   ),
-  deviceId: words('deviceid device deviceno deviceserial terminal terminalid machineno serialnumber sn gerät standort'),
+  deviceId: words('deviceid device deviceno deviceserial terminal terminalid machineno serialnumber sn gerat standort'),
 };
 
 /** Chinese headings without digits of an export differ from English ones only in the words, so one table serves all. */
 const known: ReadonlySet<string> = new Set(Object.values(HEADINGS).flat());
 
 export function isKnownHeading(cell: string): boolean {
-  return known.has(headingKey(cell)) || breakHeading(cell) !== undefined;
+  const key = plainKey(cell);
+  return known.has(key) || timeHeading(key) !== undefined || breakHeading(cell) !== undefined;
 }
 
 /** The best column for each field that has one; `null` without a column for the employee or for a time. */
 export function guessFields(columns: readonly string[]): MappingFields | null {
   // `Employee?` asks whether somebody is one, as in the exports of Harvest: it answers Yes and No.
   const named = columns.filter((column) => !column.trimEnd().endsWith('?'));
-  const byKey = new Map(named.map((column) => [headingKey(column), column] as const).reverse());
+  const keyed = named.map((column) => [plainKey(column), column] as const);
+  const byKey = new Map([...keyed].reverse());
   const columnOf = (field: MappingField) =>
-    HEADINGS[field].map((key) => byKey.get(key)).find((column) => column !== undefined);
+    HEADINGS[field].map((key) => byKey.get(key)).find((column) => column !== undefined) ??
+    keyed.find(([key]) => timeHeading(key) === field)?.[1];
   const employee = columnOf('employee');
   if (employee === undefined) return null;
   const timestamp = columnOf('timestamp');
