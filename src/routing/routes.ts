@@ -20,10 +20,13 @@ interface RouteCard {
   readonly allow?: readonly [Permission, ...Permission[]];
   readonly summary: string;
   readonly description?: string;
+  /** What the body of the answer is, where the usual words do not say it. */
+  readonly answer?: string;
 }
 
 interface ReadCard extends RouteCard {
-  readonly ok: ZodType;
+  /** Left out where it answers no JSON: such a route says itself what it sends. */
+  readonly ok?: ZodType;
   /** What is answered carries a `version`, which becomes the ETag. */
   readonly versioned?: boolean;
 }
@@ -38,7 +41,7 @@ interface WriteCard extends RouteCard {
 export const ReadRoute = ({ ok, versioned = false, ...card }: ReadCard) =>
   applyDecorators(
     ...policyOf(card),
-    ApiOkResponse({ standardSchema: ok }),
+    ...(ok ? [ApiOkResponse({ standardSchema: ok, description: card.answer ?? '' })] : []),
     ...(versioned ? [UseInterceptors(EntityTagInterceptor)] : []),
   );
 
@@ -68,17 +71,10 @@ const policyOf = ({ allow, summary, description }: RouteCard) => [
   ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
 ];
 
-/** What the body of an answer is, where the route is one of the usual ones. */
-const bodies: Partial<Record<AuditedAction, string>> = {
-  create: 'What was created',
-  update: 'As it is now',
-  delete: 'What was deleted',
-};
+/** What the body of a 200 is, where the route is one of the usual ones. */
+const usual: Partial<Record<AuditedAction, string>> = { update: 'As it is now', delete: 'What was deleted' };
 
-const answerOf = (action: AuditedAction, { ok, created }: WriteCard) => {
-  const description = bodies[action] ?? '';
-  return [
-    ...(created ? [ApiCreatedResponse({ standardSchema: created, description })] : []),
-    ...(ok ? [HttpCode(200), ApiOkResponse({ standardSchema: ok, description })] : []),
-  ];
-};
+const answerOf = (action: AuditedAction, { ok, created, answer }: WriteCard) => [
+  ...(created ? [ApiCreatedResponse({ standardSchema: created, description: answer ?? 'What was created' })] : []),
+  ...(ok ? [HttpCode(200), ApiOkResponse({ standardSchema: ok, description: answer ?? usual[action] ?? '' })] : []),
+];

@@ -1,11 +1,12 @@
-import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import type { Principal } from '../../auth/principal';
 import { dateIn } from '../../http/dates';
 import { idParam } from '../../http/id.pipe';
 import { notFound } from '../../http/problem';
+import { Caller, ReadRoute } from '../../routing/routes';
 import {
   dayList,
   dayQuery,
@@ -30,59 +31,58 @@ export class DaysController {
   ) {}
 
   @Get('days')
-  @ApiOperation({
+  @ReadRoute({
     summary: 'List work days, newest first',
     description:
       'One row a person and work date, computed from punches, shifts, leave and the policy in force, within a second of any change. ' +
       'A night shift is one day: the one on which it began, unless the policy says otherwise. Employees see their own, approvers their org unit.',
+    ok: dayList,
   })
-  @ApiOkResponse({ standardSchema: dayList })
-  list(@Req() request: FastifyRequest, @Query({ schema: dayQuery }) query: DayQuery) {
-    return this.days.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: dayQuery }) query: DayQuery) {
+    return this.days.page(by, query);
   }
 
   @Get('days/:employeeId/:date')
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Read one work day, and how it was computed',
     description:
       '`explanation` says step by step, in words, how the punches became paid time; `punches` are those it was made of. A date without work, shift or leave is not on record: 404.',
+    ok: explainedDay,
   })
-  @ApiOkResponse({ standardSchema: explainedDay })
   async get(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('employeeId', idParam('work day')) employeeId: string,
     @Param('date') date: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const caller = callerOf(request);
-    const day = dateIn(caller.timeZone, date);
+    const day = dateIn(by.timeZone, date);
     if (day === undefined) throw notFound('work day');
-    const { body, revision } = await this.days.explained(caller, employeeId, day);
+    const { body, revision } = await this.days.explained(by, employeeId, day);
     void reply.header('etag', `"${revision}"`);
     return body;
   }
 
   @Get('summary')
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Sums by person, day, week or pay period',
     description:
       'Added up in seconds and shown in whole minutes. Weeks begin where the policy says. What is still open stands beside it: absences, open exceptions, approved days.',
+    ok: summaryResource,
   })
-  @ApiOkResponse({ standardSchema: summaryResource })
-  sums(@Req() request: FastifyRequest, @Query({ schema: summaryQuery }) query: SummaryQuery) {
-    return this.summary.of(callerOf(request), query);
+  sums(@Caller() by: Principal, @Query({ schema: summaryQuery }) query: SummaryQuery) {
+    return this.summary.of(by, query);
   }
 
   @Get('presence')
-  @Header('content-type', 'application/json; charset=utf-8')
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Who is in, on a break, late or absent: now',
     description:
       'By the punches told so far and the shifts whose window is open. `late`: the grace is over and nobody came; `absent`: the shift is over and nobody came; `expected`: it has not begun. ' +
       'Somebody who forgot to punch out counts as gone after the `presenceTimeoutHours` of the settings.',
+    ok: presenceBoard,
   })
-  @ApiOkResponse({ standardSchema: presenceBoard })
-  presence(@Req() request: FastifyRequest, @Query({ schema: presenceQuery }) query: PresenceQuery): Promise<string> {
-    return this.board.now(callerOf(request), query);
+  @Header('content-type', 'application/json; charset=utf-8')
+  presence(@Caller() by: Principal, @Query({ schema: presenceQuery }) query: PresenceQuery): Promise<string> {
+    return this.board.now(by, query);
   }
 }

@@ -1,10 +1,11 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
 import { Produces } from '../../http/produces.decorator';
 import { clientAddress } from '../../http/request-target';
+import { ReadRoute } from '../../routing/routes';
 import { type ExportQuery, exportQuery } from './export.schemas';
 import { exporting, ExportsService } from './exports.service';
 import { mediaTypes } from './framing';
@@ -18,8 +19,7 @@ export class ExportsController {
   constructor(private readonly exports: ExportsService) {}
 
   @Get('export')
-  @Produces(mediaTypes.csv, mediaTypes.xlsx, mediaTypes.ndjson)
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Export punches, days, exceptions or totals',
     description:
       'However many rows, out of one snapshot, by person and time. Approvers get the people of their org unit, payroll and administrators everybody. ' +
@@ -29,6 +29,7 @@ export class ExportsController {
       '`kind=totals` takes the `periodId` of a closed pay period and is the same bytes for ever, with their SHA-256 as ETag; one that is open: 409 `period_not_closed`. ' +
       'A workbook holds 1,048,575 rows: more are 422 `span_too_long`.',
   })
+  @Produces(mediaTypes.csv, mediaTypes.xlsx, mediaTypes.ndjson)
   @ApiOkResponse({
     description: 'The file',
     content: { [mediaTypes.csv]: file, [mediaTypes.xlsx]: file, [mediaTypes.ndjson]: file },

@@ -1,11 +1,11 @@
-import { Controller, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
+import { Controller, Delete, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
 import { Produces } from '../../http/produces.decorator';
+import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { csvLine } from '../exports/csv';
 import { BatchListing } from './batch-listing';
@@ -39,74 +39,70 @@ export class BatchesController {
   ) {}
 
   @Post('rollback/:id')
-  @Audited('import_batch', 'rollback')
-  @ApiOperation({
+  @WriteRoute('import_batch', 'rollback', {
     summary: 'Undo a batch',
     description:
       'Its punches become void: readable, with the line that they came from, and counted nowhere. What it had replaced is active again. Refused where something stands on it (409 `import_superseded`, with `punchId`, `supersededBy` and the `batchId` of a later batch), or lies in a pay period that was closed (409 `period_closed`).',
+    ok: committed,
+    answer: 'Undone',
   })
-  @ApiOkResponse({ standardSchema: committed, description: 'Undone' })
   @ApiAcceptedResponse({ standardSchema: committed, description: 'A job undoes it' })
-  rollback(@Req() request: FastifyRequest, @Param('id', idParam('import batch')) id: string): Write {
-    return this.rollbacks.rollback(callerOf(request), id);
+  rollback(@Caller() by: Principal, @Param('id', idParam('import batch')) id: string): Write {
+    return this.rollbacks.rollback(by, id);
   }
 
   @Get('jobs/:id')
-  @ApiOperation({ summary: 'See how far a job is' })
-  @ApiOkResponse({ standardSchema: importJob })
-  job(@Req() request: FastifyRequest, @Param('id', idParam('import job')) id: string) {
-    return this.listing.job(callerOf(request), id);
+  @ReadRoute({ summary: 'See how far a job is', ok: importJob })
+  job(@Caller() by: Principal, @Param('id', idParam('import job')) id: string) {
+    return this.listing.job(by, id);
   }
 
   @Delete('jobs/:id')
-  @Audited('import_batch', 'cancel')
-  @ApiOperation({
+  @WriteRoute('import_batch', 'cancel', {
     summary: 'Cancel a job',
     description: 'It stops behind the chunk under way. What was loaded stays until the batch is rolled back.',
+    ok: committed,
   })
-  @ApiOkResponse({ standardSchema: committed })
-  cancel(@Req() request: FastifyRequest, @Param('id', idParam('import job')) id: string): Write {
-    return this.rollbacks.cancel(callerOf(request), id);
+  cancel(@Caller() by: Principal, @Param('id', idParam('import job')) id: string): Write {
+    return this.rollbacks.cancel(by, id);
   }
 
   @Get('batches')
-  @ApiOperation({ summary: 'List batches, newest first' })
-  @ApiOkResponse({ standardSchema: batchList })
-  batches(@Req() request: FastifyRequest, @Query({ schema: batchQuery }) query: BatchQuery) {
-    return this.listing.page(callerOf(request), query);
+  @ReadRoute({ summary: 'List batches, newest first', ok: batchList })
+  batches(@Caller() by: Principal, @Query({ schema: batchQuery }) query: BatchQuery) {
+    return this.listing.page(by, query);
   }
 
   @Get('batches/:id/items')
-  @ApiOperation({
+  @ReadRoute({
     summary: 'List the punches of a batch',
     description:
       'In the order of its file, each with the line that it came from; also those that were corrected, deleted or undone since.',
+    ok: batchItems,
   })
-  @ApiOkResponse({ standardSchema: batchItems })
   items(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('import batch')) id: string,
     @Query({ schema: itemQuery }) query: ItemQuery,
   ) {
-    return this.listing.items(callerOf(request), id, query);
+    return this.listing.items(by, id, query);
   }
 
   @Get('batches/:id/errors')
-  @Produces('text/csv')
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Download the rejected rows, or why they were rejected',
     description:
       '`as=list`: line, column, value, code and remedy of each error. `as=rows`: the rejected rows themselves in the columns of the file, with `error_code`, `error_column`, `error_detail` and `line` behind them, as CSV whatever the file was: correct it, leave the last four columns where they are, and upload it with the same mapping or profile. ' +
       'What a spreadsheet would run as a formula has an apostrophe in front, which is taken off again when the file comes back. Files are kept for seven days: 410 `import_file_gone` after that.',
   })
+  @Produces('text/csv')
   @ApiOkResponse({ description: 'CSV', content: { 'text/csv': { schema: { type: 'string' } } } })
   async errors(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('import batch')) id: string,
     @Query({ schema: errorQuery }) { as, limit }: ErrorQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const by = callerOf(request);
     const csv =
       as === 'rows'
         ? await this.errorFile.open(by, id, limit ?? Infinity)

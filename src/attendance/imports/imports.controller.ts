@@ -1,23 +1,15 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import { callerOf, type Principal } from '../../auth/principal';
 import { unsupportedMediaType } from '../../http/json-body';
 import { Problem } from '../../http/problem';
 import { Produces } from '../../http/produces.decorator';
 import { StreamedBody } from '../../http/streamed-body';
+import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { CommitService } from './commit.service';
 import { committed } from './batch.schemas';
@@ -55,13 +47,13 @@ export class ImportsController {
   ) {}
 
   @Get('template')
-  @Produces('application/json', 'text/csv')
-  @ApiOperation({
+  @ReadRoute({
     summary: 'How to import: every call with a body that works, and files to fill in',
     description:
       '`format=csv`, or `Accept: text/csv`, answers the plain file of punches, or of days with one row for a person and a date (`kind=days`).',
+    ok: z.looseObject({ calls: z.array(z.unknown()) }).meta({ id: 'ImportTemplate' }),
   })
-  @ApiOkResponse({ standardSchema: z.looseObject({ calls: z.array(z.unknown()) }).meta({ id: 'ImportTemplate' }) })
+  @Produces('application/json', 'text/csv')
   template(
     @Req() request: FastifyRequest,
     @Query({ schema: templateQuery }) { format, kind }: z.output<typeof templateQuery>,
@@ -74,29 +66,28 @@ export class ImportsController {
   }
 
   @Post('prepare')
-  @HttpCode(200)
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Get a commit token before there is a file',
     description:
       'For clients that commit without a preview. Good for an hour, and until people, pay periods or imports change.',
+    ok: prepared,
   })
-  @ApiOkResponse({ standardSchema: prepared })
-  prepare(@Req() request: FastifyRequest, @Body({ schema: preparation }) _body: unknown) {
-    return this.previews.prepare(callerOf(request));
+  @HttpCode(200)
+  prepare(@Caller() by: Principal, @Body({ schema: preparation }) _body: unknown) {
+    return this.previews.prepare(by);
   }
 
   @Post('upload')
-  @StreamedBody()
-  @Audited('import_file', 'create')
-  @ApiConsumes('application/octet-stream')
-  @ApiBody({ schema: { type: 'string', format: 'binary' } })
-  @ApiOperation({
+  @WriteRoute('import_file', 'create', {
     summary: 'Upload a file',
     description:
       'The file itself is the body, up to 500 MiB, under any media type but JSON. What it is is read off its content: CSV (any delimiter, UTF-8, UTF-16, Windows-1252, GB18030), XLSX, NDJSON, terminal files, and the layouts of Clockify, Toggl, Harvest and DingTalk. ' +
       'With `Content-Digest: sha-256=:…:` what arrives is compared with what was sent. Kept for seven days.',
+    created: uploaded,
   })
-  @ApiCreatedResponse({ standardSchema: uploaded })
+  @StreamedBody()
+  @ApiConsumes('application/octet-stream')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
   async upload(
     @Req() request: FastifyRequest,
     @Query({ schema: importUploadQuery }) { filename: fileName }: ImportUploadQuery,
@@ -111,31 +102,30 @@ export class ImportsController {
   }
 
   @Post('preview')
-  @HttpCode(200)
-  @ApiOperation({
+  @ReadRoute({
     summary: 'See what a commit would do',
     description:
       'Reads the file, finds the people, compares with what is there, and writes nothing. Counts, the first rows as they were understood, the first errors with line, column, value and remedy, and the token for the commit.',
+    ok: previewed,
   })
-  @ApiOkResponse({ standardSchema: previewed })
-  async preview(@Req() request: FastifyRequest, @Body({ schema: importPreview }) body: ImportPreview) {
-    const by = callerOf(request);
+  @HttpCode(200)
+  async preview(@Caller() by: Principal, @Body({ schema: importPreview }) body: ImportPreview) {
     const { told, profile } = await this.sources.confirmed(by.tenantId, body);
     return { ...(await this.previews.preview(by, told)), ...(profile ? { profile } : {}) };
   }
 
   @Post('commit')
-  @Audited('import_batch', 'create')
-  @ApiOperation({
+  @WriteRoute('import_batch', 'create', {
     summary: 'Load what was previewed',
     description:
       'The same body as the preview, with its `commitToken`. Up to 2,000 rows are loaded while you wait (200), more as a job (202). Every bad row is an error of that row, the others stand. What was told before is skipped; what stands otherwise is a conflict, left and listed, unless `mode` is `override`: then it is replaced, and comes back with a rollback. What lies in a closed pay period goes into quarantine. ' +
       'Repeated with the same `idempotencyKey` it answers the same batch, also years later.',
+    ok: committed,
+    answer: 'Loaded, or loaded before',
   })
-  @ApiOkResponse({ standardSchema: committed, description: 'Loaded, or loaded before' })
   @ApiAcceptedResponse({ standardSchema: committed, description: 'A job loads it: GET /jobs/{id}' })
-  commit(@Req() request: FastifyRequest, @Body({ schema: importCommit }) body: ImportCommit): Promise<Write> {
-    return this.commits.commit(callerOf(request), body);
+  commit(@Caller() by: Principal, @Body({ schema: importCommit }) body: ImportCommit): Promise<Write> {
+    return this.commits.commit(by, body);
   }
 }
 

@@ -1,11 +1,8 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
-import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
-import { expectedVersion } from '../../http/if-match';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { type ScheduleBatch, scheduleBatch, scheduleBatchResult } from './batch.schemas';
 import { shown } from './schedule';
@@ -36,112 +33,100 @@ export class SchedulesController {
   ) {}
 
   @Post()
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('schedule', 'create')
-  @ApiOperation({
+  @WriteRoute('schedule', 'create', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Plan for one person',
     description:
       'A draft, which counts for nothing until it is published. With `publish: true` it is checked and published at once. ' +
       'Weekly, or with `rotation` a pattern of any length. `shifts` can be sent along or added later.',
+    created: scheduleResource,
   })
-  @ApiCreatedResponse({ standardSchema: scheduleResource, description: 'Created' })
-  create(@Req() request: FastifyRequest, @Body({ schema: newSchedule }) body: NewSchedule): Write {
-    return this.schedules.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: newSchedule }) body: NewSchedule): Write {
+    return this.schedules.create(by, body);
   }
 
   @Post('batch')
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('schedule', 'create')
-  @ApiOperation({
+  @WriteRoute('schedule', 'create', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Plan the same for up to 1,000 people',
     description:
       'One transaction, one result for each person in the order sent. Each stands or falls alone: who is refused says why, and nothing of theirs is stored.',
+    ok: scheduleBatchResult,
   })
-  @ApiOkResponse({ standardSchema: scheduleBatchResult })
-  createBatch(@Req() request: FastifyRequest, @Body({ schema: scheduleBatch }) body: ScheduleBatch): Write {
-    return this.schedules.createBatch(callerOf(request), body);
+  createBatch(@Caller() by: Principal, @Body({ schema: scheduleBatch }) body: ScheduleBatch): Write {
+    return this.schedules.createBatch(by, body);
   }
 
   @Get()
-  @Allow('attendance:read')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:read'],
     summary: 'List schedules, newest first',
     description:
       'Employees see their own, approvers those of their org unit, administrators all. `from` and `to` find those that meet a span of dates. Deleted ones are listed with `status`.',
+    ok: scheduleList,
   })
-  @ApiOkResponse({ standardSchema: scheduleList })
-  list(@Req() request: FastifyRequest, @Query({ schema: scheduleQuery }) query: ScheduleQuery) {
-    return this.listing.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: scheduleQuery }) query: ScheduleQuery) {
+    return this.listing.page(by, query);
   }
 
   @Get(':id')
-  @Allow('attendance:read')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:read'],
     summary: 'Read one schedule with its shifts',
     description: 'Deleted and superseded ones stay readable.',
+    ok: scheduleWithShifts,
+    versioned: true,
   })
-  @ApiOkResponse({ standardSchema: scheduleWithShifts })
-  async get(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('schedule')) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { schedule, shifts } = await this.listing.get(callerOf(request), id);
-    void reply.header('etag', `"${schedule.version}"`);
+  async get(@Caller() by: Principal, @Param('id', idParam('schedule')) id: string) {
+    const { schedule, shifts } = await this.listing.get(by, id);
     return { ...shown(schedule), shifts: shifts.map(shownShift) };
   }
 
   @Patch(':id')
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('schedule', 'update')
-  @ApiOperation({
+  @WriteRoute('schedule', 'update', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Change name, dates or rotation',
     description:
       'Only what is named changes; null takes the end or the rotation away. A published schedule is checked again, and its shifts are given anew from today on, as far as they have not begun.',
+    ok: scheduleResource,
   })
-  @ApiOkResponse({ standardSchema: scheduleResource, description: 'The schedule as it is now' })
   update(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('schedule')) id: string,
     @Body({ schema: schedulePatch }) body: SchedulePatch,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.schedules.update(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.schedules.update(by, id, body, version);
   }
 
   @Delete(':id')
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('schedule', 'delete')
-  @ApiOperation({
+  @WriteRoute('schedule', 'delete', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Delete a schedule',
     description:
       'Its shifts from today on are gone as far as they have not begun; those of the past stay, and so does the schedule, to be read.',
+    ok: scheduleResource,
   })
-  @ApiOkResponse({ standardSchema: scheduleResource, description: 'What was deleted' })
-  remove(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('schedule')) id: string,
-    @Headers('if-match') ifMatch?: string,
-  ): Write {
-    return this.schedules.remove(callerOf(request), id, expectedVersion(ifMatch));
+  remove(@Caller() by: Principal, @Param('id', idParam('schedule')) id: string, @IfMatch() version?: number): Write {
+    return this.schedules.remove(by, id, version);
   }
 
   @Post(':id/publish')
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('schedule', 'publish')
-  @ApiOperation({
+  @WriteRoute('schedule', 'publish', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Publish a schedule',
     description:
       'Checks its shifts together with all others of the person, names every fault at once (overlap, too little rest, a time that the clock jumps over), and gives the shifts their instants for 120 days. ' +
       'With `replace: true` other published schedules give way: they end the day before, or are superseded. Publishing again is harmless. A start in the past gives past dates shifts too, but for closed pay periods: see `skippedClosedDays`.',
+    ok: publishedSchedule,
+    answer: 'Published',
   })
-  @ApiOkResponse({ standardSchema: publishedSchedule, description: 'Published' })
   publish(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('schedule')) id: string,
     @Body({ schema: publication }) body: Publication,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.schedules.publish(callerOf(request), id, body.replace, expectedVersion(ifMatch));
+    return this.schedules.publish(by, id, body.replace, version);
   }
 }

@@ -1,8 +1,7 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../auth/principal';
+import { Caller, ReadRoute } from '../../routing/routes';
 import { InstanceListing } from './instance-listing';
 import { instanceList, type InstanceQuery, instanceQuery } from './instance.schemas';
 
@@ -12,14 +11,14 @@ export class ShiftInstancesController {
   constructor(private readonly listing: InstanceListing) {}
 
   @Get()
-  @Allow('attendance:read')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:read'],
     summary: 'Who is to work when: the planned shifts of a span of dates',
     description:
       'Published shifts with their local times and instants, by person and date, for at most 62 days. Employees see their own, approvers those of their org unit, administrators all.',
+    ok: instanceList,
   })
-  @ApiOkResponse({ standardSchema: instanceList })
-  list(@Req() request: FastifyRequest, @Query({ schema: instanceQuery }) query: InstanceQuery) {
-    return this.listing.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: instanceQuery }) query: InstanceQuery) {
+    return this.listing.page(by, query);
   }
 }

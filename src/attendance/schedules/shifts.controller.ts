@@ -1,12 +1,9 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Req } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
-import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
-import { expectedVersion } from '../../http/if-match';
 import { validationFailed } from '../../http/schema.pipe';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { ScheduleListing } from './schedule-listing';
 import { shownShift } from './shift';
@@ -22,26 +19,28 @@ export class ShiftsController {
   ) {}
 
   @Get()
-  @Allow('attendance:read')
-  @ApiOperation({ summary: 'List the shifts of a schedule', description: 'All of them, in the order of their making.' })
-  @ApiOkResponse({ standardSchema: shiftList })
-  async list(@Req() request: FastifyRequest, @Param('id', idParam('schedule')) id: string) {
-    const { shifts } = await this.listing.get(callerOf(request), id);
+  @ReadRoute({
+    allow: ['attendance:read'],
+    summary: 'List the shifts of a schedule',
+    description: 'All of them, in the order of their making.',
+    ok: shiftList,
+  })
+  async list(@Caller() by: Principal, @Param('id', idParam('schedule')) id: string) {
+    const { shifts } = await this.listing.get(by, id);
     return { data: shifts.map(shownShift) };
   }
 
   @Post()
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('shift', 'create')
-  @ApiOperation({
+  @WriteRoute('shift', 'create', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Add a shift',
     description:
       'On a weekday (`dayOfWeek`, 0 = Sunday), on a day of the rotation (`cycleDay`, from 1), or for one date, where it replaces what the week or the rotation says; `dayOff: true` makes the date free. ' +
       'An end at or before the start lies on the next day; a split shift has `segments`. In a published schedule it is checked and counts at once.',
+    created: shiftResource,
   })
-  @ApiCreatedResponse({ standardSchema: shiftResource, description: 'Added' })
   add(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('schedule')) id: string,
     @Body({ schema: addedShift }) { scheduleId = id, ...shift }: AddedShift,
   ): Write {
@@ -49,39 +48,40 @@ export class ShiftsController {
       const detail = 'names another schedule than the path; leave it out, or send the id of the path';
       throw validationFailed([{ pointer: '/scheduleId', code: 'invalid', detail }]);
     }
-    return this.shifts.add(callerOf(request), id, shift);
+    return this.shifts.add(by, id, shift);
   }
 
   @Patch(':shiftId')
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('shift', 'update')
-  @ApiOperation({
+  @WriteRoute('shift', 'update', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Change a shift',
     description:
       'Only what is named changes. Shifts that have begun keep their hours: a published schedule changes from today on, for what has not begun.',
+    ok: shiftResource,
   })
-  @ApiOkResponse({ standardSchema: shiftResource, description: 'The shift as it is now' })
   update(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('schedule')) id: string,
     @Param('shiftId', idParam('shift')) shiftId: string,
     @Body({ schema: shiftPatch }) body: ShiftPatch,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.shifts.update(callerOf(request), id, shiftId, body, expectedVersion(ifMatch));
+    return this.shifts.update(by, id, shiftId, body, version);
   }
 
   @Delete(':shiftId')
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('shift', 'delete')
-  @ApiOperation({ summary: 'Delete a shift', description: 'Its dates in the past keep it.' })
-  @ApiOkResponse({ standardSchema: shiftResource, description: 'What was deleted' })
+  @WriteRoute('shift', 'delete', {
+    allow: ['attendance:approve', 'attendance:admin'],
+    summary: 'Delete a shift',
+    description: 'Its dates in the past keep it.',
+    ok: shiftResource,
+  })
   remove(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('schedule')) id: string,
     @Param('shiftId', idParam('shift')) shiftId: string,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.shifts.remove(callerOf(request), id, shiftId, expectedVersion(ifMatch));
+    return this.shifts.remove(by, id, shiftId, version);
   }
 }

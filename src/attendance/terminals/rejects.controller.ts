@@ -1,13 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf, type Principal } from '../../auth/principal';
+import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { idParam } from '../../http/id.pipe';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
-import { Caller, WriteRoute } from '../../routing/routes';
+import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import { inBytes } from '../../writes/sent-answer';
 import type { Write } from '../../writes/write';
 import { DevicesService } from './devices.service';
@@ -42,18 +40,17 @@ export class RejectsController {
   ) {}
 
   @Get('rejects')
-  @ApiOperation({
+  @ReadRoute({
     summary: 'List lines of terminals that no punch was made of, newest first',
     description:
       'The terminal was told that they arrived, so that it goes on. Nothing of them is lost: put right what is wrong (bind the PIN, say) and try them again, or enter the punch by hand.',
+    ok: rejectList,
   })
-  @ApiOkResponse({ standardSchema: rejectList })
-  list(@Req() request: FastifyRequest, @Query({ schema: rejectQuery }) query: RejectQuery) {
-    return this.service.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: rejectQuery }) query: RejectQuery) {
+    return this.service.page(by, query);
   }
 
   @Post(':id/rejects/dismiss')
-  @HttpCode(200)
   @WriteRoute('device', 'reject', {
     summary: 'Dismiss lines of a terminal, with a reason',
     description:
@@ -69,21 +66,18 @@ export class RejectsController {
   }
 
   @Post(':id/rejects/retry')
-  @HttpCode(200)
-  @Audited('punch', 'create')
-  @NoReplay('a line that was recorded is gone from the list, and would be recognised besides')
-  @ApiOperation({
+  @WriteRoute('punch', 'create', {
     summary: 'Try the rejected lines of a terminal again',
     description:
       'Up to 5,000, the oldest first, with the PINs, states and zone of now. What is recorded leaves the list. Lines whose time is in doubt (clock_reset, clock_set_back, clock_behind, punch_in_future) are tried only with `clock=trusted`. Lines about whoever calls stay for another administrator, and are counted as rejected; 403 `self_approval` where there are no others.',
+    ok: retried,
   })
-  @ApiOkResponse({ standardSchema: retried })
+  @NoReplay('a line that was recorded is gone from the list, and would be recognised besides')
   async retry(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('device')) deviceId: string,
     @Query({ schema: retryQuery }) { clock }: RetryQuery,
   ): Promise<Write> {
-    const by = callerOf(request);
     const device = await this.devices.get(by, deviceId);
     const lines = await this.work.read(by.tenantId, (tx) =>
       this.rejects.lines(tx, by.tenantId, deviceId, clock === 'trusted', AT_ONCE),

@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../../audit/audited.decorator';
-import { Allow, Public } from '../../../auth/access.decorators';
-import { callerOf } from '../../../auth/principal';
+import { Public } from '../../../auth/access.decorators';
+import type { Principal } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
 import { Produces } from '../../../http/produces.decorator';
 import { clientAddress } from '../../../http/request-target';
+import { Caller, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import { type ExportQuery, exportQuery } from '../export.schemas';
 import { exporting } from '../exports.service';
@@ -24,57 +24,53 @@ export class ExportJobsController {
   constructor(private readonly jobs: ExportJobsService) {}
 
   @Post('jobs')
-  @Allow(...exporting)
-  @Audited('export', 'create')
-  @ApiOperation({
+  @WriteRoute('export', 'create', {
+    allow: exporting,
     summary: 'Have an export made',
     description:
       'What `GET /api/attendance/export` streams is made into a file instead, out of one snapshot of when it is begun. The job says where it is fetched once it is whole; the link needs no token and is good for 24 hours. It survives restarts: one that was cut off begins anew.',
   })
   @ApiAcceptedResponse({ standardSchema: exportJob, description: 'It will be made' })
-  create(@Req() request: FastifyRequest, @Body({ schema: exportQuery }) body: ExportQuery): Write {
-    return this.jobs.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: exportQuery }) body: ExportQuery): Write {
+    return this.jobs.create(by, body);
   }
 
   @Get('jobs')
-  @Allow(...exporting)
-  @ApiOperation({
+  @ReadRoute({
+    allow: exporting,
     summary: 'List export jobs, newest first',
     description: 'Your own; administrators see all of the tenant.',
+    ok: exportJobList,
   })
-  @ApiOkResponse({ standardSchema: exportJobList })
-  list(@Req() request: FastifyRequest, @Query({ schema: exportJobQuery }) query: ExportJobQuery) {
-    return this.jobs.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: exportJobQuery }) query: ExportJobQuery) {
+    return this.jobs.page(by, query);
   }
 
   @Get('jobs/:id')
-  @Allow(...exporting)
-  @ApiOperation({ summary: 'See how far an export job is, and where its file is' })
-  @ApiOkResponse({ standardSchema: exportJob })
-  get(@Req() request: FastifyRequest, @Param('id', jobId) id: string) {
-    return this.jobs.get(callerOf(request), id);
+  @ReadRoute({ allow: exporting, summary: 'See how far an export job is, and where its file is', ok: exportJob })
+  get(@Caller() by: Principal, @Param('id', jobId) id: string) {
+    return this.jobs.get(by, id);
   }
 
   @Delete('jobs/:id')
-  @Allow(...exporting)
-  @Audited('export', 'cancel')
-  @ApiOperation({
+  @WriteRoute('export', 'cancel', {
+    allow: exporting,
     summary: 'Cancel an export, or remove its file',
     description: 'The link is dead from then on. The job stays readable for a day.',
+    ok: exportJob,
   })
-  @ApiOkResponse({ standardSchema: exportJob })
-  cancel(@Req() request: FastifyRequest, @Param('id', jobId) id: string): Write {
-    return this.jobs.cancel(callerOf(request), id);
+  cancel(@Caller() by: Principal, @Param('id', jobId) id: string): Write {
+    return this.jobs.cancel(by, id);
   }
 
   @Get('files/:link')
-  @Public()
-  @Produces(mediaTypes.csv, mediaTypes.xlsx, mediaTypes.ndjson)
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Fetch the file of an export job',
     description:
       'The link is the right to fetch it, until it expires: 410 `export_expired` from then on. Only from the networks of the tenant, where it has any. Every download is recorded before its first byte. `ETag` and `Content-Digest` are the SHA-256 of the file.',
   })
+  @Public()
+  @Produces(mediaTypes.csv, mediaTypes.xlsx, mediaTypes.ndjson)
   @ApiOkResponse({
     description: 'The file',
     content: { [mediaTypes.csv]: file, [mediaTypes.xlsx]: file, [mediaTypes.ndjson]: file },

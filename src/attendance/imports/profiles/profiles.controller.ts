@@ -1,11 +1,9 @@
-import { Body, Controller, Delete, Get, Headers, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../../audit/audited.decorator';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth/access.decorators';
-import { callerOf } from '../../../auth/principal';
+import type { Principal } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
-import { expectedVersion } from '../../../http/if-match';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import {
   type ImportProfileBody,
@@ -26,66 +24,55 @@ export class ProfilesController {
   constructor(private readonly profiles: ProfilesService) {}
 
   @Get()
-  @ApiOperation({
+  @ReadRoute({
     summary: 'List mapping profiles',
     description:
       'Those that the product knows first (`builtIn`: they can be named, and not be changed), then those of the tenant by name. Page on with `nextCursor`.',
+    ok: importProfileList,
   })
-  @ApiOkResponse({ standardSchema: importProfileList })
-  list(@Req() request: FastifyRequest, @Query({ schema: importProfileQuery }) query: ImportProfileQuery) {
-    return this.profiles.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: importProfileQuery }) query: ImportProfileQuery) {
+    return this.profiles.page(by, query);
   }
 
   @Post()
-  @Audited('import_profile', 'create')
-  @ApiOperation({
+  @WriteRoute('import_profile', 'create', {
     summary: 'Store how a kind of file is read',
     description:
       'Which column means what, in which zone, and the header that such a file is known by. A file with exactly this header, or with all of its headings among others, is read this way from then on, unless the request says otherwise; upload and preview name the profile. A name is taken once: 409.',
+    created: importProfileResource,
   })
-  @ApiCreatedResponse({ standardSchema: importProfileResource, description: 'Created' })
-  create(@Req() request: FastifyRequest, @Body({ schema: importProfileBody }) body: ImportProfileBody): Write {
-    return this.profiles.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: importProfileBody }) body: ImportProfileBody): Write {
+    return this.profiles.create(by, body);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Read one stored profile' })
-  @ApiOkResponse({ standardSchema: importProfileResource })
-  async get(
-    @Req() request: FastifyRequest,
-    @Param('id', profileId) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const profile = await this.profiles.get(callerOf(request), id);
-    void reply.header('etag', `"${profile.version}"`);
-    return profile;
+  @ReadRoute({ summary: 'Read one stored profile', ok: importProfileResource, versioned: true })
+  get(@Caller() by: Principal, @Param('id', profileId) id: string) {
+    return this.profiles.get(by, id);
   }
 
   @Put(':id')
-  @Audited('import_profile', 'update')
-  @ApiOperation({
+  @WriteRoute('import_profile', 'update', {
     summary: 'Replace a profile',
     description: 'Batches that were committed with it stay as they are; a preview made with it has to be made again.',
+    ok: importProfileResource,
   })
-  @ApiOkResponse({ standardSchema: importProfileResource, description: 'The profile as it is now' })
   replace(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', profileId) id: string,
     @Body({ schema: importProfileBody }) body: ImportProfileBody,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.profiles.replace(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.profiles.replace(by, id, body, version);
   }
 
   @Delete(':id')
-  @Audited('import_profile', 'delete')
-  @ApiOperation({ summary: 'Delete a profile', description: 'What was imported with it stays.' })
-  @ApiOkResponse({ standardSchema: importProfileResource, description: 'What was deleted' })
-  remove(
-    @Req() request: FastifyRequest,
-    @Param('id', profileId) id: string,
-    @Headers('if-match') ifMatch?: string,
-  ): Write {
-    return this.profiles.remove(callerOf(request), id, expectedVersion(ifMatch));
+  @WriteRoute('import_profile', 'delete', {
+    summary: 'Delete a profile',
+    description: 'What was imported with it stays.',
+    ok: importProfileResource,
+  })
+  remove(@Caller() by: Principal, @Param('id', profileId) id: string, @IfMatch() version?: number): Write {
+    return this.profiles.remove(by, id, version);
   }
 }

@@ -1,11 +1,8 @@
-import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { Audited } from '../../../audit/audited.decorator';
-import { Allow } from '../../../auth/access.decorators';
-import { callerOf } from '../../../auth/principal';
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
-import { expectedVersion } from '../../../http/if-match';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import {
   adjustmentList,
@@ -25,44 +22,44 @@ export class AdjustmentsController {
   constructor(private readonly adjustments: AdjustmentsService) {}
 
   @Get()
-  @Allow('attendance:read')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:read'],
     summary: 'List adjustments, newest first',
     description:
       'Signed time that closed days are short of or over. Employees see their own, approvers those of their org unit, payroll and administrators all.',
+    ok: adjustmentList,
   })
-  @ApiOkResponse({ standardSchema: adjustmentList })
-  list(@Req() request: FastifyRequest, @Query({ schema: adjustmentQuery }) query: AdjustmentQuery) {
-    return this.adjustments.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: adjustmentQuery }) query: AdjustmentQuery) {
+    return this.adjustments.page(by, query);
   }
 
   @Post()
-  @Allow('attendance:admin', 'attendance:payroll')
-  @Audited('adjustment', 'create')
-  @ApiOperation({
+  @WriteRoute('adjustment', 'create', {
+    allow: ['attendance:admin', 'attendance:payroll'],
     summary: 'Book an adjustment by hand',
     description:
       'It is paid with the next period that is closed, on a line of its own. Not for oneself: 403 `self_approval`.',
+    created: adjustmentResource,
+    answer: 'Booked, open',
   })
-  @ApiCreatedResponse({ standardSchema: adjustmentResource, description: 'Booked, open' })
-  create(@Req() request: FastifyRequest, @Body({ schema: newAdjustment }) body: NewAdjustment): Write {
-    return this.adjustments.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: newAdjustment }) body: NewAdjustment): Write {
+    return this.adjustments.create(by, body);
   }
 
   @Delete(':id')
-  @Allow('attendance:admin', 'attendance:payroll')
-  @Audited('adjustment', 'cancel')
-  @ApiOperation({
+  @WriteRoute('adjustment', 'cancel', {
+    allow: ['attendance:admin', 'attendance:payroll'],
     summary: 'Take back an open adjustment, with a reason',
     description: 'It stays readable as `void`. One that was paid stays paid: 409 `conflict`; book the opposite.',
+    ok: adjustmentResource,
+    answer: 'The adjustment, void',
   })
-  @ApiOkResponse({ standardSchema: adjustmentResource, description: 'The adjustment, void' })
   cancel(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('adjustment')) id: string,
     @Body({ schema: adjustmentRemoval }) body: AdjustmentRemoval,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.adjustments.cancel(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.adjustments.cancel(by, id, body, version);
   }
 }

@@ -1,12 +1,10 @@
-import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../../audit/audited.decorator';
-import { Allow } from '../../../auth/access.decorators';
-import { callerOf } from '../../../auth/principal';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Principal } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
-import { expectedVersion } from '../../../http/if-match';
 import { Produces } from '../../../http/produces.decorator';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import {
   type PayPeriodClosing,
@@ -31,64 +29,65 @@ export class PayPeriodController {
   ) {}
 
   @Post('close')
-  @Allow('attendance:admin', 'attendance:payroll')
-  @Audited('pay_period', 'close')
-  @ApiOperation({
+  @WriteRoute('pay_period', 'close', {
+    allow: ['attendance:admin', 'attendance:payroll'],
     summary: 'Close a pay period',
     description:
       'Freezes what it comes to and pays the open adjustments with it. From then on nothing in it changes by any path; what is told too late becomes an adjustment. ' +
       'Not before its last date and its grace are over (409 `period_not_over`), while days are still undecided (409 `days_pending`) or exceptions open (409 `exceptions_open`). A closed one is answered as it is.',
+    ok: payPeriodResource,
+    answer: 'The period, closed',
   })
-  @ApiOkResponse({ standardSchema: payPeriodResource, description: 'The period, closed' })
   close(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('pay period')) id: string,
     @Body({ schema: payPeriodClosing }) body: PayPeriodClosing,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.closing.close(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.closing.close(by, id, body, version);
   }
 
   @Post('reopen')
-  @Allow('attendance:payroll')
-  @Audited('pay_period', 'reopen')
-  @ApiOperation({
+  @WriteRoute('pay_period', 'reopen', {
+    allow: ['attendance:payroll'],
     summary: 'Reopen a closed pay period, with a reason',
     description:
       'A right of its own, which administrators do not have. Its frozen totals stay readable under their revision, adjustments paid in it stay paid, and closing it again makes the next revision. ' +
       'What late facts of its dates had been booked as is booked back, because the days count them by themselves now.',
+    ok: payPeriodResource,
+    answer: 'The period, open',
   })
-  @ApiOkResponse({ standardSchema: payPeriodResource, description: 'The period, open' })
   reopen(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('pay period')) id: string,
     @Body({ schema: payPeriodReopening }) body: PayPeriodReopening,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.closing.reopen(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.closing.reopen(by, id, body, version);
   }
 
   @Get('totals')
-  @Allow('attendance:approve', 'attendance:payroll', 'attendance:admin')
-  @Produces('application/json', CSV)
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:approve', 'attendance:payroll', 'attendance:admin'],
     summary: 'What a pay period comes to, by person',
     description:
       'Closed: as it was frozen, the same for ever, whatever changes around it; the ETag of the CSV is the SHA-256 of its bytes. Open: computed now, `final: false`. ' +
       'Approvers see the people of their org unit. The CSV has one line `total` a person, then lines `bucket` and `adjustment`.',
+    ok: payPeriodTotals,
+    answer: 'By employee number; the CSV with `format=csv`',
   })
-  @ApiOkResponse({ standardSchema: payPeriodTotals, description: 'By employee number; the CSV with `format=csv`' })
+  @Produces('application/json', CSV)
   async readTotals(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Res() reply: FastifyReply,
     @Param('id', idParam('pay period')) id: string,
     @Query({ schema: totalsQuery }) { revision, format }: TotalsQuery,
   ): Promise<void> {
     if (format === 'json') {
-      void reply.send(await this.totals.json(callerOf(request), id, revision));
+      void reply.send(await this.totals.json(by, id, revision));
       return;
     }
-    const { lines, name, contentHash } = await this.totals.csv(callerOf(request), id, revision);
+    const { lines, name, contentHash } = await this.totals.csv(by, id, revision);
     if (contentHash !== undefined) void reply.header('etag', `"${contentHash}"`);
     void reply
       .header('content-type', `${CSV}; charset=utf-8`)

@@ -1,11 +1,8 @@
-import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../../audit/audited.decorator';
-import { Allow } from '../../../auth/access.decorators';
-import { callerOf } from '../../../auth/principal';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../../auth/principal';
 import { idParam } from '../../../http/id.pipe';
-import { expectedVersion } from '../../../http/if-match';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import {
   type NewPayPeriod,
@@ -29,59 +26,56 @@ export class PayPeriodsController {
   ) {}
 
   @Post()
-  @Allow('attendance:admin', 'attendance:payroll')
-  @Audited('pay_period', 'create')
-  @ApiOperation({
+  @WriteRoute('pay_period', 'create', {
+    allow: ['attendance:admin', 'attendance:payroll'],
     summary: 'Create a pay period',
     description:
       'By `type` and a `date` in it, or by its own dates. Weeks begin on Monday, or on the weekday of `anchor`; fortnights are counted from `anchor`, without it from Monday 1970-01-05; ' +
       'semi-monthly periods begin on the 1st and the 16th. A date is paid in one period only: 409 `period_overlap`.',
+    created: payPeriodResource,
+    answer: 'Created, open',
   })
-  @ApiCreatedResponse({ standardSchema: payPeriodResource, description: 'Created, open' })
-  create(@Req() request: FastifyRequest, @Body({ schema: newPayPeriod }) body: NewPayPeriod): Write {
-    return this.periods.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: newPayPeriod }) body: NewPayPeriod): Write {
+    return this.periods.create(by, body);
   }
 
   @Get()
-  @Allow('attendance:approve', 'attendance:payroll', 'attendance:admin')
-  @ApiOperation({ summary: 'List pay periods, newest first', description: 'Page on with `nextCursor`.' })
-  @ApiOkResponse({ standardSchema: payPeriodList })
-  list(@Req() request: FastifyRequest, @Query({ schema: payPeriodQuery }) query: PayPeriodQuery) {
-    return this.listing.page(callerOf(request), query);
+  @ReadRoute({
+    allow: ['attendance:approve', 'attendance:payroll', 'attendance:admin'],
+    summary: 'List pay periods, newest first',
+    description: 'Page on with `nextCursor`.',
+    ok: payPeriodList,
+  })
+  list(@Caller() by: Principal, @Query({ schema: payPeriodQuery }) query: PayPeriodQuery) {
+    return this.listing.page(by, query);
   }
 
   @Get(':id')
-  @Allow('attendance:approve', 'attendance:payroll', 'attendance:admin')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:approve', 'attendance:payroll', 'attendance:admin'],
     summary: 'Read one pay period',
     description: '`revision` says how often it has been closed; each of them stays readable under `/totals`.',
+    ok: payPeriodResource,
+    versioned: true,
   })
-  @ApiOkResponse({ standardSchema: payPeriodResource })
-  async get(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('pay period')) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const period = await this.listing.get(callerOf(request), id);
-    void reply.header('etag', `"${period.version}"`);
-    return period;
+  get(@Caller() by: Principal, @Param('id', idParam('pay period')) id: string) {
+    return this.listing.get(by, id);
   }
 
   @Patch(':id')
-  @Allow('attendance:admin', 'attendance:payroll')
-  @Audited('pay_period', 'update')
-  @ApiOperation({
+  @WriteRoute('pay_period', 'update', {
+    allow: ['attendance:admin', 'attendance:payroll'],
     summary: 'Rename an open pay period, or change its grace',
     description:
       'Dates do not change. With `If-Match`, a change that somebody else made meanwhile is not overwritten: 412.',
+    ok: payPeriodResource,
   })
-  @ApiOkResponse({ standardSchema: payPeriodResource, description: 'The period as it is now' })
   update(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('pay period')) id: string,
     @Body({ schema: payPeriodPatch }) body: PayPeriodPatch,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.periods.update(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.periods.update(by, id, body, version);
   }
 }
