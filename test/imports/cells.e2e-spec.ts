@@ -19,6 +19,32 @@ describe('what a cell of a file means', () => {
   });
 });
 
+describe('a cell with a unit or a fraction of a second', () => {
+  it.each([
+    ['8:00 h;17:00 h', '1:00 h'],
+    ['8.00 h;17.00 h', '1 h'],
+    ['8h;17h00', '0h60'],
+    ['16-Nov-2026 08:00:00.000;16-Nov-2026 17:00:00.000', '01:00:00.000'],
+  ])('is read: %s with a break of %s', async (times, pause) => {
+    await scene.imported({
+      csvText: `employeeNumber;date;in;out;break\n0077;${date} 00:00:00.000;${times};${pause}\n`,
+    });
+    expect(await scene.paid(date)).toEqual({ payableMinutes: 480, breakMinutes: 60 });
+  });
+
+  it.each([
+    ['8:00 x', '17:00', '', 'in', 'invalid_time'],
+    ['8:00', '17:61:00.000', '', 'out', 'invalid_time'],
+    ['8:00', '17:00', '1:00 x', 'break', 'invalid_break'],
+  ])('is refused by name where it cannot be read: %s, %s, %s', async (start, end, pause, column, code) => {
+    const csvText = `employeeNumber;date;in;out;break\n0077;${date};${start};${end};${pause}\n`;
+    expect((await scene.preview({ csvText })).body).toMatchObject({
+      counts: { create: 0, reject: 1 },
+      errors: [{ line: 2, column, code }],
+    });
+  });
+});
+
 describe('what bare numbers are as times', () => {
   const times = (...rows: string[]) => ({
     csvText: `employeeNumber;date;in;out\n${rows.map((row, n) => `0077;2026-11-${16 + n};${row}`).join('\n')}\n`,

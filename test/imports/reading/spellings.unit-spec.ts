@@ -42,6 +42,23 @@ describe('a date that names its month', () => {
   });
 });
 
+describe('a date with the midnight at its beginning', () => {
+  it.each(['2026-11-18T00:00:00.000', '18-Nov-2026 00:00:00.000', '18.11.2026 00:00', '11/18/2026 12:00:00 AM'])(
+    'is that date: %s',
+    async (written) => {
+      expect(told(await interpreted(days(`1,${written},09:00,,`)))).toEqual([['in 2026-11-18T09:00:00Z']]);
+    },
+  );
+
+  it.each(['18-Nov-2026 09:00:00.000', '2026-11-18 12:00:00 PM'])(
+    'is refused by name with another time: %s',
+    async (written) => {
+      const [row] = await interpreted(days(`1,${written},09:00,,`));
+      expect(faulty(row).errors).toMatchObject([{ column: 'date', value: written, code: 'invalid_date' }]);
+    },
+  );
+});
+
 describe('a time of day as its language writes it', () => {
   it.each([
     ['8:00:00 a. m.', '08:00:00'],
@@ -56,6 +73,15 @@ describe('a time of day as its language writes it', () => {
     ['8.30 Uhr', '08:30:00'],
     ['kl. 08.30', '08:30:00'],
     ['08.30.15', '08:30:15'],
+    ['8:00 h', '08:00:00'],
+    ['8.30 h', '08:30:00'],
+    ['8.30h', '08:30:00'],
+    ['0830 hrs', '08:30:00'],
+    ['7h30', '07:30:00'],
+    ['7 h 30 min', '07:30:00'],
+    ['09:00:00.000', '09:00:00'],
+    ['9:00:15.123456 PM', '21:00:15'],
+    ['09.00.15.000000 AM', '09:00:15'],
   ])('BUG-18: is read: %s', async (written, time) => {
     expect(told(await interpreted(days(`1,2026-11-16,${written},,`)))).toEqual([[`in 2026-11-16T${time}Z`]]);
     expect(told(await interpreted(punches(`1,in,16.11.2026 ${written},`)))).toEqual([[`in 2026-11-16T${time}Z`]]);
@@ -68,11 +94,34 @@ describe('a time of day as its language writes it', () => {
     },
   );
 
-  it.each(['13:00 p. m.', '0:30 AM', '8:30 x', '8:60 a. m.', 'noon'])(
-    'BUG-18: is refused by name: %s',
-    async (written) => {
-      const [row] = await interpreted(days(`1,2026-11-16,${written},18:00,`));
-      expect(faulty(row).errors).toMatchObject([{ column: 'in', value: written, code: 'invalid_time' }]);
-    },
-  );
+  it('is read with its date and a fraction of a second behind it', async () => {
+    for (const written of ['18-Nov-2026 09:00:00.000', '18-NOV-26 09.00.00.000000 AM', '2026-11-18 9:00:00.5']) {
+      expect(told(await interpreted(punches(`1,in,${written},`)))).toEqual([['in 2026-11-18T09:00:00Z']]);
+      expect(told(await interpreted(days(`1,,${written},,`)))).toEqual([['in 2026-11-18T09:00:00Z']]);
+    }
+  });
+
+  it('is read by what the file says of its fractions, with an h behind it as without', async () => {
+    const file = days('1,2026-11-16,8.30 h,16.75 h,', '1,2026-11-17,8.30,16.75,');
+    expect(told(await interpreted(file))).toEqual([
+      ['in 2026-11-16T08:18:00Z', 'out 2026-11-16T16:45:00Z'],
+      ['in 2026-11-17T08:18:00Z', 'out 2026-11-17T16:45:00Z'],
+    ]);
+  });
+
+  it.each([
+    '13:00 p. m.',
+    '0:30 AM',
+    '7h75',
+    '8:60 h',
+    '8 x h',
+    '09:00:00.',
+    '09:00.000',
+    '8:30 x',
+    '8:60 a. m.',
+    'noon',
+  ])('BUG-18: is refused by name: %s', async (written) => {
+    const [row] = await interpreted(days(`1,2026-11-16,${written},18:00,`));
+    expect(faulty(row).errors).toMatchObject([{ column: 'in', value: written, code: 'invalid_time' }]);
+  });
 });

@@ -10,14 +10,16 @@ export type ReadClock = (text: string) => number;
 
 /** How DingTalk says that a time belongs to the day after, and how most others do: `06:00 +1`. */
 const NEXT_DAY = /^次日|\(?\+1\)?$/;
-/** `8:30 Uhr`, `kl. 08.30`, `klo 8.30`, `at 8:30`. */
-const DECORATION = /^(?:um|at|kl\.?|klo) +|(?<=\d) *Uhr$/gi;
+/** `8:30 Uhr`, `kl. 08.30`, `klo 8.30`, `at 8:30`; and, behind minutes, the h that names the hours: `8:00 h`, `0800 hrs`. */
+const DECORATION = /^(?:um|at|kl\.?|klo) +|(?<=\d) *Uhr$|(?<=[:.,]\d+|^\d{3,4}) *(?:h|hs|hrs?|u)\.?$/gi;
+/** What databases write behind the seconds; a punch is of a full second. */
+const FRACTION = /^(\D*\d{1,2}([:.])\d\d\2\d\d)[.,]\d{1,9}/;
 /** A half of the day before or behind a time, as one to three words: `a. m.`, `PM`, `下午`. */
 const HALF = /^(\p{L}[^\d]*?) ?(?=\d)|(?<=\d) ?(\p{L}[^\d]*)$/u;
 
 /**
- * Reads `07:30`, `7:30:15 AM`, `7:30 a. m.`, `上午 7:30`, `24:00`, `06:00 +1`, `0730`, `8h30`, `07.30` as Finns, Danes, Italians and Indonesians write it, and other bare
- * numbers: 7.5 is half past seven, 7,25 a quarter past. In a workbook that lost its formats a number below 2 is part of a day and of
+ * Reads `07:30`, `7:30:15 AM`, `7:30 a. m.`, `上午 7:30`, `24:00`, `06:00 +1`, `0730`, `8h30`, `8:00 h`, `07.30` as Finns, Danes, Italians and Indonesians write it, and other bare
+ * numbers: 7.5 is half past seven, 7,25 a quarter past. Fractions of seconds are left out. In a workbook that lost its formats a number below 2 is part of a day and of
  * the one after (`decimalTimes`).
  */
 export function clockReader(decimalTimes: Mapping['decimalTimes']): ReadClock {
@@ -25,7 +27,7 @@ export function clockReader(decimalTimes: Mapping['decimalTimes']): ReadClock {
     // Narrow blanks stand before the half of a day since CLDR 42, and wide figures in East Asian files.
     const written = text.normalize('NFKC').trim();
     const isNextDay = NEXT_DAY.test(written);
-    const plain = written.replace(NEXT_DAY, '').trim().replace(DECORATION, '');
+    const plain = written.replace(NEXT_DAY, '').trim().replace(FRACTION, '$1').replace(DECORATION, '');
     const seconds = halfDaySeconds(plain) ?? secondsOf(plain, decimalTimes);
     const latest = decimalTimes === 'days' ? 2 * SECONDS_PER_DAY - 1 : SECONDS_PER_DAY;
     if (!(seconds >= 0 && seconds <= latest)) return Number.NaN;
@@ -56,7 +58,7 @@ function secondsOf(text: string, decimalTimes: Mapping['decimalTimes']): number 
   if (dotted && (decimalTimes === 'minutes' || Number(dotted[1]) >= (decimalTimes === 'days' ? 2 : 1))) {
     return Number(dotted[1]) * 3600 + Number(dotted[2]) * 60;
   }
-  const french = /^(\d{1,2}) ?h ?([0-5]\d)?$/i.exec(text);
+  const french = /^(\d{1,2}) ?h ?(?:([0-5]\d) ?(?:m|mn|min)?)?$/i.exec(text);
   if (french) return Number(french[1]) * 3600 + Number(french[2] ?? 0) * 60;
   const dots = /^(\d{1,2})\.([0-5]\d)\.([0-5]\d)$/.exec(text);
   if (dots) return Number(dots[1]) * 3600 + Number(dots[2]) * 60 + Number(dots[3]);

@@ -42,6 +42,10 @@ export function dateReader(format: DateFormat | undefined): ReadDate {
   }, Number.NaN);
 }
 
+/** A date may come with the midnight at its beginning, as databases and workbooks hold it: `18/11/2026 00:00:00.000`, `11/18/2026 12:00:00 AM`. */
+export const withoutMidnight = (text: string): string =>
+  text.replace(/[T ]+(?:00:00(?::00(?:[.,]0+)?)?|12:00(?::00(?:\.0+)?)? ?AM)$/i, '');
+
 const fullYear = (year: string) => (year.length === 2 ? `20${year}` : year);
 
 /** A weekday may stand behind the date, as DingTalk and many spreadsheets put it there, or in front of it. */

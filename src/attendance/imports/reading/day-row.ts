@@ -1,7 +1,7 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Cells } from './cells';
 import { type EntryPlaces, timesOfHours, withHours } from './day-hours';
-import type { ReadDate } from './dates';
+import { type ReadDate, withoutMidnight } from './dates';
 import type { ReadClock } from './clock';
 import { isDecadesAway, place, type Placed, readAs } from './local-time';
 import type { DraftType, MappingField } from './mapping';
@@ -104,8 +104,7 @@ function readTime(cells: Cells, field: MappingField, readers: DayReaders) {
 
 function readDay(cells: Cells, field: 'date' | 'outDate', readers: DayReaders): number {
   const text = cells.text(field);
-  // A workbook may hold a date together with midnight.
-  const midnight = readers.date(text.replace(/[T ]00:00(:00)?$/, ''));
+  const midnight = readers.date(withoutMidnight(text));
   const isFar = isDecadesAway(midnight, readers.now);
   if ((Number.isNaN(midnight) || isFar) && !cells.errors.some(({ code }) => DATE_ERRORS.has(code))) {
     if (isFar) cells.fail('implausible_date', field, readAs(midnight));

@@ -8,6 +8,9 @@ export interface Numbers {
   readonly hasLeadingZero: boolean;
 }
 
+/** A time with the h of its hours, such as `8.30 h`, says as much as one without. */
+export const withoutHours = (text: string): string => text.replace(/ *h\s*$/i, '');
+
 /** Undefined for what is no bare number. */
 export function numbersOf(text: string): Numbers | undefined {
   const parts = NUMBER.exec(text);

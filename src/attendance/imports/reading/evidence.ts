@@ -1,6 +1,6 @@
 import { breakHeading } from './break-headings';
 import { dateEvidence, type DateEvidence, isDated } from './evidence-dates';
-import { numbersOf, type Numbers } from './evidence-numbers';
+import { numbersOf, type Numbers, withoutHours } from './evidence-numbers';
 import { type DateFormat, type Mapping, type MappingField, type MappingFields, TIME_FIELDS } from './mapping';
 import type { Row } from './row';
 import { ShortYears } from './short-years';
@@ -68,7 +68,7 @@ export class ReadingEvidence {
       ];
       for (const text of texts) this.years.add(text);
       this.addDates(texts.flatMap((text) => dateEvidence(text) ?? []));
-      this.addTimes(times.flatMap((place) => numbersOf(cells[place] ?? '') ?? []));
+      this.addTimes(times.flatMap((place) => numbersOf(withoutHours(cells[place] ?? '')) ?? []));
       this.addBreaks(breaks.flatMap((place) => numbersOf(cells[place] ?? '') ?? []));
     }
   }

@@ -1,7 +1,7 @@
 import { zoneNamed, type Zone } from '../../rules/time/zone';
 import { Cells, locate, type Columns } from './cells';
 import { clockReader } from './clock';
-import { dateReader } from './dates';
+import { dateReader, withoutMidnight } from './dates';
 import { withBreak } from './day-break';
 import { EntryPlaces } from './day-hours';
 import { dayTimes, type DayReaders } from './day-row';
@@ -156,7 +156,7 @@ export class Interpreter {
       return stamp.fault ? null : stamp;
     }
     const [date, time] = [cells.text('date'), cells.text('time')];
-    const midnight = this.days.date(date.replace(/[T ]00:00(:00)?$/, ''));
+    const midnight = this.days.date(withoutMidnight(date));
     const clock = this.days.clock(time);
     if (Number.isNaN(midnight)) cells.fail(date === '' ? 'missing_value' : 'invalid_date', 'date');
     if (Number.isNaN(clock)) cells.fail(time === '' ? 'missing_value' : 'invalid_time', 'time');

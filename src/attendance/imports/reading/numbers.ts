@@ -21,9 +21,13 @@ export function numberOf(text: string): number {
 const HOURS = /^(\d{1,2}(?:[.,]\d+)?) ?(?:h|hrs?|hours?|std|stunden?|horas?|heures?)\.?(?: ?(\d.*))?$/i;
 const MINUTES = /^(\d{1,4}(?:[.,]\d+)?) ?(?:m|min|mins|minutes?|minuten?|minutos?|')?\.?$/i;
 
-/** Seconds of a length that names its units: `0:45`, `45 min`, `1h 15`, `0,75 h`. NaN for a bare number and for anything else. */
+/** Behind `0:45`: what names the hours, and the fraction that databases write behind the seconds. */
+const OF_HOURS = / *(?:h|hs|hrs?|hours?|std|stunden?|horas?|heures?)\.?$/i;
+const FRACTION = /(?<=:\d\d:\d\d)[.,]\d{1,9}/;
+
+/** Seconds of a length that names its units: `0:45`, `0:45 h`, `45 min`, `1h 15`, `0,75 h`. NaN for a bare number and for anything else. */
 function lengthSeconds(text: string): number {
-  if (text.includes(':')) return orNaN(() => durationSeconds(text));
+  if (text.includes(':')) return orNaN(() => durationSeconds(text.replace(FRACTION, '').replace(OF_HOURS, '')));
   const [, hours, rest] = HOURS.exec(text) ?? [];
   const minutes = MINUTES.exec(hours === undefined ? text : (rest ?? '0'))?.[1];
   if (minutes === undefined || (hours === undefined && minutes === text)) return Number.NaN;
