@@ -24,11 +24,14 @@ export class ImportScene {
   }
 
   private async open(employeeNumber: string): Promise<void> {
-    const { world, database } = this.server;
-    this.acme = await world.tenant();
+    this.acme = await this.server.world.tenant();
     this.days = new Days(this.server, this.acme);
+    await this.renumber(employeeNumber);
+  }
+
+  async renumber(employeeNumber: string): Promise<void> {
     const values = [this.acme.id, this.acme.employee.id, employeeNumber];
-    await database.sql('UPDATE users SET employee_number = $3 WHERE tenant_id = $1 AND id = $2', values);
+    await this.server.database.sql('UPDATE users SET employee_number = $3 WHERE tenant_id = $1 AND id = $2', values);
   }
 
   preview(body: Body): Promise<Reply> {

@@ -1,4 +1,5 @@
 import { formatDate } from '../rules/time/calendar';
+import { hasLostDigits } from '../people/employee-number';
 import type { PeopleIndex } from './people-index';
 import type { ReadableRow } from './reading/draft';
 
@@ -19,6 +20,11 @@ export function rowFault({ employeeRef, punches }: ReadableRow, people: PeopleIn
     const detail =
       'several people have this number with different zeros in front; write it as the person has it, in a column of texts';
     return [{ column: 'employee', value: employeeRef, code: 'ambiguous_person', detail }];
+  }
+  if (!person && hasLostDigits(employeeRef)) {
+    const detail =
+      'nobody has this number, and a spreadsheet has cut digits off it; write it whole, in a column of texts, and export it anew';
+    return [{ column: 'employee', value: employeeRef, code: 'digits_lost', detail }];
   }
   if (!person) {
     const detail =
