@@ -53,6 +53,58 @@ describe('what a cell of a workbook means', () => {
     },
   );
 
+  describe.each([
+    ['break', 'invalid_break', [8 / 24, 17 / 24], 540],
+    ['hours', 'invalid_time', [8 / 24, 8 / 24], 0],
+  ] as const)('a formula in a column of lengths: %s', (heading, code, [start, end], payable) => {
+    const times = [start, end].map((value) => ({ value, style: TIME }));
+    const of = (...cells: Cell[]) =>
+      workbook({
+        s: [['employeeNumber', 'date', 'in', 'out', heading], ...cells.map((cell) => ['0077', day, ...times, cell])],
+      });
+
+    it.each([
+      ['a number', { formula: 'F2*1', value: 0 }],
+      ['a time', { formula: 'F2*1', value: 0, style: TIME }],
+      ['a duration', { formula: 'F2*1', value: 0, style: DURATION }],
+    ])('with the value 0 is 0, shown as %s', async (_, cell) => {
+      await scene.imported({ fileId: await scene.uploaded(of(cell)) });
+      expect(await scene.paid(date)).toEqual({ payableMinutes: payable, breakMinutes: 0 });
+    });
+
+    it.each(['#REF!', '#N/A', '#DIV/0!', '#VALUE!'])('with the error %s is an error of the row', async (error) => {
+      const fileId = await scene.uploaded(of({ formula: 'F2*1', error }));
+      expect((await scene.preview({ fileId })).body).toMatchObject({
+        counts: { create: 0, reject: 1 },
+        errors: [{ line: 2, column: heading, value: error, code: 'formula_failed' }],
+      });
+    });
+
+    it('without a value is an error of the row', async () => {
+      const fileId = await scene.uploaded(of({ formula: 'F2*1' }));
+      expect((await scene.preview({ fileId })).body.errors).toMatchObject([
+        { line: 2, column: heading, value: '=F2*1', code: 'formula_without_value' },
+      ]);
+    });
+  });
+
+  it.each([['employeeNumber'], ['date'], ['in'], ['deviceId'], ['type']])(
+    'the error of a formula is one of the row, and no value, in the column %s',
+    async (column) => {
+      const cells = { employeeNumber: '0077', date: '2026-11-16', in: '08:00', deviceId: 'gate', type: 'in' };
+      const { in: start, type, ...others } = cells;
+      const row = column === 'type' ? { ...others, time: start, type } : { ...others, in: start };
+      const failed = Object.entries(row).map(([key, text]) =>
+        key === column ? { formula: 'X1', error: '#N/A' } : text,
+      );
+      const fileId = await scene.uploaded(workbook({ s: [Object.keys(row), failed] }));
+      expect((await scene.preview({ fileId })).body).toMatchObject({
+        counts: { create: 0, reject: 1 },
+        errors: [{ line: 2, column, value: '#N/A', code: 'formula_failed' }],
+      });
+    },
+  );
+
   it('A.3: a time that would land decades away is an error of the row, with the value as read', async () => {
     const fileId = await scene.uploaded(
       sheet(['0077', day, { value: 22 / 24, style: TIME }, { value: 2.25, style: TIME }]),

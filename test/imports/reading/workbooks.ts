@@ -39,11 +39,12 @@ function checksum(raw: Buffer): number {
   return crc32(raw) >>> 0;
 }
 
-/** A cell: a text, a number with the index of its format, a formula with or without its value, or a text stored in the cell. */
+/** A cell: a text, a number with the index of its format, a formula with or without its value or with its error, or a text stored in the cell. */
 export type Cell =
   | string
   | { readonly value: number; readonly style?: number }
   | { readonly formula: string; readonly value?: number; readonly style?: number }
+  | { readonly formula: string; readonly error: string }
   | { readonly inline: string }
   | null;
 
@@ -87,6 +88,8 @@ function sheetXml(rows: readonly (readonly Cell[])[], texts: string[], merged: r
     if (cell === null) return '';
     if (typeof cell === 'string') return `<c r="${reference}" t="s"><v>${texts.push(cell) - 1}</v></c>`;
     if ('inline' in cell) return `<c r="${reference}" t="inlineStr"><is><t>${escaped(cell.inline)}</t></is></c>`;
+    if ('error' in cell)
+      return `<c r="${reference}" t="e"><f>${escaped(cell.formula)}</f><v>${escaped(cell.error)}</v></c>`;
     const formula = 'formula' in cell ? `<f>${escaped(cell.formula)}</f>` : '';
     const value = cell.value === undefined ? '' : `<v>${cell.value}</v>`;
     return `<c r="${reference}" s="${cell.style ?? 0}">${formula}${value}</c>`;

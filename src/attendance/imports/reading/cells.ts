@@ -8,6 +8,9 @@ const SHARED: ReadonlySet<MappingField> = new Set(['employee', 'date', 'deviceId
 const ZERO =
   'the cell has a formula with the value 0, as programs write that do not calculate; open and save it in a spreadsheet program, and write a real midnight as 00:00 or 24:00';
 
+/** How spreadsheets in any language show that a formula has failed: `#REF!`, `#N/A`, `#DIV/0!`, `#NAME?`, `#BEZUG!`, `#NV`. */
+const FAILED = /^#\p{Lu}[\p{Lu}\d/_]*[!?]?$/u;
+
 /** The cells of one row by what they mean, and the place where its errors gather. */
 export class Cells {
   readonly errors: RowError[] = [];
@@ -42,9 +45,17 @@ export class Cells {
     const value = this.text(field);
     const column = this.columns.fields[field] ?? '';
     const isFormula = value.startsWith('=') && code !== 'value_too_long';
-    this.errors.push(
-      isFormula ? rowError('formula_without_value', column, value) : rowError(code, column, value, detail),
-    );
+    if (isFormula) this.errors.push(rowError('formula_without_value', column, value));
+    else if (FAILED.test(value)) this.errors.push(rowError('formula_failed', column, value));
+    else this.errors.push(rowError(code, column, value, detail));
+  }
+
+  /** A person or a device may be any text; the error of a formula is neither. */
+  failFormulas(): void {
+    for (const field of ['employee', 'deviceId'] as const) {
+      const text = this.text(field);
+      if (text.startsWith('#') && FAILED.test(text)) this.fail('formula_failed', field);
+    }
   }
 }
 

@@ -21,6 +21,8 @@ export const ROW_ERROR_DETAILS = {
   nonexistent_local_time: 'the clocks went forward over this time; it never was',
   formula_without_value:
     'the cell has a formula and the file does not hold its value; open it in a spreadsheet, save it, and upload that',
+  formula_failed:
+    'the cell has a formula that ended in an error; correct it, or write the value, and save the file anew',
   merged_cell: 'the cell is merged with those above it; write into each row what is meant for it',
   implausible_date: 'decades away from today; correct the date, or its format in the mapping',
   invalid_break: 'not the length of a break, such as 30, 0:30 or 0,5',

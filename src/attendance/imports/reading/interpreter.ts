@@ -99,6 +99,7 @@ export class Interpreter {
     if (employeeRef.length > MAX_REFERENCE) cells.fail('value_too_long', 'employee');
     const deviceId = cells.text('deviceId') || (this.options.defaults?.deviceId ?? '');
     if (deviceId.length > MAX_DEVICE) cells.fail('value_too_long', 'deviceId');
+    cells.failFormulas();
     if (row.filled) cells.failMerged();
     if (row.zeros) cells.failZeros();
     if (employeeRef.includes('\0')) cells.fail('unreadable_row', 'employee', 'the value holds a NUL character');
