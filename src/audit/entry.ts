@@ -61,3 +61,29 @@ export interface AuditEntry {
   readonly punchId?: string;
   readonly exceptionId?: string;
 }
+
+/** Whom and what an entry is about besides the resource itself, where the ledger is searched by it. */
+type References = Pick<AuditEntry, 'employeeId' | 'punchId' | 'exceptionId'>;
+
+/**
+ * Makes the entries about one kind of resource. `toAudit` is what the ledger remembers of one, `referencesOf` what else its
+ * entries are found by.
+ */
+export const audited =
+  <R extends { readonly id: string }>(
+    entity: AuditedEntity,
+    toAudit: (resource: R) => Readonly<Record<string, unknown>>,
+    referencesOf: (resource: R) => References = () => ({}),
+  ) =>
+  (action: AuditedAction, before: R | undefined, after: R | undefined): AuditEntry => {
+    const resource = after ?? before;
+    if (!resource) throw new Error(`An entry about no ${entity} at all`);
+    return {
+      entity,
+      action,
+      entityId: resource.id,
+      ...referencesOf(resource),
+      ...(before ? { before: toAudit(before) } : {}),
+      ...(after ? { after: toAudit(after) } : {}),
+    };
+  };

@@ -44,6 +44,13 @@ export class Transaction {
     return this.send(statement, values, ({ rows }) => rows[0] as R | undefined);
   }
 
+  /** The only row, of a statement that always has one: a locked row that is changed, a row that is inserted. */
+  async one<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R> {
+    const row = await this.row<R>(statement, values);
+    if (!row) throw new Error(`${statement.name} found no row`);
+    return row;
+  }
+
   /** Runs a statement for its effect; answers how many rows it touched. */
   run(statement: Statement, values: readonly unknown[] = []): Promise<number> {
     return this.send(statement, values, ({ rowCount }) => rowCount);

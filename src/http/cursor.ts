@@ -23,10 +23,22 @@ export const byId: Keyset<{ readonly id: string }> = {
   positionOf: ({ id }) => [id],
 };
 
+/** Rows in the order of their ids, the newest first. */
+export const newestFirst: Keyset<{ readonly id: string }> = {
+  first: ['ffffffff-ffff-ffff-ffff-ffffffffffff'],
+  positionOf: byId.positionOf,
+};
+
 /** The part of a list that is read: what lies behind `after`, at most `limit` rows. */
 export interface PageBounds {
   readonly after: Position;
   readonly limit: number;
+}
+
+/** What every list is asked, besides its filters. */
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
 }
 
 export interface Page<Row> {
@@ -45,7 +57,7 @@ export class Cursors {
   /** One page of a list. One row more than is answered is read: its being there is what makes a next page. */
   async page<Row>(
     scope: CursorScope,
-    { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+    { limit, cursor }: PageQuery,
     { first, positionOf }: Keyset<Row>,
     read: (bounds: PageBounds) => Promise<readonly Row[]>,
   ): Promise<Page<Row>> {

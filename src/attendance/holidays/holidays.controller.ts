@@ -1,26 +1,22 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
-import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/id.pipe';
-import { expectedVersion } from '../../http/if-match';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
+import type { HolidayBatch, HolidayPatch, HolidayQuery, NewHoliday } from './holiday.schemas';
 import {
-  type HolidayBatch,
   holidayBatch,
   holidayBatchResult,
   holidayList,
-  type HolidayPatch,
   holidayPatch,
-  type HolidayQuery,
   holidayQuery,
   holidayResource,
-  type NewHoliday,
   newHoliday,
 } from './holiday.schemas';
 import { HolidaysService } from './holidays.service';
+
+const holidayId = idParam('holiday');
 
 @ApiTags('calendar')
 @Controller('api/attendance/holidays')
@@ -28,86 +24,71 @@ export class HolidaysController {
   constructor(private readonly holidays: HolidaysService) {}
 
   @Get()
-  @Allow('attendance:read')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:read'],
     summary: 'List holidays by date',
     description: 'Everybody may read them. Page on with `nextCursor`.',
+    ok: holidayList,
   })
-  @ApiOkResponse({ standardSchema: holidayList })
-  list(@Req() request: FastifyRequest, @Query({ schema: holidayQuery }) query: HolidayQuery) {
-    return this.holidays.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: holidayQuery }) query: HolidayQuery) {
+    return this.holidays.list(by, query);
   }
 
   @Post()
-  @Allow('attendance:admin')
-  @Audited('holiday', 'create')
-  @ApiOperation({
+  @WriteRoute('holiday', 'create', {
+    allow: ['attendance:admin'],
     summary: 'Enter a holiday',
     description:
       'For everybody or for one org unit, whose own holiday takes the place of one for everybody on the same date. Days on record are computed again. ' +
       'There is one a date: 409 `date_taken`. A date in a closed pay period is refused: 409 `period_closed`.',
+    created: holidayResource,
   })
-  @ApiCreatedResponse({ standardSchema: holidayResource, description: 'Created' })
-  create(@Req() request: FastifyRequest, @Body({ schema: newHoliday }) body: NewHoliday): Write {
-    return this.holidays.create(callerOf(request), body);
+  create(@Body({ schema: newHoliday }) body: NewHoliday): Write {
+    return this.holidays.create(body);
   }
 
   @Post('batch')
-  @HttpCode(200)
-  @Allow('attendance:admin')
-  @Audited('holiday', 'create')
-  @ApiOperation({
+  @WriteRoute('holiday', 'create', {
+    allow: ['attendance:admin'],
     summary: 'Enter up to 400 holidays at once',
     description:
       'One transaction, one result for each in the order sent. Never all or nothing: what is refused says why, the others stand.',
+    ok: holidayBatchResult,
   })
-  @ApiOkResponse({ standardSchema: holidayBatchResult })
-  createBatch(@Req() request: FastifyRequest, @Body({ schema: holidayBatch }) body: HolidayBatch): Write {
-    return this.holidays.createBatch(callerOf(request), body);
+  createBatch(@Body({ schema: holidayBatch }) body: HolidayBatch): Write {
+    return this.holidays.createBatch(body);
   }
 
   @Get(':id')
-  @Allow('attendance:read')
-  @ApiOperation({ summary: 'Read one holiday' })
-  @ApiOkResponse({ standardSchema: holidayResource })
-  async get(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('holiday')) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const holiday = await this.holidays.get(callerOf(request), id);
-    void reply.header('etag', `"${holiday.version}"`);
-    return holiday;
+  @ReadRoute({ allow: ['attendance:read'], summary: 'Read one holiday', ok: holidayResource, versioned: true })
+  get(@Caller() by: Principal, @Param('id', holidayId) id: string) {
+    return this.holidays.get(by, id);
   }
 
   @Patch(':id')
-  @Allow('attendance:admin')
-  @Audited('holiday', 'update')
-  @ApiOperation({
+  @WriteRoute('holiday', 'update', {
+    allow: ['attendance:admin'],
     summary: 'Change a holiday',
     description:
       'Only what is named changes; `orgUnitId: null` makes it one for everybody. Both dates, the old and the new one, must lie outside of closed pay periods.',
+    ok: holidayResource,
   })
-  @ApiOkResponse({ standardSchema: holidayResource, description: 'The holiday as it is now' })
   update(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('holiday')) id: string,
+    @Param('id', holidayId) id: string,
     @Body({ schema: holidayPatch }) body: HolidayPatch,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.holidays.update(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.holidays.patch(id, body, version);
   }
 
   @Delete(':id')
-  @Allow('attendance:admin')
-  @Audited('holiday', 'delete')
-  @ApiOperation({ summary: 'Delete a holiday', description: 'Days on record of its date are computed again.' })
-  @ApiOkResponse({ standardSchema: holidayResource, description: 'What was deleted' })
-  remove(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('holiday')) id: string,
-    @Headers('if-match') ifMatch?: string,
-  ): Write {
-    return this.holidays.remove(callerOf(request), id, expectedVersion(ifMatch));
+  @WriteRoute('holiday', 'delete', {
+    allow: ['attendance:admin'],
+    summary: 'Delete a holiday',
+    description: 'Days on record of its date are computed again.',
+    ok: holidayResource,
+  })
+  remove(@Param('id', holidayId) id: string, @IfMatch() version?: number): Write {
+    return this.holidays.remove(id, version);
   }
 }

@@ -50,9 +50,10 @@ export abstract class ResourceRepository<E extends TenantResource> {
     return row;
   }
 
-  /** Changes a locked row; answers it as it is now. */
+  /** Changes a locked row; answers it as it is now. A value that is undefined changes nothing. */
   async update(tx: Transaction, row: E, values: Values<E>): Promise<E> {
-    const changed: E = Object.assign(this.repository.create(), row, values);
+    const given = Object.entries(values).filter(([, value]) => value !== undefined);
+    const changed: E = Object.assign(this.repository.create(), row, Object.fromEntries(given));
     const update = this.bound(tx)
       .createQueryBuilder()
       .update()

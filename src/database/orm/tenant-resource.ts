@@ -2,14 +2,13 @@ import { CreateDateColumn, PrimaryColumn, UpdateDateColumn, VersionColumn } from
 
 /**
  * What every resource of a tenant has. `insert` and `update` mirror the rights of the server's login, column by column, which a
- * test compares: what the database fills in by itself, no statement names.
+ * test compares: what the database fills in by itself, no statement names. A class of one kind extends one of the two below.
  */
 export abstract class TenantResource {
   @PrimaryColumn('uuid', { update: false })
   tenantId!: string;
 
-  @PrimaryColumn('uuid', { insert: false, update: false, default: () => 'new_id()' })
-  id!: string;
+  abstract id: string;
 
   /** Counts the changes, for If-Match. */
   @VersionColumn({ insert: false, default: 1 })
@@ -20,4 +19,16 @@ export abstract class TenantResource {
 
   @UpdateDateColumn({ type: 'timestamptz', insert: false, default: () => 'now()' })
   updatedAt!: Date;
+}
+
+/** Its identifier is made by the database. */
+export abstract class NumberedResource extends TenantResource {
+  @PrimaryColumn('uuid', { insert: false, update: false, default: () => 'new_id()' })
+  override id!: string;
+}
+
+/** Its identifier is made by the database unless a statement brings one: the login may write it. */
+export abstract class IdentifiedResource extends TenantResource {
+  @PrimaryColumn('uuid', { update: false, default: () => 'new_id()' })
+  override id!: string;
 }

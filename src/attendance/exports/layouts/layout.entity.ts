@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index } from 'typeorm';
-import { TenantResource } from '../../../database/orm/tenant-resource';
+import { NumberedResource } from '../../../database/orm/tenant-resource';
 import { Tenant } from '../../../tenancy/tenant.entity';
 import type { LayoutBody } from './layout.schemas';
 
@@ -7,7 +7,7 @@ import type { LayoutBody } from './layout.schemas';
 @Entity('export_layouts')
 @ForeignKey(() => Tenant, ['tenantId'], ['id'], { name: 'export_layouts_tenant_fkey', onDelete: 'RESTRICT' })
 @Index('export_layouts_name_unique', { synchronize: false }) // on lower(name), which TypeORM cannot say
-export class ExportLayout extends TenantResource {
+export class ExportLayout extends NumberedResource {
   @Column('text')
   name!: string;
 

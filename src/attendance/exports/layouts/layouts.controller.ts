@@ -30,7 +30,7 @@ export class LayoutsController {
     ok: layoutList,
   })
   list(@Caller() by: Principal, @Query({ schema: layoutQuery }) query: LayoutQuery) {
-    return this.layouts.page(by, query);
+    return this.layouts.list(by, query);
   }
 
   @Post()

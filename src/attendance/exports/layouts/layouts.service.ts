@@ -24,9 +24,9 @@ export class LayoutsService extends ResourceService<ExportLayout, Layout> {
     writes: Writes,
     work: UnitOfWork,
     private readonly layouts: LayoutsRepository,
-    private readonly cursors: Cursors,
+    cursors: Cursors,
   ) {
-    super(writes, work, layouts, {
+    super(writes, work, cursors, layouts, {
       entity: 'export_layout',
       path: '/api/attendance/export/layouts',
       toResponse,
@@ -34,13 +34,11 @@ export class LayoutsService extends ResourceService<ExportLayout, Layout> {
     });
   }
 
-  page({ tenantId }: Principal, query: LayoutQuery) {
-    const scope = { tenantId, route: 'export layouts', filters: {} };
+  list(by: Principal, query: LayoutQuery) {
     const byName = { first: [''], positionOf: ({ name }: Layout) => [name] };
-    return this.cursors.page(scope, query, byName, async ({ after: [name = ''], limit }) => {
-      const layouts = await this.work.read(tenantId, (tx) => this.layouts.after(tx, String(name), limit));
-      return layouts.map(toResponse);
-    });
+    return this.page(by, query, byName, (tx, { after: [name = ''], limit }) =>
+      this.layouts.after(tx, String(name), limit),
+    );
   }
 
   create({ userId }: Principal, { name, ...definition }: LayoutBody): Write {
