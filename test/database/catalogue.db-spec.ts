@@ -50,6 +50,17 @@ describe('TEN-16: the catalogue', () => {
     expect(granted).toEqual([]);
   });
 
+  it('has on each of them what protect_tenant_table() does: the policy of the server, and a trigger that keeps the tenant', async () => {
+    const half =
+      await names(`SELECT t.name FROM (${tenantTables}) t JOIN pg_class c USING (oid) WHERE NOT c.relispartition AND NOT (
+      EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = t.oid AND p.polname = t.name || '_own' AND p.polcmd = '*'
+        AND p.polroles = ARRAY['rollcall_runtime'::regrole::oid]
+        AND pg_get_expr(p.polqual, t.oid) = '(tenant_id = current_tenant())'
+        AND pg_get_expr(p.polwithcheck, t.oid) = '(tenant_id = current_tenant())')
+      AND EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname = t.name || '_tenant_fixed' AND g.tgenabled <> 'D'))`);
+    expect(half).toEqual([]);
+  });
+
   it('demands a tenant, starts every primary key and every unique index with it', async () => {
     expect(
       await names(

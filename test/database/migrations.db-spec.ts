@@ -1,5 +1,11 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { migrate } from '../../src/database/migrating/migrate';
 import { migrationNames } from '../../src/database/migrating/migration-files';
+import { preflight } from '../../src/tools/preflight/preflight';
+import { builtProgram } from '../support/build';
 import { TestDatabase } from '../support/database';
 
 let database: TestDatabase;
@@ -11,19 +17,23 @@ afterAll(() => database.drop());
 const owner = () => ({ connectionString: database.urls.owner });
 const applied = async () =>
   (await database.sql<{ name: string }>('SELECT name FROM migrations ORDER BY "timestamp"')).map(({ name }) => name);
-/** Every column, constraint, index, function, trigger, policy and right of the schema, in one order. */
+/** Every column, constraint, index, function, trigger, policy, table, sequence and right of the schema, in one order. */
 const catalogue = async () =>
   (
     await database.sql<{ line: string }>(`
-      SELECT format('%s.%s %s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attacl::text, pg_get_expr(d.adbin, d.adrelid)) AS line
+      SELECT format('%s.%s %s %s %s %s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attacl,
+          pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, a.attstorage) AS line
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
       UNION ALL SELECT format('%s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
       UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
-      UNION ALL SELECT pg_get_functiondef(oid) || coalesce(proacl::text, '') FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-      UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+      UNION ALL SELECT format('%s %s %s', pg_get_functiondef(oid), proowner::regrole, proacl) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      UNION ALL SELECT format('%s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
       UNION ALL SELECT format('%s', p) FROM pg_policies p WHERE schemaname = 'public'
-      UNION ALL SELECT format('%s %s %s', relname, relrowsecurity, relacl) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+      UNION ALL SELECT format('%s %s %s %s %s %s', relname, relkind, relrowsecurity, relforcerowsecurity, relacl, reloptions)
+        FROM pg_class WHERE relnamespace = 'public'::regnamespace
+      UNION ALL SELECT format('%s may %s', CASE grantee WHEN 0 THEN 'everybody' ELSE grantee::regrole::text END, privilege_type)
+        FROM pg_namespace, aclexplode(nspacl) WHERE nspname = 'public'
       ORDER BY 1`)
   ).map(({ line }) => line);
 
@@ -41,9 +51,14 @@ describe('migrations', () => {
 
   it('go down one by one to nothing, and up to the same schema', async () => {
     const before = await catalogue();
+    expect(before.length).toBeGreaterThan(1000);
     for (const name of migrationNames().reverse()) expect(await migrate(owner(), 'down')).toEqual([name]);
     expect(await migrate(owner(), 'down')).toEqual([]);
-    expect((await catalogue()).filter((line) => !/migrations|^PK_/.test(line))).toEqual([]);
+    expect((await catalogue()).filter((line) => !/migrations|^PK_/.test(line))).toEqual([
+      'everybody may USAGE',
+      'pg_database_owner may CREATE',
+      'pg_database_owner may USAGE',
+    ]);
     await migrate(owner());
     expect(await catalogue()).toEqual(before);
   });
@@ -53,9 +68,56 @@ describe('migrations', () => {
     await database.sql('DELETE FROM migrations WHERE name = $1', [second]);
     await expect(migrate(owner())).rejects.toThrow(`Migration ${second} would run behind later ones`);
   });
+});
 
-  it('refuse a database of before the first release, and say how to start over', async () => {
-    await database.sql('CREATE TABLE pgmigrations (name text)');
-    await expect(migrate(owner())).rejects.toThrow(/made before the first release.*start over with an empty one/);
+describe('a database of before the first release', () => {
+  const sentence =
+    /^This database was made before the first release and cannot be upgraded: start over with an empty one .*delete that folder\)\.$/;
+  let former: TestDatabase;
+  let folder: string;
+  beforeEach(async () => {
+    former = await TestDatabase.create('template1');
+    folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-former-'));
+  });
+  afterEach(async () => {
+    await former.drop();
+    await rm(folder, { recursive: true });
+  });
+
+  const settings = () => ({
+    NODE_ENV: 'test',
+    ROLLCALL_DATA_DIR: folder,
+    DATABASE_URL: former.urls.runtime,
+    DATABASE_OWNER_URL: former.urls.owner,
+    RETENTION: 'off',
+  });
+  /** The program in a process of its own, with what it says on standard error. */
+  const run = ([file, ...args]: [string, ...string[]]) =>
+    new Promise<{ code: unknown; said: string }>((resolve) => {
+      const program = path.join(path.dirname(builtProgram()), file);
+      execFile(process.execPath, [program, ...args], { env: settings() }, (failure, _, said) => {
+        resolve({ code: failure?.code, said });
+      });
+    });
+  const commands: [string, ...string[]][] = [['main.js'], ['cli.js', 'migrate'], ['cli.js', 'migrate', '--down']];
+  it('is refused at start, by "rollcall migrate" and by preflight, with one sentence that says how to start over', async () => {
+    await former.sql(
+      `CREATE TABLE migrations (id serial PRIMARY KEY, "timestamp" bigint NOT NULL, name varchar NOT NULL);
+       ALTER TABLE migrations OWNER TO rollcall_owner; GRANT SELECT ON migrations TO rollcall_runtime;
+       INSERT INTO migrations ("timestamp", name)
+         VALUES (1, 'tenants-and-people-0000000000001'), (2, 'idempotency-keys-0000000000002')`,
+    );
+    for (const command of commands) {
+      const { code, said } = await run(command);
+      expect([command, code, said.trimEnd()]).toEqual([command, 1, expect.stringMatching(sentence)]);
+    }
+    const check = (await preflight(settings())).find(({ name }) => name === 'migrations');
+    expect(`${check?.finding}: ${check?.remedy}.`).toMatch(sentence);
+    expect(await former.count('pg_class', `relname = 'tenants'`)).toBe(0);
+  });
+
+  it('is refused where the runner of then kept the books', async () => {
+    await former.sql('CREATE TABLE pgmigrations (name text)');
+    await expect(migrate({ connectionString: former.urls.owner })).rejects.toThrow(sentence);
   });
 });

@@ -1,7 +1,7 @@
 import type { ClientBase, ClientConfig } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { StartError } from '../access';
 import { SchemaNames } from '../orm/naming';
+import { assertNotFormer } from './former-database';
 import { migrationClasses } from './migration-files';
 
 /** A migration waits this long for a lock, then steps back so that nobody queues behind it. */
@@ -37,9 +37,5 @@ async function enter(client: ClientBase): Promise<void> {
   const lock = { text: 'SELECT pg_advisory_lock($1)', query_timeout: MIGRATION_LOCK_TIMEOUT_MS };
   await client.query(lock, [MIGRATION_LOCK]);
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
-  const { rows } = await client.query("SELECT to_regclass('pgmigrations') IS NOT NULL AS outdated");
-  if ((rows as { outdated: boolean }[])[0]?.outdated)
-    throw new StartError(
-      'This database was made before the first release and cannot be upgraded: start over with an empty one (the embedded one lies in ROLLCALL_DATA_DIR, ./.data by default).',
-    );
+  await assertNotFormer(client);
 }

@@ -2,6 +2,7 @@ import { SigningKeys } from '../../auth/signing-keys';
 import { type Config, ConfigError, loadConfig } from '../../config/config';
 import { type DatabaseAccess, openDatabase, StartError } from '../../database/access';
 import { askOnce } from '../../database/ask-once';
+import { formerDatabase, isFormer } from '../../database/migrating/former-database';
 import { migrationNames } from '../../database/migrating/migration-files';
 
 /** One thing that a start needs, and what was found; `remedy` says what to do when it does not hold. */
@@ -92,16 +93,16 @@ async function loginCheck(
 async function migrations(access: DatabaseAccess): Promise<Check> {
   const name = 'migrations';
   const known = migrationNames();
-  let applied: Set<string>;
-  try {
-    applied = new Set(
-      (await askOnce<{ name: string }>(access.runtime, 'SELECT name FROM migrations')).map((row) => row.name),
-    );
-  } catch {
-    applied = new Set(); // a new database has no such table
-  }
-  const missing = known.filter((one) => !applied.has(one)).length;
-  const ahead = [...applied].filter((one) => !known.includes(one)).length;
+  const applied: string[] = await askOnce<{ name: string }>(
+    access.runtime,
+    'SELECT name FROM migrations ORDER BY "timestamp"',
+  ).then(
+    (rows) => rows.map((row) => row.name),
+    () => [], // a new database has no such table
+  );
+  if (isFormer(applied)) return failed(name, formerDatabase.finding, formerDatabase.remedy);
+  const missing = known.filter((one) => !applied.includes(one)).length;
+  const ahead = applied.filter((one) => !known.includes(one)).length;
   if (ahead > 0)
     return failed(name, `the database has ${ahead} that this build does not know`, 'deploy the build that made them');
   if (missing === 0) return { name, finding: `all ${known.length} are applied` };

@@ -1,6 +1,6 @@
 -- Up Migration
--- One row for each keyed write: what was asked (fingerprint) and what was answered (bytes, replayed as they are).
--- The key itself is never stored: `scope` is a SHA-256 over principal, method, path and key.
+-- One row for each keyed write: what was asked (fingerprint) and what was answered (bytes, replayed as they are). The key itself is never
+-- stored: `scope` is a SHA-256 over principal, method, path and key.
 CREATE TABLE idempotency_keys (
   tenant_id uuid NOT NULL,
   scope bytea NOT NULL,
@@ -18,18 +18,17 @@ CREATE TABLE idempotency_keys (
 );
 -- Block ranges: keys expire in the order in which they came. A B-tree would cost every write, and tempt the planner away from the key.
 CREATE INDEX idempotency_keys_expiry ON idempotency_keys USING brin (expires_at) WITH (pages_per_range = 32);
-CREATE TRIGGER idempotency_keys_tenant_fixed BEFORE UPDATE ON idempotency_keys FOR EACH ROW
-  WHEN (OLD.tenant_id IS DISTINCT FROM NEW.tenant_id) EXECUTE FUNCTION refuse_change('a row keeps its tenant');
 
-ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY;
-ALTER TABLE idempotency_keys FORCE ROW LEVEL SECURITY;
-CREATE POLICY idempotency_keys_own ON idempotency_keys TO rollcall_runtime USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant());
+SELECT protect_tenant_table('idempotency_keys', $$
+  INSERT (tenant_id, scope, fingerprint, status, headers, body, packed, expires_at),
+  UPDATE (fingerprint, status, headers, body, packed, created_at, expires_at)$$);
 CREATE POLICY idempotency_keys_group ON idempotency_keys TO rollcall_writer
   USING (tenant_id = ANY ((SELECT current_tenants())::uuid[])) WITH CHECK (tenant_id = ANY ((SELECT current_tenants())::uuid[]));
-CREATE POLICY idempotency_keys_expired ON idempotency_keys TO rollcall_retention USING (expires_at < now());
 GRANT SELECT, INSERT (tenant_id, scope, fingerprint, status, headers, body, packed, expires_at),
-  UPDATE (fingerprint, status, headers, body, packed, created_at, expires_at) ON idempotency_keys TO rollcall_runtime, rollcall_writer;
-GRANT SELECT, DELETE ON idempotency_keys TO rollcall_retention;
+  UPDATE (fingerprint, status, headers, body, packed, created_at, expires_at) ON idempotency_keys TO rollcall_writer;
+-- UPDATE, as with refresh tokens, for FOR UPDATE SKIP LOCKED.
+CREATE POLICY idempotency_keys_expired ON idempotency_keys TO rollcall_retention USING (expires_at < now());
+GRANT SELECT, DELETE, UPDATE (expires_at) ON idempotency_keys TO rollcall_retention;
 
 -- Down Migration
 DROP TABLE idempotency_keys;

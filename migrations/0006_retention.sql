@@ -1,5 +1,5 @@
 -- Up Migration
--- Scheduled work runs on one replica: whoever holds the lease, with a fencing token that only grows.
+-- What has expired is deleted by one replica: whoever holds the lease, with a fencing token that only grows.
 CREATE TABLE job_leases (
   job text NOT NULL,
   holder text NOT NULL,
@@ -18,6 +18,8 @@ CREATE TABLE retention_runs (
   CONSTRAINT retention_runs_pkey PRIMARY KEY (id)
 );
 CREATE INDEX retention_runs_latest ON retention_runs (policy, started_at DESC);
+
+-- Both belong to no tenant: they hold counts, and nothing of what was deleted.
 GRANT SELECT, INSERT, UPDATE ON job_leases TO rollcall_retention;
 GRANT SELECT, INSERT (policy, token), UPDATE (finished_at, deleted, error) ON retention_runs TO rollcall_retention;
 GRANT SELECT ON retention_runs, job_leases TO rollcall_runtime;

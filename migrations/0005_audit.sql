@@ -1,6 +1,8 @@
 -- Up Migration
--- The ledger of changes. Append-only for everybody, partitioned by month; `canonical` holds the bytes that the seals hash,
--- (xid, seq) is the order in which they are sealed.
+-- The ledger of changes and the trail of requests.
+
+-- The ledger is append-only for everybody and partitioned by month. `canonical` holds the bytes that seals will hash, (xid, seq) the
+-- order in which they will be sealed.
 CREATE SEQUENCE audit_logs_seq AS bigint;
 CREATE TABLE audit_logs (
   tenant_id uuid NOT NULL,
@@ -27,6 +29,10 @@ CREATE TABLE audit_logs (
 ) PARTITION BY RANGE (created_at);
 CREATE INDEX audit_logs_entity ON audit_logs (tenant_id, entity_id, id);
 CREATE INDEX audit_logs_user ON audit_logs (tenant_id, user_id, id);
+-- Most of the ledger says that punches were recorded, and few people ask about that: these two find everything else by entity and by
+-- action. They are partial, so that recording a punch does not write them.
+CREATE INDEX audit_logs_rare_entity ON audit_logs (tenant_id, entity, id) WHERE NOT (entity = 'punch' AND action = 'create');
+CREATE INDEX audit_logs_rare_action ON audit_logs (tenant_id, action, id) WHERE NOT (entity = 'punch' AND action = 'create');
 
 CREATE TRIGGER audit_logs_append_only BEFORE UPDATE OR DELETE ON audit_logs FOR EACH ROW
   EXECUTE FUNCTION refuse_change('the ledger is append-only');
@@ -35,8 +41,17 @@ CREATE TRIGGER audit_logs_no_truncate BEFORE TRUNCATE ON audit_logs FOR EACH STA
   EXECUTE FUNCTION refuse_change('the ledger is append-only');
 ALTER TABLE audit_logs ENABLE ALWAYS TRIGGER audit_logs_no_truncate;
 
--- Makes the partitions of this month and of `months` to come. TRUNCATE triggers and row-level security are not inherited
--- by partitions, so each gets its own; nobody is granted anything on a partition.
+SELECT protect_tenant_table('audit_logs', $$
+  INSERT (tenant_id, user_id, on_behalf_of, action, entity, entity_id, outcome, changes, employee_id, punch_id, exception_id,
+    request_id, ip, canonical)$$);
+CREATE POLICY audit_logs_group ON audit_logs FOR INSERT TO rollcall_writer
+  WITH CHECK (tenant_id = ANY ((SELECT current_tenants())::uuid[]));
+GRANT INSERT (tenant_id, user_id, on_behalf_of, action, entity, entity_id, outcome, changes, employee_id, punch_id, exception_id,
+  request_id, ip, canonical) ON audit_logs TO rollcall_writer;
+GRANT USAGE ON SEQUENCE audit_logs_seq TO rollcall_runtime, rollcall_writer;
+
+-- Makes the partitions of this month and of `months` to come. A partition inherits neither TRUNCATE triggers nor row-level security, so
+-- each is given its own; nobody is granted anything on a partition.
 CREATE FUNCTION ensure_audit_partitions(months integer) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -63,17 +78,8 @@ REVOKE ALL ON FUNCTION ensure_audit_partitions(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ensure_audit_partitions(integer) TO rollcall_retention;
 SELECT ensure_audit_partitions(12);
 
-ALTER TABLE audit_logs ENABLE ROW LEVEL SECURITY;
-ALTER TABLE audit_logs FORCE ROW LEVEL SECURITY;
-CREATE POLICY audit_logs_own ON audit_logs TO rollcall_runtime USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant());
-CREATE POLICY audit_logs_group ON audit_logs FOR INSERT TO rollcall_writer WITH CHECK (tenant_id = ANY ((SELECT current_tenants())::uuid[]));
-GRANT SELECT ON audit_logs TO rollcall_runtime;
-GRANT INSERT (tenant_id, user_id, on_behalf_of, action, entity, entity_id, outcome, changes, employee_id, punch_id, exception_id, request_id, ip, canonical)
-  ON audit_logs TO rollcall_runtime, rollcall_writer;
-GRANT USAGE ON SEQUENCE audit_logs_seq TO rollcall_runtime, rollcall_writer;
-
--- The request trail: every API call, best effort, kept ninety days. A refusal without a tenant stands under the platform's.
--- Identifiers are time-ordered, so the primary key lists a tenant's calls by time; the block-range index serves the purge.
+-- The trail: every API call, best effort, kept for ninety days. A refusal before a tenant is known stands under the platform's. Its
+-- identifiers are time-ordered, so that the primary key lists the calls of a tenant by time; the block-range index serves the purge.
 CREATE TABLE operation_logs (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL DEFAULT new_id(),
@@ -92,14 +98,14 @@ CREATE TABLE operation_logs (
   CONSTRAINT operation_logs_status_known CHECK (status IN ('success', 'failure', 'pending'))
 );
 CREATE INDEX operation_logs_created ON operation_logs USING brin (created_at) WITH (pages_per_range = 32);
-ALTER TABLE operation_logs ENABLE ROW LEVEL SECURITY;
-ALTER TABLE operation_logs FORCE ROW LEVEL SECURITY;
-CREATE POLICY operation_logs_own ON operation_logs FOR SELECT TO rollcall_runtime USING (tenant_id = current_tenant());
-CREATE POLICY operation_logs_group ON operation_logs FOR INSERT TO rollcall_writer WITH CHECK (tenant_id = ANY ((SELECT current_tenants())::uuid[]));
-CREATE POLICY operation_logs_expired ON operation_logs TO rollcall_retention USING (created_at < now() - interval '1 day');
-GRANT SELECT ON operation_logs TO rollcall_runtime;
+
+SELECT protect_tenant_table('operation_logs');
+CREATE POLICY operation_logs_group ON operation_logs FOR INSERT TO rollcall_writer
+  WITH CHECK (tenant_id = ANY ((SELECT current_tenants())::uuid[]));
 GRANT INSERT (tenant_id, event_type, user_id, resource_type, resource_id, action, details, ip, status, duration_ms, request_id, created_at)
   ON operation_logs TO rollcall_writer;
+-- Nobody updates a row, so deleting needs no lock, and no right to update.
+CREATE POLICY operation_logs_expired ON operation_logs TO rollcall_retention USING (created_at < now() - interval '1 day');
 GRANT SELECT, DELETE ON operation_logs TO rollcall_retention;
 
 -- Down Migration

@@ -1,9 +1,14 @@
 -- Up Migration
--- An export that nobody waits for: what was asked for, how far it is, and the file in pieces, until it expires.
+-- Exports that nobody waits for, and how the payroll system of a tenant wants its file.
+
+-- What was asked for, how far it is, and the file in pieces, until it expires.
 CREATE TABLE export_jobs (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
   query json NOT NULL,
+  -- Whose rows the file holds: those of an org unit, or without one those of the whole tenant. Its link works for as long as whoever
+  -- asked may see them.
+  unit_id uuid,
   status text NOT NULL DEFAULT 'queued',
   file_name text,
   bytes bigint NOT NULL DEFAULT 0,
@@ -32,30 +37,19 @@ CREATE TABLE export_file_pieces (
   piece bytea NOT NULL,
   CONSTRAINT export_file_pieces_pkey PRIMARY KEY (tenant_id, job_id, token, n)
 );
-
-DO $$
-DECLARE t text;
-BEGIN
-  FOREACH t IN ARRAY ARRAY['export_jobs', 'export_file_pieces'] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
-    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format('CREATE POLICY %I ON %I TO rollcall_runtime USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant())', t || '_own', t);
-    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE ON %I FOR EACH ROW WHEN (OLD.tenant_id IS DISTINCT FROM NEW.tenant_id) EXECUTE FUNCTION refuse_change(''a row keeps its tenant'')', t || '_tenant_fixed', t);
-    EXECUTE format('GRANT SELECT ON %I TO rollcall_runtime', t);
-  END LOOP;
-END $$;
-GRANT INSERT (tenant_id, id, query, created_by),
-  UPDATE (status, file_name, bytes, sha256, error, token, lease_until, started_at, finished_at, expires_at) ON export_jobs TO rollcall_runtime;
-GRANT INSERT (tenant_id, job_id, token, n, piece), DELETE ON export_file_pieces TO rollcall_runtime;
-
+SELECT protect_tenant_table('export_jobs', $$
+  INSERT (tenant_id, id, query, created_by),
+  UPDATE (status, unit_id, file_name, bytes, sha256, error, token, lease_until, started_at, finished_at, expires_at)$$);
+SELECT protect_tenant_table('export_file_pieces', 'INSERT (tenant_id, job_id, token, n, piece), DELETE');
 CREATE POLICY export_jobs_expired ON export_jobs TO rollcall_retention USING (expires_at < now());
 CREATE POLICY export_file_pieces_expired ON export_file_pieces TO rollcall_retention USING (true);
 GRANT SELECT, DELETE ON export_jobs TO rollcall_retention;
 GRANT SELECT (tenant_id, job_id, n), DELETE ON export_file_pieces TO rollcall_retention;
-
 CREATE POLICY export_jobs_directory ON export_jobs TO rollcall_directory USING (true) WITH CHECK (true);
-GRANT SELECT (tenant_id, id, status, token, lease_until, created_at, started_at), UPDATE (token, lease_until, status, started_at) ON export_jobs TO rollcall_directory;
--- The next job that nobody works on, of whatever tenant.
+GRANT SELECT (tenant_id, id, status, token, lease_until, created_at, started_at), UPDATE (token, lease_until, status, started_at)
+  ON export_jobs TO rollcall_directory;
+
+-- The job that has waited longest and that nobody works on, of whatever tenant.
 CREATE FUNCTION claim_export(lease_ms integer) RETURNS TABLE (tenant_id uuid, job_id uuid, token bigint)
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   UPDATE public.export_jobs j SET token = j.token + 1, lease_until = now() + make_interval(secs => lease_ms::float8 / 1000),
@@ -66,13 +60,27 @@ CREATE FUNCTION claim_export(lease_ms integer) RETURNS TABLE (tenant_id uuid, jo
       ORDER BY c.created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING j.tenant_id, j.id, j.token
 $$;
-GRANT CREATE, USAGE ON SCHEMA public TO rollcall_directory;
-ALTER FUNCTION claim_export(integer) OWNER TO rollcall_directory;
-REVOKE CREATE ON SCHEMA public FROM rollcall_directory;
-REVOKE ALL ON FUNCTION claim_export(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION claim_export(integer) TO rollcall_runtime;
+SELECT look_across_tenants('claim_export(integer)');
+
+-- Columns, pay codes and units of a payroll file: said once, versioned, used for every closed period.
+CREATE TABLE export_layouts (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL DEFAULT new_id(),
+  name text NOT NULL,
+  definition json NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  created_by uuid NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT export_layouts_pkey PRIMARY KEY (tenant_id, id),
+  CONSTRAINT export_layouts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id) ON DELETE RESTRICT
+);
+CREATE UNIQUE INDEX export_layouts_name_unique ON export_layouts (tenant_id, (lower(name) COLLATE "C"));
+SELECT protect_tenant_table('export_layouts', $$
+  INSERT (tenant_id, name, definition, created_by), UPDATE (name, definition, version, updated_at), DELETE$$);
 
 -- Down Migration
+DROP TABLE export_layouts;
 DROP FUNCTION claim_export(integer);
 DROP TABLE export_file_pieces;
 DROP TABLE export_jobs;

@@ -1,0 +1,66 @@
+import { Client } from 'pg';
+import { UpgradeDatabase } from '../support/upgrade';
+
+const acme = '00000000-0000-4000-8000-00000000000a';
+const terminals = [
+  'devices',
+  'pin_bindings',
+  'device_offsets',
+  'device_rejects',
+  'unclaimed_devices',
+  'disputed_serials',
+];
+
+let upgrade: UpgradeDatabase;
+beforeAll(async () => {
+  upgrade = await UpgradeDatabase.at('exports');
+});
+afterAll(() => upgrade.database.drop());
+
+/** As the server does it: over its own login, inside the tenant. */
+async function asServer(sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: upgrade.database.urls.runtime });
+  await client.connect();
+  try {
+    await client.query(`BEGIN; SELECT set_config('app.tenant_id', '${acme}', true)`);
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    await client.query('COMMIT');
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const punch = (minute: number) =>
+  `INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, skew_ms, source, flags, created_by)
+   VALUES ('${acme}', new_id(), '${acme}', 'in', '2026-03-02T08:${minute}:00Z', now(), 0, 'terminal', '{}', '${acme}')`;
+const device = `INSERT INTO devices (tenant_id, serial_number, name, time_zone, states, secret_hash, serial_only, created_by)
+   VALUES ('${acme}', 'AB1', 'Door', 'UTC', '{}', sha256('s'), true, '${acme}') RETURNING proven_networks`;
+
+describe('the migration of terminals', () => {
+  it('carries a tenant at work over: no row changes, and the server can use what is new', async () => {
+    await upgrade.database.sql(
+      `INSERT INTO tenants (id, slug, name, settings) VALUES ('${acme}', 'acme', 'Acme', '{"allowedNetworks": ["10.0.0.0/8", "none"]}')`,
+    );
+    await upgrade.database.sql(`INSERT INTO users (tenant_id, id, name) VALUES ('${acme}', '${acme}', 'Ada')`);
+    await asServer(punch(10));
+    const before = await upgrade.rows();
+    expect([before['punches'], before['dirty_days']]).toEqual([[expect.any(String)], [expect.any(String)]]);
+    await upgrade.to('terminals');
+    expect(await upgrade.rows(...terminals)).toEqual(before);
+    expect(await asServer(device)).toEqual([{ proven_networks: [] }]);
+    expect(await asServer(`SELECT network FROM network_listings('{10.1.2.3}')`)).toEqual([{ network: '10.0.0.0/8' }]);
+    await asServer(punch(11));
+  });
+
+  it('is taken back with the terminals alone, and comes again without them', async () => {
+    const before = await upgrade.rows(...terminals);
+    await upgrade.to('exports');
+    expect(await upgrade.rows()).toEqual(before);
+    await asServer(punch(12));
+    await upgrade.to('terminals');
+    expect(await asServer('SELECT serial_number FROM devices')).toEqual([]);
+    expect(await asServer(device)).toHaveLength(1);
+    expect(await upgrade.database.count('punches')).toBe(3);
+  });
+});
