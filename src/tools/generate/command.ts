@@ -60,9 +60,7 @@ export class FlagError extends Error {}
 export function optionsOf(values: Readonly<Record<string, unknown>>): GenerateOptions {
   const read = flags.safeParse(values);
   if (!read.success) {
-    const faults = read.error.issues.map(
-      ({ path, message }) => `--${path.join('../../attendance/imports/generate')} ${message}`,
-    );
+    const faults = read.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`);
     throw new FlagError(`${faults.join('\n')}\n`);
   }
   const { shape, seed, rows, from, 'time-zone': timeZone, faults, site } = read.data;
