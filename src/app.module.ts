@@ -14,11 +14,11 @@ import { DatabaseModule } from './database/database.module';
 import { translated } from './database/failures';
 import { DemoModule } from './demo/demo.module';
 import { HealthModule } from './health/health.module';
-import { DeadlineGuard } from './http/deadline.guard';
+import { DeadlineGuard } from './http/server/deadline.guard';
 import { LifecycleModule } from './http/lifecycle/lifecycle.module';
 import { LoggingModule } from './http/logging/logging.module';
-import { FAILURE_TRANSLATOR, ProblemFilter } from './http/problem.filter';
-import { SchemaPipe } from './http/schema.pipe';
+import { FAILURE_TRANSLATOR, ProblemFilter } from './http/problems/problem.filter';
+import { SchemaPipe } from './http/input/schema.pipe';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { MetricsModule } from './metrics/metrics.module';
@@ -37,7 +37,7 @@ import { WritesModule } from './writes/writes.module';
 
 /**
  * The map: every room, and below it everything that a request meets, in that order. Before Nest sees a request, the server of
- * http/adapter.ts has given it an id, counted it, and refused what is malformed or too much, and AnonymousQuota has stopped a flood of
+ * http/server/adapter.ts has given it an id, counted it, and refused what is malformed or too much, and AnonymousQuota has stopped a flood of
  * bad bodies and tokens before one of them is read.
  */
 @Module({})

@@ -7,10 +7,10 @@ import { assertEveryRouteHasAccess } from './auth/route-access';
 import type { Config } from './config/config';
 import type { DatabaseAccess } from './database/access';
 import { migrationNames } from './database/migrating/migration-files';
-import { httpAdapter } from './http/adapter';
-import { configureHttp } from './http/configure';
+import { httpAdapter } from './http/server/adapter';
+import { configureHttp } from './http/openapi/configure';
 import { DrainState } from './http/lifecycle/drain';
-import { observeRequests } from './http/observe';
+import { observeRequests } from './http/server/observe';
 import { HttpMetrics } from './metrics/instruments/http-metrics';
 import { documentOptions } from './openapi-options';
 

@@ -16,7 +16,7 @@ import { UnitOfWork } from './database/unit-of-work';
 import { demoPassword } from './demo/demo-password';
 import { DemoFortnight } from './demo/demo-fortnight';
 import { DemoService } from './demo/demo.service';
-import { buildOpenApi } from './http/openapi';
+import { buildOpenApi } from './http/openapi/openapi';
 import { documentOptions } from './openapi-options';
 import { runRetention } from './retention/command';
 import { RetentionService } from './retention/retention.service';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AUDITED } from './audit/audited.decorator';
 import { ACCESS, type Access } from './auth/access.decorators';
-import type { OpenApiOptions } from './http/openapi';
+import type { OpenApiOptions } from './http/openapi/openapi';
 import { NO_REPLAY } from './idempotency/no-replay.decorator';
 
 const manifest = z.object({ version: z.string() });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { signIn } from '../auth/auth.schemas';
 import { MAX_PASSWORD_LENGTH } from '../auth/passwords';
 import { roleCalled, roleNames, type RoleName } from '../auth/roles';
-import { searched } from '../http/paging';
+import { searched } from '../http/paging/paging';
 
 /** The fields that people and tenants are described by, in one spelling for all routes. */
 export const personName = z.string().trim().min(1).max(200);

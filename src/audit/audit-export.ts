@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal';
 import { asProblem } from '../database/failures';
 import { UnitOfWork } from '../database/unit-of-work';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import type { AuditExport } from './audit.schemas';
 import { Ledger } from './ledger';
 import { LedgerReader } from './ledger-reader';

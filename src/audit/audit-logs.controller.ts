@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../auth/access.decorators';
 import { callerOf } from '../auth/principal';
-import { idParam } from '../http/id.pipe';
+import { idParam } from '../http/input/id.pipe';
 import { AuditListing } from './audit-listing';
 import { auditEntry, auditList, auditQuery, type AuditQuery } from './audit.schemas';
 

@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import { columnsOf, eventOf, type TrailLine } from './trail-line';
 
 const line: TrailLine = {

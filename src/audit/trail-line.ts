@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PLATFORM_TENANT } from '../auth/principal';
-import type { Problem } from '../http/problem';
+import type { Problem } from '../http/problems/problem';
 import type { Audited } from './audited.decorator';
-import { clientAddress, pathOf, templateOf } from '../http/request-target';
+import { clientAddress, pathOf, templateOf } from '../http/request/request-target';
 import { boundedCopy, headerText, inetOf, printable } from './stored-text';
 import type { TrailEvent } from './trail.schemas';
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { CompactEncrypt, SignJWT, type JWK } from 'jose';
 import type { Config } from '../config/config';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import { AccessTokens } from './access-tokens';
 import { newSigningKey, SigningKeys } from './signing-keys';
 

@@ -4,8 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { Audited } from '../audit/audited.decorator';
 import type { AuditedAction } from '../audit/entry';
 import { NoReplay } from '../idempotency/no-replay.decorator';
-import { problemDocument, type Problem } from '../http/problem';
-import { clientAddress } from '../http/request-target';
+import { problemDocument, type Problem } from '../http/problems/problem';
+import { clientAddress } from '../http/request/request-target';
 import { Public, SignedIn } from './access.decorators';
 import {
   refreshTokenBody,

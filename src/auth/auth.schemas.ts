@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { notBoth } from '../http/either';
-import { identifier } from '../http/identifiers';
+import { notBoth } from '../http/input/either';
+import { identifier } from '../http/input/identifiers';
 import { MAX_PASSWORD_LENGTH } from './passwords';
 import { permissions } from './principal';
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Problem } from '../http/problem';
+import type { Problem } from '../http/problems/problem';
 import { tokenRefused, unauthenticated } from './refusals';
 
 /** The bearer token of a request, or the refusal it deserves. */

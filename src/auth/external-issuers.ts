@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { UnitOfWork } from '../database/unit-of-work';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import { assertTimes, CLOCK_TOLERANCE_SECONDS, isLive, type Identity } from './access-tokens';
 import { PLATFORM_TENANT } from './principal';
 import { PrincipalsRepository } from './principals.repository';

@@ -17,7 +17,7 @@ import { permissionsOf } from './roles';
 import { assertEveryRouteHasAccess } from './route-access';
 import { TokenVerifier } from './token-verifier';
 import { tokenRefused } from './refusals';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 
 const person = (tenantId: string, ...roles: string[]) =>
   ({ userId: 'u', tenantId, tenantSlug: 'acme', roles, permissions: permissionsOf(roles) }) as unknown as Principal;

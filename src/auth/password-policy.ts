@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { validationFailed } from '../http/schema.pipe';
+import { validationFailed } from '../http/input/schema.pipe';
 
 /** Length is what guessing cannot buy off (NIST SP 800-63B, 3.1.1.2); there are no rules about kinds of characters. */
 const SHORTEST = 12;

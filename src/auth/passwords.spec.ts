@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import { Passwords, standardCost } from './passwords';
 import { cpuOf } from '../../test/support/cpu';
 

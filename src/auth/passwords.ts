@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 
 /** What one guess costs: 128 * 2^ln * r bytes of memory, p times over. */
 export interface PasswordCost {

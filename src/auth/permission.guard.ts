@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import { unauthenticated } from './refusals';
 import { accessOf } from './route-access';
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import type { FourEyes } from '../tenancy/tenant-settings';
 
 /** What a caller may do. Roles are bundles of these; see roles.ts. */

@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 
 /** RFC 6750: the challenge that belongs to every 401. */
 const challenge = 'Bearer realm="rollcall"';

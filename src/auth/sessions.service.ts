@@ -6,7 +6,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import type { Transaction } from '../database/transaction';
 import { UnitOfWork } from '../database/unit-of-work';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import type { Session, SignedInUser } from './auth.schemas';
 import type { Principal } from './principal';
 import { PrincipalsRepository, type Person } from './principals.repository';

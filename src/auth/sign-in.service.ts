@@ -5,7 +5,7 @@ import { Ledger } from '../audit/ledger';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { UnitOfWork } from '../database/unit-of-work';
-import type { Problem } from '../http/problem';
+import type { Problem } from '../http/problems/problem';
 import type { Session, SignIn } from './auth.schemas';
 import { Passwords } from './passwords';
 import { PLATFORM_TENANT } from './principal';

@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 
 /** What PostgreSQL says of a failed statement; only these members are read, never the values that it quotes. */
 interface DatabaseFailure {

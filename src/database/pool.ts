@@ -1,5 +1,5 @@
 import type { ClientConfig } from 'pg';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import type { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import { Session } from './session';
 

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import { Pool } from './pool';
 import type { Session } from './session';
 import { statement } from './statement';

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import { Workers } from './workers';
 
 const refused = Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1:5432')], ''), {

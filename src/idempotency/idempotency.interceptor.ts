@@ -1,8 +1,8 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { type Deferred, isDeferred, WRITE_ROUTE } from '../http/deferred';
-import { Problem } from '../http/problem';
+import { type Deferred, isDeferred, WRITE_ROUTE } from '../http/routes/deferred';
+import { Problem } from '../http/problems/problem';
 import { keyFrom } from './key-header';
 import { type KeyedRequest, keyedRequest } from './keyed-request';
 import { NO_REPLAY } from './no-replay.decorator';

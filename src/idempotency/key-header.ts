@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 
 /** 1 to 255 printable ASCII characters, after the quotes of an RFC 8941 string are taken off. */
 const wellFormed = /^[\x20-\x7e]{1,255}$/;

@@ -6,7 +6,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import type { KeyedRequest } from './keyed-request';
 
 /** An answer as it is kept: what a repetition gets back, byte for byte. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 
 /** Pauses between looks at a key that another process holds, in milliseconds. */
 const pauses = [10, 20, 40, 80, 160];

@@ -6,8 +6,8 @@ import { Registry } from 'prom-client';
 import { Public } from '../auth/access.decorators';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Problem } from '../http/problem';
-import { Produces } from '../http/produces.decorator';
+import { Problem } from '../http/problems/problem';
+import { Produces } from '../http/routes/produces.decorator';
 import { ApplicationRegistry } from './instruments/application-registry';
 
 const openMetrics = 'application/openmetrics-text';

@@ -1,6 +1,6 @@
 import { normalizeIp } from '@nestjs/throttler';
 import type { FastifyRequest } from 'fastify';
-import { clientAddress } from '../http/request-target';
+import { clientAddress } from '../http/request/request-target';
 
 /**
  * The address that a quota counts for: the client as the trusted proxies saw it, an IPv6 client by its /64 (whoever has

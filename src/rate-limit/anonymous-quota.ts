@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import type { Problem } from '../http/problem';
+import type { Problem } from '../http/problems/problem';
 import { quotaAddress } from './address';
 import { quotaExceeded, showQuota } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';

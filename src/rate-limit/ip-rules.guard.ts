@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../auth/principal';
 import { permissionsOf } from '../auth/roles';
 import { accessOf } from '../auth/route-access';
-import { Problem } from '../http/problem';
-import { statedAddress } from '../http/request-target';
-import { inNetworks } from '../http/ip-networks';
+import { Problem } from '../http/problems/problem';
+import { statedAddress } from '../http/request/request-target';
+import { inNetworks } from '../http/request/ip-networks';
 
 /**
  * Registered after authentication: on routes that employees may not call, admits callers from the networks that their tenant's

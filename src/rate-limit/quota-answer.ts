@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import type { QuotaPolicy } from './quota-policy';
 import type { Decision } from './quota-store';
 

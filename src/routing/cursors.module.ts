@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Cursors } from '../http/cursor';
+import { Cursors } from '../http/paging/cursor';
 import { AuthModule } from '../auth/auth.module';
 import { SigningKeys } from '../auth/signing-keys';
 

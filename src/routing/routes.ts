@@ -12,7 +12,7 @@ import { Audited } from '../audit/audited.decorator';
 import type { AuditedAction, AuditedEntity } from '../audit/entry';
 import { Allow } from '../auth/access.decorators';
 import { callerOf, type Permission } from '../auth/principal';
-import { expectedVersion } from '../http/if-match';
+import { expectedVersion } from '../http/input/if-match';
 import { EntityTagInterceptor } from './entity-tag.interceptor';
 
 interface RouteCard {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRange } from '../http/ip-networks';
+import { isRange } from '../http/request/ip-networks';
 
 /** A network that no client can come from: 0.0.0.0 is nobody's address. */
 export const NO_NETWORK = '0.0.0.0/32';

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ACCESS, type Access } from '../auth/access.decorators';
 import { PLATFORM_TENANT } from '../auth/principal';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 
 /**
  * Refuses to run a tenant's route without a tenant. The platform's own tenant is not one: its operators manage tenants and

@@ -4,7 +4,7 @@ import type { ResourceRepository, Values } from '../database/orm/resource-reposi
 import type { TenantResource } from '../database/orm/tenant-resource';
 import type { Transaction } from '../database/transaction';
 import type { UnitOfWork } from '../database/unit-of-work';
-import type { Cursors, Keyset, Page, PageBounds, PageQuery } from '../http/cursor';
+import type { Cursors, Keyset, Page, PageBounds, PageQuery } from '../http/paging/cursor';
 import type { Write } from './write';
 import type { Writes } from './writes';
 

@@ -1,4 +1,4 @@
-import { type Problem, problemDocument } from '../http/problem';
+import { type Problem, problemDocument } from '../http/problems/problem';
 import type { KeptAnswer } from '../idempotency/key-store';
 import type { Answer, SentAnswer, WriteContext } from './write';
 

@@ -2,8 +2,8 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, mergeMap, type Observable, of } from 'rxjs';
 import { callerOf } from '../auth/principal';
-import { isDeferred, WRITE_ROUTE } from '../http/deferred';
-import { clientAddress, pathOf } from '../http/request-target';
+import { isDeferred, WRITE_ROUTE } from '../http/routes/deferred';
+import { clientAddress, pathOf } from '../http/request/request-target';
 import { NO_REPLAY } from '../idempotency/no-replay.decorator';
 import type { SentAnswer, WriteContext } from './write';
 

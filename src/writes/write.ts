@@ -3,8 +3,8 @@ import type { Transaction } from '../database/transaction';
 import type { AuditEntry } from '../audit/entry';
 import type { TakeEvidence } from '../audit/evidence';
 import type { Evidence } from '../audit/ledger';
-import type { Deferred } from '../http/deferred';
-import type { Problem } from '../http/problem';
+import type { Deferred } from '../http/routes/deferred';
+import type { Problem } from '../http/problems/problem';
 import type { KeyedRequest } from '../idempotency/keyed-request';
 
 /** Who writes, for which tenant, on which request. Passed explicitly to everything that writes. */

@@ -4,7 +4,7 @@ import { Counter } from 'prom-client';
 import { Ledger } from '../audit/ledger';
 import type { Transaction } from '../database/transaction';
 import { type GuardedTransaction, UnitOfWork } from '../database/unit-of-work';
-import { Problem } from '../http/problem';
+import { Problem } from '../http/problems/problem';
 import { type Claim, KeyStore } from '../idempotency/key-store';
 import type { KeyedRequest } from '../idempotency/keyed-request';
 import { Turns } from '../idempotency/turns';

@@ -123,7 +123,7 @@ describe('the layers of architecture.md', () => {
     const own = sources().filter(
       (file) => !file.endsWith('.spec.ts') && /\b(uuid|guid)(v\d)?\(/.test(schemaTextOf(file)),
     );
-    expect(own.map((file) => path.relative(src, file))).toEqual(['http/identifiers.ts']);
+    expect(own.map((file) => path.relative(src, file))).toEqual(['http/input/identifiers.ts']);
   });
 
   it('reads the environment in one file', () => {

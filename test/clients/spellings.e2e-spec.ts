@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RequestTrail } from '../../src/audit/request-trail';
-import { dateIn, inZoneOf, instant, localDate, readDatesIn } from '../../src/http/dates';
+import { dateIn, inZoneOf, instant, localDate, readDatesIn } from '../../src/http/input/dates';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 

@@ -3,7 +3,7 @@ import type { Repository } from 'typeorm';
 import { ExportLayout } from '../../src/attendance/exports/layouts/layout.entity';
 import { statement } from '../../src/database/statement';
 import { UnitOfWork } from '../../src/database/unit-of-work';
-import { Problem } from '../../src/http/problem';
+import { Problem } from '../../src/http/problems/problem';
 import { DatabaseMetrics } from '../../src/metrics/instruments/database-metrics';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';

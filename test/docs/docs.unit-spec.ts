@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { roleTemplates } from '../../src/auth/roles';
-import { problems } from '../../src/http/problem';
+import { problems } from '../../src/http/problems/problem';
 
 const root = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');

@@ -4,12 +4,12 @@ import { readStrictly } from '../../src/auth/strict-jws';
 import { DownloadLinks } from '../../src/attendance/exports/jobs/download-link';
 import { zoneNamed } from '../../src/attendance/rules/time/zone';
 import { uploadedLines, readLines } from '../../src/attendance/terminals/attlog-lines';
-import { Cursors } from '../../src/http/cursor';
-import { expectedVersion } from '../../src/http/if-match';
-import { parseJson } from '../../src/http/json-body';
-import { accepts } from '../../src/http/negotiation';
-import { Problem } from '../../src/http/problem';
-import { clientAddress } from '../../src/http/request-target';
+import { Cursors } from '../../src/http/paging/cursor';
+import { expectedVersion } from '../../src/http/input/if-match';
+import { parseJson } from '../../src/http/body/json-body';
+import { accepts } from '../../src/http/request/negotiation';
+import { Problem } from '../../src/http/problems/problem';
+import { clientAddress } from '../../src/http/request/request-target';
 import { expectLinear } from '../support/cpu';
 
 type Shape = (size: number) => string;

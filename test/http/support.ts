@@ -18,15 +18,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { connect, type AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { type Config, loadConfig } from '../../src/config/config';
-import { httpAdapter } from '../../src/http/adapter';
-import { configureHttp } from '../../src/http/configure';
-import { idParam } from '../../src/http/id.pipe';
-import { connectionTimeouts, type ConnectionTimeouts } from '../../src/http/limits';
-import { Problem, notFound } from '../../src/http/problem';
-import { ProblemFilter } from '../../src/http/problem.filter';
-import { Produces } from '../../src/http/produces.decorator';
-import { clientAddress } from '../../src/http/request-target';
-import { SchemaPipe } from '../../src/http/schema.pipe';
+import { httpAdapter } from '../../src/http/server/adapter';
+import { configureHttp } from '../../src/http/openapi/configure';
+import { idParam } from '../../src/http/input/id.pipe';
+import { connectionTimeouts, type ConnectionTimeouts } from '../../src/http/request/limits';
+import { Problem, notFound } from '../../src/http/problems/problem';
+import { ProblemFilter } from '../../src/http/problems/problem.filter';
+import { Produces } from '../../src/http/routes/produces.decorator';
+import { clientAddress } from '../../src/http/request/request-target';
+import { SchemaPipe } from '../../src/http/input/schema.pipe';
 import { PATIENCE_MS } from '../support/until';
 
 const punch = z.strictObject({

@@ -1,6 +1,6 @@
 import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
 import { roleTemplates, type RoleName } from '../../auth/roles';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 
 const PAYROLL = 'attendance:payroll';
 

@@ -4,7 +4,7 @@ import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Principal } from '../../auth/principal';
 import type { RoleName } from '../../auth/roles';
 import type { Transaction } from '../../database/transaction';
-import { notFound } from '../../http/problem';
+import { notFound } from '../../http/problems/problem';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { assertAdminRemains } from '../users/last-admin';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { identifier } from '../../http/identifiers';
+import { identifier } from '../../http/input/identifiers';
 import { permissions } from '../../auth/principal';
 import { roleNames } from '../../auth/roles';
-import { oneLimit, otherLimit, pageSize } from '../../http/paging';
+import { oneLimit, otherLimit, pageSize } from '../../http/paging/paging';
 import { email, employeeNumber, roleName, searchText } from '../fields';
 import { userStatuses } from '../users/user';
 

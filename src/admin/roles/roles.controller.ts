@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
-import { idParam } from '../../http/id.pipe';
+import { idParam } from '../../http/input/id.pipe';
 import type { Write } from '../../writes/write';
 import { userResource } from '../users/user.schemas';
 import { PeopleFinder } from './people-finder';

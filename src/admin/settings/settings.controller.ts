@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
-import { expectedVersion } from '../../http/if-match';
+import { expectedVersion } from '../../http/input/if-match';
 import { type TenantSettings, tenantSettings } from '../../tenancy/tenant-settings';
 import type { Write } from '../../writes/write';
 import { SettingsService } from './settings.service';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier } from '../../http/identifiers';
-import { cursor, pageSize } from '../../http/paging';
+import { identifier } from '../../http/input/identifiers';
+import { cursor, pageSize } from '../../http/paging/paging';
 import { email, password, personName, timeZone } from '../fields';
 import { beyondLookBack, fourEyes, lookBackHours } from '../../tenancy/tenant-settings';
 import { tenantStatuses } from './tenant';

@@ -3,7 +3,7 @@ import { PLATFORM_TENANT } from '../../auth/principal';
 import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import type { Binding } from '../../tenancy/loosening';
 import { readTenantSettings } from '../../tenancy/tenant-settings';
 import { bindingOf, type TenantRecord, type TenantStatus } from './tenant';

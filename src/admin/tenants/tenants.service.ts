@@ -7,9 +7,9 @@ import { mustOperate, PLATFORM_TENANT, type Principal } from '../../auth/princip
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/cursor';
-import { mustBeVersion } from '../../http/if-match';
-import { notFound } from '../../http/problem';
+import { Cursors } from '../../http/paging/cursor';
+import { mustBeVersion } from '../../http/input/if-match';
+import { notFound } from '../../http/problems/problem';
 import type { Write, WriteContext } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { told as toldPerson } from '../users/user';

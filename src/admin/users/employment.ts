@@ -1,6 +1,6 @@
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { validationFailed } from '../../http/schema.pipe';
+import { validationFailed } from '../../http/input/schema.pipe';
 import type { User } from './user';
 
 export interface Employment {

@@ -1,6 +1,6 @@
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { keyRoleOf } from '../roles/grants';
 
 // NO KEY: rows that refer to the tenant can still be written meanwhile, punches above all.

@@ -1,5 +1,5 @@
 import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import type { User } from './user';
 
 /** Which people of their tenant somebody may read. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/cursor';
-import { notFound } from '../../http/problem';
+import { Cursors } from '../../http/paging/cursor';
+import { notFound } from '../../http/problems/problem';
 import { reaches, reachOf } from './reach';
 import { shown, type User } from './user';
 import type { UserQuery } from './user.schemas';

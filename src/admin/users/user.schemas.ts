@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { localDate } from '../../http/dates';
-import { notBoth } from '../../http/either';
-import { identifier } from '../../http/identifiers';
-import { cursor, pageSize } from '../../http/paging';
+import { localDate } from '../../http/input/dates';
+import { notBoth } from '../../http/input/either';
+import { identifier } from '../../http/input/identifiers';
+import { cursor, pageSize } from '../../http/paging/paging';
 import { roleNames } from '../../auth/roles';
 import { email, employeeNumber, password, personName, roleName, searchText, timeZone } from '../fields';
 import { userStatuses } from './user';

@@ -3,7 +3,7 @@ import type { RoleName } from '../../auth/roles';
 import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { Problem, type ProblemCode } from '../../http/problem';
+import { Problem, type ProblemCode } from '../../http/problems/problem';
 import type { User, UserStatus } from './user';
 import { matches, userColumns, userOf, type UserRow } from './user-row';
 

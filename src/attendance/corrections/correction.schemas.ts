@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { instant } from '../../http/dates';
-import { cursor, pageSize } from '../../http/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { instant } from '../../http/input/dates';
+import { cursor, pageSize } from '../../http/paging/paging';
 import { punchTypes, recordedTypes } from '../punches/presence';
 import { CORRECTION_KINDS, CORRECTION_STATUSES, type CorrectionKind } from './correction-kind';
 

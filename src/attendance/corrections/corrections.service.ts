@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { mustBeVersion } from '../../http/if-match';
-import { Cursors } from '../../http/cursor';
+import { mustBeVersion } from '../../http/input/if-match';
+import { Cursors } from '../../http/paging/cursor';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { PunchesRepository } from '../punches/punches.repository';

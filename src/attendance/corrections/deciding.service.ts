@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
-import { mustBeVersion } from '../../http/if-match';
+import { mustBeVersion } from '../../http/input/if-match';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { PunchesRepository } from '../punches/punches.repository';

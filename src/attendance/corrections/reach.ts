@@ -1,6 +1,6 @@
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
-import { notFound } from '../../http/problem';
+import { notFound } from '../../http/problems/problem';
 import { type Employee, findEmployees } from '../people/employee';
 import { inScope, scopeOf } from '../people/scope';
 import type { Correction } from './correction';

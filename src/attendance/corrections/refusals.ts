@@ -1,4 +1,4 @@
-import { type Fault, Problem } from '../../http/problem';
+import { type Fault, Problem } from '../../http/problems/problem';
 import type { Punch } from '../punches/punch';
 import type { Correction } from './correction';
 

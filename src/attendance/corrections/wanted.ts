@@ -1,5 +1,5 @@
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { refuseClosedDates } from '../punches/closed-dates';
 import { FUTURE_TOLERANCE_MS } from '../punches/decide';
 import type { Punch } from '../punches/punch';

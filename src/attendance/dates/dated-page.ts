@@ -1,5 +1,5 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import type { Keyset, PageBounds } from '../../http/cursor';
+import type { Keyset, PageBounds } from '../../http/paging/cursor';
 import { always } from './fields';
 
 /** Rows in the order of their dates, and on one date in that of their ids. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { localDate } from '../../http/dates';
+import { identifier as id } from '../../http/input/identifiers';
+import { localDate } from '../../http/input/dates';
 import { type DayNumber, parseDate } from '../rules/time/calendar';
 
 export const date = localDate.describe('local date');

@@ -1,4 +1,4 @@
-import type { CursorScope, Cursors } from '../../http/cursor';
+import type { CursorScope, Cursors } from '../../http/paging/cursor';
 import { beginning } from './fields';
 
 /** The part of a list that is asked for: what stands behind `after` (a date and an id), one row more than is answered. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { localDate } from '../../http/dates';
-import { pageSize, cursor } from '../../http/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { localDate } from '../../http/input/dates';
+import { pageSize, cursor } from '../../http/paging/paging';
 
 const date = z.iso.date();
 const minutes = z.number().int();

@@ -3,9 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Allow } from '../../auth/access.decorators';
 import type { Principal } from '../../auth/principal';
-import { dateIn } from '../../http/dates';
-import { idParam } from '../../http/id.pipe';
-import { notFound } from '../../http/problem';
+import { dateIn } from '../../http/input/dates';
+import { idParam } from '../../http/input/id.pipe';
+import { notFound } from '../../http/problems/problem';
 import { Caller, ReadRoute } from '../../routing/routes';
 import {
   dayList,

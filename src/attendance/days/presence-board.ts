@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { identifier } from '../../http/identifiers';
+import { identifier } from '../../http/input/identifiers';
 import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';

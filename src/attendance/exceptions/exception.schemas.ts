@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { instant, localDate } from '../../http/dates';
-import { cursor, pageSize } from '../../http/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { instant, localDate } from '../../http/input/dates';
+import { cursor, pageSize } from '../../http/paging/paging';
 import { exceptionCodes, exceptionStatuses } from './exception';
 
 const date = z.iso.date();

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf } from '../../auth/principal';
-import { idParam } from '../../http/id.pipe';
-import { expectedVersion } from '../../http/if-match';
+import { idParam } from '../../http/input/id.pipe';
+import { expectedVersion } from '../../http/input/if-match';
 import type { Write } from '../../writes/write';
 import { shownException } from './exception';
 import {

@@ -1,6 +1,6 @@
 import type { Principal } from '../../auth/principal';
 import { periodClosed } from '../../database/failures';
-import { notFound, Problem } from '../../http/problem';
+import { notFound, Problem } from '../../http/problems/problem';
 import { inScope, scopeOf } from '../people/scope';
 import type { ExceptionRow, LockedException } from './exception';
 

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../audit/entry';
 import { Ledger } from '../../audit/ledger';
 import { asProblem } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 
 /** Where an export came from. */
 export interface ExportOrigin {

@@ -3,7 +3,7 @@ import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { payScopeOf } from '../pay-periods/pay-scope';
 import { scopeParameters } from '../people/scope';
 import type { ExportKind, ExportQuery } from './export.schemas';

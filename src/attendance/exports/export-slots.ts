@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 
 /** Exports under way in this process: each holds a connection and a snapshot for as long as its client reads. */
 const MOST = 2;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier } from '../../http/identifiers';
-import { localDate } from '../../http/dates';
+import { identifier } from '../../http/input/identifiers';
+import { localDate } from '../../http/input/dates';
 
 export const exportKinds = ['punches', 'days', 'exceptions', 'totals'] as const;
 export type ExportKind = (typeof exportKinds)[number];

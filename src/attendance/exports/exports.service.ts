@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { ExportEvidence, type ExportOrigin } from './export-evidence';
 import { ExportRows, PATIENCE_MS, type RowQuery } from './export-rows';
 import type { CellDelimiter } from './csv';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { cursor, pageSize } from '../../http/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { cursor, pageSize } from '../../http/paging/paging';
 import { date, exampleUnit, fromDate, orgUnitId, toDate, version } from '../dates/fields';
 
 const name = z.string().trim().min(1).max(100);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier } from '../../http/identifiers';
-import { cursor, oneLimit, otherLimit, pageSize } from '../../http/paging';
+import { identifier } from '../../http/input/identifiers';
+import { cursor, oneLimit, otherLimit, pageSize } from '../../http/paging/paging';
 import { batchStatuses, importModes } from './import-batch';
 
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { Cursors } from '../../http/cursor';
-import { Problem } from '../../http/problem';
+import { Cursors } from '../../http/paging/cursor';
+import { Problem } from '../../http/problems/problem';
 
 const LIFE_MS = 3_600_000;
 

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { FIRST_ITEM, itemsOf } from './batch-items';

@@ -6,8 +6,8 @@ import { CONFIG } from '../../config/config.module';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
-import { discard } from '../../http/streamed-body';
+import { Problem } from '../../http/problems/problem';
+import { discard } from '../../http/body/streamed-body';
 import type { Detected } from './reading/detected';
 import { type LocalFile, receive, sweepTemporaryFiles } from './temporary-files';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Ledger } from '../../audit/ledger';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { BatchesRepository } from './batches.repository';
 import { interpretedChunks, whileReading } from './chunks';
 import { Manner } from './comparing/manner';

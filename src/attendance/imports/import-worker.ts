@@ -8,7 +8,7 @@ import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { WorkLoop } from '../../database/work-loop';
 import { Workers } from '../../database/workers';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { BatchesRepository } from './batches.repository';
 import { LEASE_MS, NotOurs, witness } from './import-claim';
 import { ImportLoader } from './import-loader';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
+import { identifier as id } from '../../http/input/identifiers';
 import { counts } from './batch.schemas';
 import { importModes } from './import-batch';
 import { DATE_FORMATS, dayStart, entryOrder, importMapping } from './reading/mapping';

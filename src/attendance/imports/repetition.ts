@@ -1,5 +1,5 @@
 import stringify from 'safe-stable-stringify';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import type { BatchRow } from './import-batch';
 import type { ImportCommit } from './import.schemas';
 import { besideOf } from './sources';

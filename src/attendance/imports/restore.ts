@@ -1,6 +1,6 @@
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { byPlace } from './comparing/comparing.statements';
 
 // A pre-image comes back as it was, but for its version, unless somebody corrected at this very moment what had taken its place: the two

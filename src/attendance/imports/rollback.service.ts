@@ -3,7 +3,7 @@ import type { Principal } from '../../auth/principal';
 import { periodClosed } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { notFound, Problem } from '../../http/problem';
+import { notFound, Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { lockPeriodsShared } from '../closed-periods/closed-periods';

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { notFound, Problem } from '../../http/problem';
+import { notFound, Problem } from '../../http/problems/problem';
 import { RuleError } from '../rules/errors';
 import { zoneNamed } from '../rules/time/zone';
 import type { BatchOptions } from './import-batch';

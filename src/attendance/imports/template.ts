@@ -1,4 +1,4 @@
-import { accepts } from '../../http/negotiation';
+import { accepts } from '../../http/request/negotiation';
 import { csvLine } from '../exports/csv';
 
 const punches = [

@@ -3,7 +3,7 @@ import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 
 /** The largest file that is taken, in bytes. */
 const LARGEST_FILE = 500 * 1024 * 1024;

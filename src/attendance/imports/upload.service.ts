@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../../auth/principal';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { cleaningUp } from './cleaning-up';

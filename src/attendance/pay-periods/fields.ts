@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { localDate } from '../../http/dates';
+import { localDate } from '../../http/input/dates';
 
 /** A local date that pay periods are made for. */
 export const periodDate = localDate.refine(

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { statement } from '../../database/statement';
 import { formatDate, type DayNumber } from '../rules/time/calendar';
 import { zoneOfHistory, type Zone, type ZoneChange } from '../rules/time/zone';

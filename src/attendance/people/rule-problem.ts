@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode } from '../../http/problem';
+import { Problem, type ProblemCode } from '../../http/problems/problem';
 import { RuleError, type RuleFault } from '../rules/errors';
 import { parseDate } from '../rules/time/calendar';
 

@@ -1,5 +1,5 @@
 import type { Principal } from '../../auth/principal';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 
 /** Whose punches somebody may see and handle. */
 export type Scope =

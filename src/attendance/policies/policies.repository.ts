@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { always } from '../dates/fields';
 import type { Stretch } from '../dates/paging';
 import { policyColumns, type PolicyRow, type StoredPolicy, storedPolicyOf } from './policy';

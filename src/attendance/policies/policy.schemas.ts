@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { cursor, pageSize } from '../../http/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { cursor, pageSize } from '../../http/paging/paging';
 import type { Policy } from '../rules/policy';
 import { policySchema } from '../rules/preview/policy.schemas';
 import { date, fromDate, orgUnitId, toDate, version } from '../dates/fields';

@@ -1,7 +1,7 @@
 import { periodClosed } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { formatDate } from '../rules/time/calendar';
 import { lockPeriodsShared } from '../closed-periods/closed-periods';
 import { findEmployees } from '../people/employee';

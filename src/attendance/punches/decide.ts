@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { periodClosed } from '../../database/failures';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { type PunchFlag, type RecordedType, rankOf, step } from './presence';
 import { interactiveSources, type Punch, type PunchDraft } from './punch';
 import type { DateStanding } from './date-standing';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/cursor';
+import { Cursors } from '../../http/paging/cursor';
 import { shown } from './punch';
 import type { PunchQuery } from './punch.schemas';
 import { type PagePosition, type PageQuery, PunchesRepository } from './punches.repository';

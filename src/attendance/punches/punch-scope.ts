@@ -1,5 +1,5 @@
 import type { Principal } from '../../auth/principal';
-import { notFound } from '../../http/problem';
+import { notFound } from '../../http/problems/problem';
 import { scopeOf } from '../people/scope';
 import type { Punch } from './punch';
 

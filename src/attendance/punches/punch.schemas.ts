@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { endDate, instant, instantWithOffset, startDate } from '../../http/dates';
-import { notBoth } from '../../http/either';
-import { cursor, pageSize } from '../../http/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { endDate, instant, instantWithOffset, startDate } from '../../http/input/dates';
+import { notBoth } from '../../http/input/either';
+import { cursor, pageSize } from '../../http/paging/paging';
 import { punchTypes, recordedTypes } from './presence';
 import { interactiveSources, punchSources, punchStatuses } from './punch';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { mustBeVersion } from '../../http/if-match';
-import { Problem } from '../../http/problem';
+import { mustBeVersion } from '../../http/input/if-match';
+import { Problem } from '../../http/problems/problem';
 import { inBytes } from '../../writes/sent-answer';
 import type { Change, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';

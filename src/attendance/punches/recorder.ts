@@ -7,7 +7,7 @@ import { CONFIG } from '../../config/config.module';
 import { asProblem } from '../../database/failures';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { type Claim, KeyStore } from '../../idempotency/key-store';
 import { Turns } from '../../idempotency/turns';
 import { GroupCommit } from '../../writes/group-commit';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../http/problem';
+import type { Problem } from '../../http/problems/problem';
 import type { KeptAnswer } from '../../idempotency/key-store';
 import type { SentAnswer, WriteContext } from '../../writes/write';
 import type { Decision } from './decide';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
+import { identifier as id } from '../../http/input/identifiers';
 import { planned, publishing } from './schedule.schemas';
 import { newShift } from './shift.schemas';
 

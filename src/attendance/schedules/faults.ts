@@ -1,5 +1,5 @@
-import { MAX_FAULTS } from '../../http/json-faults';
-import { type Fault, Problem, type ProblemCode } from '../../http/problem';
+import { MAX_FAULTS } from '../../http/body/json-faults';
+import { type Fault, Problem, type ProblemCode } from '../../http/problems/problem';
 import { checkSchedule, type ScheduleFault } from '../rules/shifts/checks';
 import type { ShiftInstance } from '../rules/shifts/shift';
 import { dateOf } from '../rules/shifts/shift';

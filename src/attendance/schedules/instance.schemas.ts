@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { cursor, pageSize } from '../../http/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { cursor, pageSize } from '../../http/paging/paging';
 import { planDate } from './schedule.schemas';
 
 const instant = z.iso.datetime();

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { closedDays } from '../closed-periods/closed-periods';
 import { loadPolicies } from '../policies/policies-in-force';
 import { type DayNumber, formatDate, parseDate } from '../rules/time/calendar';

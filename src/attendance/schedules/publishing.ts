@@ -1,5 +1,5 @@
 import type { PolicyVersions } from '../policies/policies-in-force';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import type { ShiftInstance } from '../rules/shifts/shift';
 import { type DayNumber, formatDate, parseDate } from '../rules/time/calendar';
 import type { Instant } from '../rules/time/instant';

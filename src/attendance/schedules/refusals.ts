@@ -1,5 +1,5 @@
-import { Problem } from '../../http/problem';
-import { validationFailed } from '../../http/schema.pipe';
+import { Problem } from '../../http/problems/problem';
+import { validationFailed } from '../../http/input/schema.pipe';
 import { parseDate } from '../rules/time/calendar';
 import { type Employee, mustBeEmployedOn } from '../people/employee';
 import { inScope, type Scope } from '../people/scope';

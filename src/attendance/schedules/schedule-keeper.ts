@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
-import { notFound, Problem } from '../../http/problem';
+import { notFound, Problem } from '../../http/problems/problem';
 import { type Employee, findEmployees } from '../people/employee';
 import { inScope, scopeOf } from '../people/scope';
 import type { Plan } from './plan';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { localDate } from '../../http/dates';
-import { cursor, pageSize } from '../../http/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { localDate } from '../../http/input/dates';
+import { cursor, pageSize } from '../../http/paging/paging';
 import { scheduleStatuses } from './schedule';
 import { exampleShift, newShift, shiftResource } from './shift.schemas';
 

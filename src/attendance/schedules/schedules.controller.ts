@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '../../auth/principal';
-import { idParam } from '../../http/id.pipe';
+import { idParam } from '../../http/input/id.pipe';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { type ScheduleBatch, scheduleBatch, scheduleBatchResult } from './batch.schemas';

@@ -1,5 +1,5 @@
-import { validationFailed } from '../../http/schema.pipe';
-import { Problem } from '../../http/problem';
+import { validationFailed } from '../../http/input/schema.pipe';
+import { Problem } from '../../http/problems/problem';
 import { localSegments } from '../rules/shifts/shift';
 import { refusingRules } from '../people/rule-problem';
 import type { Schedule } from './schedule';

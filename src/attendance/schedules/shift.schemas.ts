@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier as id } from '../../http/identifiers';
-import { localDate } from '../../http/dates';
+import { identifier as id } from '../../http/input/identifiers';
+import { localDate } from '../../http/input/dates';
 
 const clock = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
 const time = (pattern: RegExp) =>

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '../../auth/principal';
-import { idParam } from '../../http/id.pipe';
-import { validationFailed } from '../../http/schema.pipe';
+import { idParam } from '../../http/input/id.pipe';
+import { validationFailed } from '../../http/input/schema.pipe';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { ScheduleListing } from './schedule-listing';

@@ -3,7 +3,7 @@ import { Interpreter } from '../imports/reading/interpreter';
 import { TERMINAL_COLUMNS, TERMINAL_FIELDS } from '../imports/reading/profiles';
 import type { Row } from '../imports/reading/row';
 import { terminalRow } from '../imports/reading/terminal-file';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { FUTURE_TOLERANCE_MS } from '../punches/decide';
 import { type RecordedType, recordedTypes } from '../punches/presence';
 import { formatDate, SECONDS_PER_DAY } from '../rules/time/calendar';

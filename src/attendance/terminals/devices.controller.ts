@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Header, Param, Patch, Post, Query } from
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth/access.decorators';
 import type { Principal } from '../../auth/principal';
-import { idParam } from '../../http/id.pipe';
+import { idParam } from '../../http/input/id.pipe';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';

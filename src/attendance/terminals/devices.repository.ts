@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { type Device, deviceColumns, deviceOf, type DeviceRow, type DeviceStatus, type StateMap } from './device';
 
 const byId = (lock: string) => `SELECT ${deviceColumns} FROM devices d WHERE d.tenant_id = $1 AND d.id = $2 ${lock}`;

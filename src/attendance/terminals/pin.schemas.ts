@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { localDate } from '../../http/dates';
-import { cursor, pageSize } from '../../http/paging';
-import { identifier as id } from '../../http/identifiers';
+import { localDate } from '../../http/input/dates';
+import { cursor, pageSize } from '../../http/paging/paging';
+import { identifier as id } from '../../http/input/identifiers';
 
 const exampleId = '01939c2f-51d0-7a3e-9b0e-0c35a3d1f0e2';
 const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth/access.decorators';
 import type { Principal } from '../../auth/principal';
-import { idParam } from '../../http/id.pipe';
+import { idParam } from '../../http/input/id.pipe';
 import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { type NewPin, newPin, pinList, type PinQuery, pinQuery, pinResource } from './pin.schemas';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { cursor, pageSize } from '../../http/paging';
-import { identifier as id } from '../../http/identifiers';
+import { cursor, pageSize } from '../../http/paging/paging';
+import { identifier as id } from '../../http/input/identifiers';
 
 const exampleId = '01939c2f-51d0-7a3e-9b0e-0c35a3d1f0d1';
 

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth/access.decorators';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { idParam } from '../../http/id.pipe';
+import { idParam } from '../../http/input/id.pipe';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import { inBytes } from '../../writes/sent-answer';

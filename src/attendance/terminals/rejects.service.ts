@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { byId, Cursors, type Page } from '../../http/cursor';
-import { notFound, Problem } from '../../http/problem';
+import { byId, Cursors, type Page } from '../../http/paging/cursor';
+import { notFound, Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import type { Dismissal, RejectQuery } from './reject.schemas';

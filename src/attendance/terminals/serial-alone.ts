@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PLATFORM_TENANT } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { inNetworks } from '../../http/ip-networks';
+import { inNetworks } from '../../http/request/ip-networks';
 import { readTenantSettings } from '../../tenancy/tenant-settings';
 import type { DevicePlace } from './devices.repository';
 import { AddressHolders } from './address-holders';

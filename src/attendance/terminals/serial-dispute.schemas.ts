@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../../http/identifiers';
+import { identifier } from '../../http/input/identifiers';
 
 const example = {
   serialNumber: 'CKJN201960123',

@@ -3,7 +3,7 @@ import { mustOperate, PLATFORM_TENANT, type Principal } from '../../auth/princip
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { notFound, Problem } from '../../http/problem';
+import { notFound, Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import type { DevicePlace } from './devices.repository';

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../../auth/access.decorators';
 import { callerOf, type Principal } from '../../auth/principal';
-import { clientAddress } from '../../http/request-target';
+import { clientAddress } from '../../http/request/request-target';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';

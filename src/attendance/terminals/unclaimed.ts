@@ -3,7 +3,7 @@ import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { AddressHolders } from './address-holders';

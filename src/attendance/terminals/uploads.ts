@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Problem } from '../../http/problem';
+import { Problem } from '../../http/problems/problem';
 import { inBytes } from '../../writes/sent-answer';
 import type { WriteContext } from '../../writes/write';
 import type { Decision } from '../punches/decide';

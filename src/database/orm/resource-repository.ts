@@ -1,7 +1,7 @@
 import type { DeepPartial, FindOptionsWhere, Repository, SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
-import { mustBeVersion } from '../../http/if-match';
-import { notFound, type Problem } from '../../http/problem';
+import { mustBeVersion } from '../../http/input/if-match';
+import { notFound, type Problem } from '../../http/problems/problem';
 import { refusing } from '../failures';
 import type { Transaction } from '../transaction';
 import type { TenantResource } from './tenant-resource';

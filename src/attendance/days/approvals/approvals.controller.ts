@@ -4,10 +4,10 @@ import type { FastifyRequest } from 'fastify';
 import { Audited } from '../../../audit/audited.decorator';
 import { Allow } from '../../../auth/access.decorators';
 import { callerOf } from '../../../auth/principal';
-import { dateIn } from '../../../http/dates';
-import { idParam } from '../../../http/id.pipe';
-import { expectedVersion } from '../../../http/if-match';
-import { notFound } from '../../../http/problem';
+import { dateIn } from '../../../http/input/dates';
+import { idParam } from '../../../http/input/id.pipe';
+import { expectedVersion } from '../../../http/input/if-match';
+import { notFound } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import {
   approvedDay,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Cursors } from '../../../http/cursor';
-import { notFound, Problem } from '../../../http/problem';
+import { Cursors } from '../../../http/paging/cursor';
+import { notFound, Problem } from '../../../http/problems/problem';
 import type { ExportJobRow } from './export-job';
 
 export const downloadPath = '/api/attendance/export/files';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier } from '../../../http/identifiers';
-import { cursor, pageSize } from '../../../http/paging';
+import { identifier } from '../../../http/input/identifiers';
+import { cursor, pageSize } from '../../../http/paging/paging';
 import { exportJobStatuses } from './export-job';
 
 export const exportJobQuery = z.strictObject({ limit: pageSize, cursor });

@@ -12,7 +12,7 @@ import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { WorkLoop } from '../../../database/work-loop';
 import { Workers } from '../../../database/workers';
-import { Problem } from '../../../http/problem';
+import { Problem } from '../../../http/problems/problem';
 import { ExportsService, exportReach } from '../exports.service';
 import { framed } from '../framing';
 import type { ExportJobRow } from './export-job';

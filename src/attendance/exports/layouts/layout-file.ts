@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { Problem } from '../../../http/problem';
+import { Problem } from '../../../http/problems/problem';
 import type { EmployeeTotals } from '../../pay-periods/totals/totals';
 import { TotalsService } from '../../pay-periods/totals/totals.service';
 import { csvLine } from '../csv';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier } from '../../../http/identifiers';
-import { cursor, pageSize } from '../../../http/paging';
+import { identifier } from '../../../http/input/identifiers';
+import { cursor, pageSize } from '../../../http/paging/paging';
 
 /** What a cell of a payroll file may hold. */
 export const layoutValues = [

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { ResourceRepository } from '../../../database/orm/resource-repository';
 import type { Transaction } from '../../../database/transaction';
-import { Problem } from '../../../http/problem';
+import { Problem } from '../../../http/problems/problem';
 import { ExportLayout } from './layout.entity';
 
 const caseless = 'lower(layout.name) COLLATE "C"';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { Cursors } from '../../../http/cursor';
+import { Cursors } from '../../../http/paging/cursor';
 import { ResourceService } from '../../../writes/resource.service';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';

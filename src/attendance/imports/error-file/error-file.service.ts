@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import type { Principal } from '../../../auth/principal';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { notFound, Problem } from '../../../http/problem';
+import { notFound, Problem } from '../../../http/problems/problem';
 import { impatient } from '../../exports/impatient';
 import { BatchesRepository } from '../batches.repository';
 import { ImportFiles } from '../import-files';

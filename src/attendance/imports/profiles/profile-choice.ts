@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { Problem } from '../../../http/problem';
+import { Problem } from '../../../http/problems/problem';
 import type { BatchOptions } from '../import-batch';
 import type { Detected } from '../reading/detected';
 import type { Mapping } from '../reading/mapping';

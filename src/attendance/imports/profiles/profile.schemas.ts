@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, pageSize } from '../../../http/paging';
+import { cursor, pageSize } from '../../../http/paging/paging';
 import { importMapping } from '../reading/mapping';
 
 const column = z.string().trim().min(1).max(200);

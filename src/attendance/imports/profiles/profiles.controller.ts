@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth/access.decorators';
 import type { Principal } from '../../../auth/principal';
-import { idParam } from '../../../http/id.pipe';
+import { idParam } from '../../../http/input/id.pipe';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { refusing } from '../../../database/failures';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
-import { Problem } from '../../../http/problem';
+import { Problem } from '../../../http/problems/problem';
 import { headingKeys, signatureOf } from './header';
 import { type Profile, profileColumns, toProfile, type ProfileRow } from './profile';
 import type { ImportProfileBody } from './profile.schemas';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { Cursors } from '../../../http/cursor';
-import { mustBeVersion } from '../../../http/if-match';
-import { notFound, Problem } from '../../../http/problem';
+import { Cursors } from '../../../http/paging/cursor';
+import { mustBeVersion } from '../../../http/input/if-match';
+import { notFound, Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import { parseDate } from '../../rules/time/calendar';

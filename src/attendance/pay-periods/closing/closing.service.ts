@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
-import { mustBeVersion } from '../../../http/if-match';
-import { notFound, Problem } from '../../../http/problem';
+import { mustBeVersion } from '../../../http/input/if-match';
+import { notFound, Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import type { PayPeriod } from '../periods/pay-period';

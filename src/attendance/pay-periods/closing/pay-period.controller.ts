@@ -2,8 +2,8 @@ import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../auth/principal';
-import { idParam } from '../../../http/id.pipe';
-import { Produces } from '../../../http/produces.decorator';
+import { idParam } from '../../../http/input/id.pipe';
+import { Produces } from '../../../http/routes/produces.decorator';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../../routing/routes';
 import type { Write } from '../../../writes/write';
 import {

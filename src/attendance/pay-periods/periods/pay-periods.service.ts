@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../../audit/entry';
 import type { Principal } from '../../../auth/principal';
-import { mustBeVersion } from '../../../http/if-match';
-import { notFound, Problem, type ProblemCode } from '../../../http/problem';
+import { mustBeVersion } from '../../../http/input/if-match';
+import { notFound, Problem, type ProblemCode } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import { parseDate } from '../../rules/time/calendar';

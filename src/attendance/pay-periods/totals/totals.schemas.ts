@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../../../http/identifiers';
+import { identifier } from '../../../http/input/identifiers';
 import { payPeriodResource } from '../periods/pay-period.schemas';
 
 export const totalsQuery = z.strictObject({

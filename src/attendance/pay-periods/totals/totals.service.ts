@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { notFound, Problem } from '../../../http/problem';
+import { notFound, Problem } from '../../../http/problems/problem';
 import { scopeParameters } from '../../people/scope';
 import { payScopeOf } from '../pay-scope';
 import type { PayPeriod } from '../periods/pay-period';

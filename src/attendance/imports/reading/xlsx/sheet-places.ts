@@ -1,4 +1,4 @@
-import { Problem } from '../../../../http/problem';
+import { Problem } from '../../../../http/problems/problem';
 
 /** Each may fill the memory of a thread, and the machine has to have that many times as much to spare. */
 const MOST = 3;
