@@ -145,7 +145,7 @@ function mustBeDecided({ guesses }: ImportSource): void {
   const remedy = `say dateFormat: ${open.value} or ${open.instead}`;
   throw new Problem(
     'import_file_invalid',
-    `The dates of the file do not say which number is the month: ${remedy}, and preview again.`,
+    `The dates of the file do not say which number is the month, or not what its profile says: ${remedy}, and preview again.`,
     { errors: [{ pointer: '/dateFormat', code: 'ambiguous_date_format', detail: remedy }] },
   );
 }

@@ -9,6 +9,7 @@ import { RuleError } from '../rules/errors';
 import { zoneNamed } from '../rules/time/zone';
 import type { BatchOptions } from './import-batch';
 import { asReturned, ReturnedRows } from './error-file/returned';
+import { contradicted, leftOpen } from './guesses';
 import { ImportFiles } from './import-files';
 import { type LocalFile, receive } from './temporary-files';
 import type { ImportPreview } from './import.schemas';
@@ -41,7 +42,10 @@ type Beside = Pick<ImportPreview, 'dateFormat' | 'dayStart' | 'entryOrder'>;
 type Told = Pick<
   ImportPreview,
   'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone' | 'mode' | keyof Beside
->;
+> & {
+  /** The mapping is that of a stored profile, and nobody has said it for this file. */
+  readonly mappingIsKept?: boolean;
+};
 
 const zoneOf = statement('imports.tenant_zone', 'SELECT time_zone FROM tenants WHERE id = $1');
 
@@ -59,7 +63,8 @@ export class Sources {
     const detected = await this.glance(tenantId, told);
     if (!detected) return { told };
     const { reading, profile } = await this.choice.make(tenantId, told, detected);
-    return { told: { ...told, profile: undefined, ...reading }, ...(profile ? { profile } : {}) };
+    const mappingIsKept = told.mapping === undefined && reading.mapping !== undefined;
+    return { told: { ...told, profile: undefined, ...reading, mappingIsKept }, ...(profile ? { profile } : {}) };
   }
 
   async open(tenantId: string, told: Told): Promise<ImportSource> {
@@ -72,6 +77,7 @@ export class Sources {
     try {
       const guessed = stored?.detected ?? (await inspected(file.path, {}));
       const { reading } = await this.choice.make(tenantId, told, guessed);
+      const kept = told.mapping && !told.mappingIsKept ? undefined : reading.mapping;
       const said = reading.mapping && { ...reading.mapping, ...besideOf(told) };
       const detected = said ? await inspectedAs(file.path, guessed, said) : guessed;
       const zone = reading.timeZone ?? row?.time_zone ?? 'UTC';
@@ -83,7 +89,10 @@ export class Sources {
         name: stored?.name ?? 'inline',
         detected,
         options,
-        guesses: leftOpen(said ?? besideOf(told), detected),
+        guesses: [
+          ...(kept ? contradicted(kept, besideOf(told), detected) : []),
+          ...leftOpen(said ?? besideOf(told), detected),
+        ],
         interpreter,
         ...(stored ? { fileId: stored.id } : {}),
       };
@@ -150,11 +159,6 @@ function interpreterFor(detected: Detected, options: BatchOptions, entriesAfter?
     if (error instanceof RuleError) throw unknownZone(options.timeZone);
     throw asFileProblem(error);
   }
-}
-
-/** The guesses that nobody has confirmed by saying the same or otherwise. */
-function leftOpen(said: Partial<Mapping>, { guesses = [] }: Detected): readonly Guess[] {
-  return guesses.filter(({ about }) => said[about] === undefined);
 }
 
 function optionsOf(told: Reading, beside: Beside, detected: Detected, timeZone: string): BatchOptions {

@@ -3,7 +3,7 @@ import { UnitOfWork } from '../../../database/unit-of-work';
 import { Problem } from '../../../http/problems/problem';
 import type { BatchOptions } from '../import-batch';
 import type { Detected } from '../reading/detected';
-import type { Mapping } from '../reading/mapping';
+import { importMapping, type Mapping } from '../reading/mapping';
 import { builtInCalled } from './built-in';
 import { fitted } from './header';
 import type { Profile } from './profile';
@@ -77,7 +77,7 @@ export class ProfileChoice {
 function chosen(profile: Profile, told: Omit<Reading, 'profile'>, detected: Detected): Choice {
   const reading = {
     kind: told.kind ?? profile.kind,
-    mapping: told.mapping ?? fitted(profile.mapping, detected.columns),
+    mapping: told.mapping ?? fitted(importMapping.parse(profile.mapping), detected.columns),
     timeZone: told.timeZone ?? profile.timeZone,
   };
   return { reading, profile: nameOf(profile) };
