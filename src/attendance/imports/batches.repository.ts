@@ -12,6 +12,10 @@ const byKey = statement(
   'imports.batch_by_key',
   `SELECT ${batchColumns} FROM import_batches b WHERE b.tenant_id = $1 AND b.idempotency_key = $2`,
 );
+const takeTurns = statement(
+  'imports.take_turns',
+  `SELECT pg_advisory_xact_lock(hashtextextended('import commits of ' || $1::text, 0))`,
+);
 const lock = statement(
   'imports.lock_batch',
   `SELECT ${batchColumns} FROM import_batches b WHERE b.tenant_id = $1 AND b.id = $2 FOR NO KEY UPDATE`,
@@ -79,6 +83,16 @@ export class BatchesRepository {
 
   findByKey(tx: Transaction, key: string): Promise<BatchRow | undefined> {
     return tx.row<BatchRow>(byKey, [tx.tenantId, key]);
+  }
+
+  /**
+   * The batch that has the key, if there is one. Commits of one tenant follow each other from here on to their end: two at once would not
+   * see that they bring the same key, or the same punches under two keys.
+   */
+  async takeTurns(tx: Transaction, key: string | undefined): Promise<BatchRow | undefined> {
+    const turn = tx.run(takeTurns, [tx.tenantId]);
+    const [row] = await Promise.all([key === undefined ? undefined : this.findByKey(tx, key), turn]);
+    return row;
   }
 
   lock(tx: Transaction, id: string): Promise<BatchRow | undefined> {

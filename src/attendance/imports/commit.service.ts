@@ -4,6 +4,7 @@ import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problems/problem';
+import { Turns } from '../../idempotency/turns';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { FIRST_ITEM, itemsOf } from './batch-items';
@@ -33,6 +34,7 @@ export class CommitService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly writes: Writes,
+    private readonly turns: Turns,
     private readonly files: ImportFiles,
     private readonly sources: Sources,
     private readonly tokens: CommitTokens,
@@ -61,8 +63,7 @@ export class CommitService {
       mustBeDecided(source);
       const rows = await firstRows(source);
       const write = this.writes.change(async (tx) => {
-        const again =
-          told.idempotencyKey === undefined ? undefined : await this.batches.findByKey(tx, told.idempotencyKey);
+        const again = await this.batches.takeTurns(tx, told.idempotencyKey);
         const sha256 = source.file.sha256.toString('hex');
         if (again) {
           mustBeTheSame(again, sha256, told);
@@ -72,7 +73,7 @@ export class CommitService {
         await this.tokens.check(tx, commitToken, bound);
         return this.store(tx, by, told, source, rows);
       });
-      return cleaningUp(write, source.file);
+      return cleaningUp(this.inTurn(by.tenantId, told.idempotencyKey, write), source.file);
     } catch (error) {
       await source.file.remove();
       throw asFileProblem(error);
@@ -82,6 +83,13 @@ export class CommitService {
   private earlier(by: Principal, key: string | undefined): Promise<BatchRow | undefined> {
     if (key === undefined) return Promise.resolve(undefined);
     return this.work.read(by.tenantId, (tx) => this.batches.findByKey(tx, key));
+  }
+
+  /** Of commits that are sent with one key at once, the second one waits here without a connection, and finds the batch of the first. */
+  private inTurn(tenantId: string, key: string | undefined, write: Write): Write {
+    if (key === undefined) return write;
+    const scope = Buffer.from(`import ${tenantId} ${key}`);
+    return { perform: (context) => this.turns.take(scope, () => write.perform(context)) };
   }
 
   private async store(
