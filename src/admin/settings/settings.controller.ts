@@ -1,11 +1,10 @@
-import { Body, Controller, Get, Headers, Put, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
+import { Body, Controller, Get, Put, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
-import { expectedVersion } from '../../http/input/if-match';
+import type { Principal } from '../../auth/principal';
 import { type TenantSettings, tenantSettings } from '../../tenancy/tenant-settings';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { SettingsService } from './settings.service';
 
@@ -16,31 +15,30 @@ export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
 
   @Get()
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Read the settings of your tenant',
     description: 'As they are in force: with the defaults of what was never set.',
+    ok: tenantSettings,
   })
-  @ApiOkResponse({ standardSchema: tenantSettings })
-  async read(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { settings, version } = await this.settings.read(callerOf(request));
+  async read(@Caller() by: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { settings, version } = await this.settings.read(by);
     void reply.header('etag', `"${version}"`);
     return settings;
   }
 
   @Put()
-  @Audited('settings', 'update')
-  @ApiOperation({
+  @WriteRoute('settings', 'update', {
     summary: 'Replace the settings of your tenant',
     description:
       'What is left out goes back to its default. With `If-Match`, a change that somebody else made in the meantime is not overwritten: 412. ' +
       'Networks that do not contain your own address are refused with 409: they would lock you out.',
+    ok: tenantSettings,
   })
-  @ApiOkResponse({ standardSchema: tenantSettings, description: 'The settings as they are now' })
   replace(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Body({ schema: tenantSettings }) body: TenantSettings,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.settings.replace(callerOf(request), body, expectedVersion(ifMatch));
+    return this.settings.replace(by, body, version);
   }
 }

@@ -1,11 +1,9 @@
-import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/input/id.pipe';
-import { expectedVersion } from '../../http/input/if-match';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import {
   type NewTenant,
@@ -26,52 +24,50 @@ export class TenantsController {
   constructor(private readonly tenants: TenantsService) {}
 
   @Post()
-  @Audited('tenant', 'create')
-  @ApiOperation({
+  @WriteRoute('tenant', 'create', {
     summary: 'Create a tenant',
     description:
       'With its first administrator, if named: both are there, or neither. Operators see nothing inside a tenant afterwards.',
+    created: tenantResource,
   })
-  @ApiCreatedResponse({ standardSchema: tenantResource, description: 'Created' })
-  create(@Req() request: FastifyRequest, @Body({ schema: newTenant }) body: NewTenant): Promise<Write> {
-    return this.tenants.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: newTenant }) body: NewTenant): Promise<Write> {
+    return this.tenants.create(by, body);
   }
 
   @Get()
-  @ApiOperation({ summary: 'List tenants by their short names', description: 'Page on with `nextCursor`.' })
-  @ApiOkResponse({ standardSchema: tenantList })
-  list(@Req() request: FastifyRequest, @Query({ schema: tenantQuery }) query: TenantQuery) {
-    return this.tenants.page(callerOf(request), query);
+  @ReadRoute({
+    summary: 'List tenants by their short names',
+    description: 'Page on with `nextCursor`.',
+    ok: tenantList,
+  })
+  list(@Caller() by: Principal, @Query({ schema: tenantQuery }) query: TenantQuery) {
+    return this.tenants.page(by, query);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Read one tenant' })
-  @ApiOkResponse({ standardSchema: tenantResource })
-  async get(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('tenant')) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const tenant = await this.tenants.get(callerOf(request), id);
-    void reply.header('etag', `"${tenant.version}"`);
-    return tenant;
+  @ReadRoute({
+    summary: 'Read one tenant',
+    ok: tenantResource,
+    versioned: true,
+  })
+  get(@Caller() by: Principal, @Param('id', idParam('tenant')) id: string) {
+    return this.tenants.get(by, id);
   }
 
   @Patch(':id')
-  @Audited('tenant', 'update')
-  @ApiOperation({
+  @WriteRoute('tenant', 'update', {
     summary: 'Change or deactivate a tenant',
     description:
       'The people of a deactivated tenant are refused, at once on this replica and within seconds on the others; nothing of theirs is deleted. ' +
       'With `If-Match`, a change that somebody else made in the meantime is not overwritten: 412.',
+    ok: tenantResource,
   })
-  @ApiOkResponse({ standardSchema: tenantResource, description: 'The tenant as it is now' })
   update(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('tenant')) id: string,
     @Body({ schema: tenantPatch }) body: TenantPatch,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.tenants.update(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.tenants.update(by, id, body, version);
   }
 }

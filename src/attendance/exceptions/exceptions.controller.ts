@@ -1,11 +1,8 @@
-import { Body, Controller, Delete, Get, Headers, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
-import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/input/id.pipe';
-import { expectedVersion } from '../../http/input/if-match';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { shownException } from './exception';
 import {
@@ -35,88 +32,84 @@ export class ExceptionsController {
   ) {}
 
   @Get()
-  @Allow('attendance:read')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:read'],
     summary: 'List exceptions, the newest work date first',
     description:
       'What is odd about days: late, early, absent, a missing punch, too little rest. Open ones unless asked otherwise; they open when their window has closed, clear themselves when the facts change, and come back as the same row. ' +
       'Employees see their own, approvers those of their org unit.',
+    ok: exceptionList,
   })
-  @ApiOkResponse({ standardSchema: exceptionList })
-  list(@Req() request: FastifyRequest, @Query({ schema: exceptionQuery }) query: ExceptionQuery) {
-    return this.listing.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: exceptionQuery }) query: ExceptionQuery) {
+    return this.listing.page(by, query);
   }
 
   @Post()
-  @Allow('attendance:write')
-  @Audited('exception', 'create')
-  @ApiOperation({
+  @WriteRoute('exception', 'create', {
+    allow: ['attendance:write'],
     summary: 'Enter an exception by hand',
     description: 'For what no rule can find. Employees for themselves, approvers for the people in their scope.',
+    created: exceptionResource,
+    answer: 'Entered, open',
   })
-  @ApiCreatedResponse({ standardSchema: exceptionResource, description: 'Entered, open' })
-  create(@Req() request: FastifyRequest, @Body({ schema: newException }) body: NewException): Write {
-    return this.exceptions.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: newException }) body: NewException): Write {
+    return this.exceptions.create(by, body);
   }
 
   @Post('batch/resolve')
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('exception', 'approve')
-  @ApiOperation({
+  @WriteRoute('exception', 'approve', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Settle up to 1,000 exceptions at once',
     description: 'One transaction, one result for each; what is refused says why, the others are settled.',
+    ok: exceptionBatchResult,
   })
-  @ApiOkResponse({ standardSchema: exceptionBatchResult })
-  resolveBatch(@Req() request: FastifyRequest, @Body({ schema: exceptionBatch }) body: ExceptionBatch): Write {
-    return this.exceptions.resolveBatch(callerOf(request), body);
+  resolveBatch(@Caller() by: Principal, @Body({ schema: exceptionBatch }) body: ExceptionBatch): Write {
+    return this.exceptions.resolveBatch(by, body);
   }
 
   @Get(':id')
-  @Allow('attendance:read')
-  @ApiOperation({ summary: 'Read one exception' })
-  @ApiOkResponse({ standardSchema: exceptionResource })
-  async get(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('exception')) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const row = await this.listing.get(callerOf(request), id);
-    void reply.header('etag', `"${row.version}"`);
-    return shownException(row);
+  @ReadRoute({
+    allow: ['attendance:read'],
+    summary: 'Read one exception',
+    ok: exceptionResource,
+    versioned: true,
+  })
+  async get(@Caller() by: Principal, @Param('id', idParam('exception')) id: string) {
+    return shownException(await this.listing.get(by, id));
   }
 
   @Put(':id/resolve')
-  @Allow('attendance:approve', 'attendance:admin')
-  @Audited('exception', 'approve')
-  @ApiOperation({
+  @WriteRoute('exception', 'approve', {
+    allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Settle an exception',
     description:
       'Approve (excuse) or reject an open exception, with a note. Not about oneself, nor what oneself entered: 403 `self_approval`. The decision falls when the facts change.',
+    ok: exceptionResource,
+    answer: 'The exception, settled',
   })
-  @ApiOkResponse({ standardSchema: exceptionResource, description: 'The exception, settled' })
   resolve(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('exception')) id: string,
     @Body({ schema: exceptionResolution }) body: ExceptionResolution,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.exceptions.resolve(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.exceptions.resolve(by, id, body, version);
   }
 
   @Delete(':id')
-  @Allow('attendance:write')
-  @Audited('exception', 'delete')
-  @ApiOperation({
+  @WriteRoute('exception', 'delete', {
+    allow: ['attendance:write'],
     summary: 'Take back an exception that was entered by hand',
     description: 'It stays readable as `deleted`. What the rules found cannot be deleted: resolve it.',
+    ok: exceptionResource,
+    answer: 'What was taken back',
   })
-  @ApiOkResponse({ standardSchema: exceptionResource, description: 'What was taken back' })
   remove(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('exception')) id: string,
     @Body({ schema: exceptionRemoval }) body: ExceptionRemoval,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.exceptions.remove(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.exceptions.remove(by, id, body, version);
   }
 }

@@ -1,11 +1,8 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
-import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/input/id.pipe';
-import { expectedVersion } from '../../http/input/if-match';
+import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { OVERTIME_RULES } from '../rules/overtime/rules';
 import { overtimeView } from './policy-view';
@@ -29,38 +26,37 @@ export class PoliciesController {
   constructor(private readonly policies: PoliciesService) {}
 
   @Get()
-  @Allow('attendance:read')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:read'],
     summary: 'List the versions of the rules by their first date',
     description: 'Everybody may read what their time is computed by. Page on with `nextCursor`.',
+    ok: policyList,
   })
-  @ApiOkResponse({ standardSchema: policyList })
-  list(@Req() request: FastifyRequest, @Query({ schema: policyQuery }) query: PolicyQuery) {
-    return this.policies.page(callerOf(request), query);
+  list(@Caller() by: Principal, @Query({ schema: policyQuery }) query: PolicyQuery) {
+    return this.policies.page(by, query);
   }
 
   @Post()
-  @Allow('attendance:admin')
-  @Audited('policy', 'create')
-  @ApiOperation({
+  @WriteRoute('policy', 'create', {
+    allow: ['attendance:admin'],
     summary: 'Create a version of the rules',
     description:
       'From its date on it takes the place of the version before, for everybody or for one org unit. With a date in the past the days on record from there on are computed again (`markedDays`); ' +
       'those of closed pay periods stay as they were paid and are counted (`lockedDays`). Try it with `POST /api/attendance/rules/preview` first.',
+    created: policyWritten,
   })
-  @ApiCreatedResponse({ standardSchema: policyWritten, description: 'Created' })
-  create(@Req() request: FastifyRequest, @Body({ schema: newPolicy }) body: NewPolicy): Write {
-    return this.policies.create(callerOf(request), body);
+  create(@Caller() by: Principal, @Body({ schema: newPolicy }) body: NewPolicy): Write {
+    return this.policies.create(by, body);
   }
 
   @Get('rule-sets')
-  @Allow('attendance:read')
-  @ApiOperation({
+  @ReadRoute({
+    allow: ['attendance:read'],
     summary: 'List the overtime rule sets that ship',
     description:
       'Data with a version and a source. Choose one with `settings.overtime.rules`, or give tiers of your own.',
+    ok: ruleSetList,
   })
-  @ApiOkResponse({ standardSchema: ruleSetList })
   ruleSets() {
     const data = Object.values(OVERTIME_RULES).map((rules) => {
       const { rules: id, ...view } = overtimeView(rules);
@@ -70,50 +66,41 @@ export class PoliciesController {
   }
 
   @Get(':id')
-  @Allow('attendance:read')
-  @ApiOperation({ summary: 'Read one version of the rules' })
-  @ApiOkResponse({ standardSchema: policyResource })
-  async get(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('policy')) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const policy = await this.policies.get(callerOf(request), id);
-    void reply.header('etag', `"${policy.version}"`);
-    return policy;
+  @ReadRoute({
+    allow: ['attendance:read'],
+    summary: 'Read one version of the rules',
+    ok: policyResource,
+    versioned: true,
+  })
+  get(@Caller() by: Principal, @Param('id', idParam('policy')) id: string) {
+    return this.policies.get(by, id);
   }
 
   @Patch(':id')
-  @Allow('attendance:admin')
-  @Audited('policy', 'update')
-  @ApiOperation({
+  @WriteRoute('policy', 'update', {
+    allow: ['attendance:admin'],
     summary: 'Change a version of the rules',
     description:
       '`settings` are replaced as a whole. Once its date has come (by the clock of the tenant) only the name can change: 409 `policy_in_use`. For another date, delete it and create it anew.',
+    ok: policyWritten,
   })
-  @ApiOkResponse({ standardSchema: policyWritten, description: 'The version as it is now' })
   update(
-    @Req() request: FastifyRequest,
+    @Caller() by: Principal,
     @Param('id', idParam('policy')) id: string,
     @Body({ schema: policyPatch }) body: PolicyPatch,
-    @Headers('if-match') ifMatch?: string,
+    @IfMatch() version?: number,
   ): Write {
-    return this.policies.update(callerOf(request), id, body, expectedVersion(ifMatch));
+    return this.policies.update(by, id, body, version);
   }
 
   @Delete(':id')
-  @Allow('attendance:admin')
-  @Audited('policy', 'delete')
-  @ApiOperation({
+  @WriteRoute('policy', 'delete', {
+    allow: ['attendance:admin'],
     summary: 'Delete a version of the rules that is not in use yet',
     description: 'Once its date has come it stays: 409 `policy_in_use`.',
+    ok: policyWritten,
   })
-  @ApiOkResponse({ standardSchema: policyWritten, description: 'What was deleted' })
-  remove(
-    @Req() request: FastifyRequest,
-    @Param('id', idParam('policy')) id: string,
-    @Headers('if-match') ifMatch?: string,
-  ): Write {
-    return this.policies.remove(callerOf(request), id, expectedVersion(ifMatch));
+  remove(@Caller() by: Principal, @Param('id', idParam('policy')) id: string, @IfMatch() version?: number): Write {
+    return this.policies.remove(by, id, version);
   }
 }
