@@ -35,17 +35,17 @@ export class Transaction {
   }
 
   /** Runs a prepared statement and returns its rows. */
-  rows<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
+  rows<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
     return this.send(statement, values, ({ rows }) => rows as R[]);
   }
 
   /** The only row, or undefined. */
-  row<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R | undefined> {
+  row<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R | undefined> {
     return this.send(statement, values, ({ rows }) => rows[0] as R | undefined);
   }
 
   /** The only row, of a statement that always has one: a locked row that is changed, a row that is inserted. */
-  async one<R extends Row = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R> {
+  async one<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R> {
     const row = await this.row<R>(statement, values);
     if (!row) throw new Error(`${statement.name} found no row`);
     return row;

@@ -6,33 +6,37 @@ import type { Punch } from '../punches/punch';
 import { punchColumns, punchOf, type PunchRow } from '../punches/punch-row';
 import type { PunchesRepository } from '../punches/punches.repository';
 import type { Correction, PunchState } from './correction';
-import { punchChanged, punchedAlready } from './refusals';
+import { punchChanged, punchedAlready } from './errors';
 
-/** What an approval did to the punches: the one that stands (or was removed), and the evidence of it. */
+/** What an approval did to the punches: the one that counts since (or was removed), and its entry in the ledger. */
 export interface Applied {
   readonly punchId: string;
-  readonly evidence: AuditEntry;
+  readonly entry: AuditEntry;
 }
 
-// Recording locks the same row, so corrections and punches of a person take turns.
-const lockPerson = statement(
-  'corrections.lock_person',
+// Recording locks the same row, so corrections and punches of an employee take turns.
+const lockEmployee = statement(
+  'corrections.lock_employee',
   'SELECT FROM users u WHERE u.tenant_id = $1 AND u.id = $2 FOR NO KEY UPDATE',
 );
-const same = `SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = $2::uuid AND p.status = 'active'
+const identical = `SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = $2::uuid AND p.status = 'active'
   AND p.occurred_at = $4::timestamptz AND p.type = $3::text`;
-const isThere = statement('corrections.is_there', `SELECT EXISTS (${same}) AS there`);
+const isThere = statement('corrections.is_there', `SELECT EXISTS (${identical}) AS there`);
 const insertMissing = statement(
   'corrections.insert_missing',
   `INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, skew_ms, source, flags, reason, created_by)
    SELECT $1, new_id(), $2::uuid, $3::text, $4::timestamptz, now(), (extract(epoch FROM now() - $4::timestamptz) * 1000)::bigint,
      'admin', '{}', $5::text, $6::uuid
-   WHERE NOT EXISTS (${same})
+   WHERE NOT EXISTS (${identical})
    RETURNING ${punchColumns}`,
 );
 
-/** Whether the person has punched this, at this very instant, already. */
-export async function punched(tx: Transaction, employeeId: string, { type, occurredAt }: PunchState): Promise<boolean> {
+/** Whether the employee has punched this, at this very instant, already. */
+export async function hasPunched(
+  tx: Transaction,
+  employeeId: string,
+  { type, occurredAt }: PunchState,
+): Promise<boolean> {
   const row = await tx.row<{ there: boolean }>(isThere, [tx.tenantId, employeeId, type, occurredAt]);
   return row?.there === true;
 }
@@ -56,16 +60,15 @@ export function apply(
 
 async function add(tx: Transaction, correction: Correction, after: PunchState, by: string): Promise<Applied> {
   const { employeeId, reason } = correction;
-  await tx.run(lockPerson, [tx.tenantId, employeeId]);
+  await tx.run(lockEmployee, [tx.tenantId, employeeId]);
   await refuseClosedDates(tx, employeeId, [{ at: new Date(after.occurredAt) }]);
   const values = [tx.tenantId, employeeId, after.type, after.occurredAt, reason, by];
   const row = await tx.row<PunchRow>(insertMissing, values);
   if (!row) throw punchedAlready(after.type);
   const punch = punchOf(row);
-  const evidence = { ...known(punch), reason };
   return {
     punchId: punch.id,
-    evidence: { ...evidenceOf(punch), action: 'create', after: evidence },
+    entry: { ...aboutPunch(punch), action: 'create', after: { ...known(punch), reason } },
   };
 }
 
@@ -75,18 +78,18 @@ async function replace(
   correction: Correction & { readonly punchId: string; readonly after: PunchState },
   by: string,
 ): Promise<Applied> {
-  const { after: wanted, punchId: id, reason } = correction;
-  const occurredAt = new Date(wanted.occurredAt);
+  const { after: requested, punchId: id, reason } = correction;
+  const occurredAt = new Date(requested.occurredAt);
   const before = await unchanged(tx, punches, correction);
   await refuseClosedDates(tx, before.employeeId, [{ at: before.occurredAt }, { at: occurredAt }]);
   const offsetMinutes = before.deviceOffsetMinutes ?? null;
-  const corrected = { id, type: wanted.type, occurredAt, offsetMinutes, reason, by };
+  const corrected = { id, type: requested.type, occurredAt, offsetMinutes, reason, by };
   const after = await punches.insertCorrection(tx, tx.tenantId, corrected);
   await punches.settle(tx, tx.tenantId, id, 'superseded', reason, after.id);
   return {
     punchId: after.id,
-    evidence: {
-      ...evidenceOf(before),
+    entry: {
+      ...aboutPunch(before),
       action: 'update',
       before: known(before),
       after: { ...known(after), status: 'superseded', supersededBy: after.id, reason },
@@ -105,8 +108,8 @@ async function remove(
   await punches.settle(tx, tx.tenantId, id, 'deleted', reason);
   return {
     punchId: id,
-    evidence: {
-      ...evidenceOf(before),
+    entry: {
+      ...aboutPunch(before),
       action: 'delete',
       before: known(before),
       after: { status: 'deleted', reason },
@@ -114,7 +117,7 @@ async function remove(
   };
 }
 
-/** The punch, locked together with its person; it must be the one that the request was about. */
+/** The punch, locked together with its employee; it must be the one that the request was about. */
 async function unchanged(
   tx: Transaction,
   punches: PunchesRepository,
@@ -127,4 +130,4 @@ async function unchanged(
 }
 
 const known = ({ type, occurredAt, status }: Punch) => ({ type, occurredAt, status });
-const evidenceOf = ({ id, employeeId }: Punch) => ({ entity: 'punch', entityId: id, punchId: id, employeeId }) as const;
+const aboutPunch = ({ id, employeeId }: Punch) => ({ entity: 'punch', entityId: id, punchId: id, employeeId }) as const;

@@ -1,3 +1,4 @@
+import { withoutNulls, type WithoutNulls } from '../../http/input/without-nulls';
 import type { RecordedType } from '../punches/presence';
 import type { CorrectionKind, CorrectionStatus } from './correction-kind';
 
@@ -7,77 +8,45 @@ export interface PunchState {
   readonly occurredAt: string;
 }
 
-/** A request to put the punches of a person right, and what somebody else decided about it. */
-export interface Correction {
+/** A row of `correction_requests`. */
+interface CorrectionRow {
   readonly id: string;
   readonly employeeId: string;
   readonly kind: CorrectionKind;
-  /** The punch that it is about, as of `punchVersion`; absent where one is missing. */
-  readonly punchId?: string;
-  readonly punchVersion?: number;
-  readonly before?: PunchState;
-  /** What is wanted; absent where a punch is to go. */
-  readonly after?: PunchState;
+  /** The punch that it is about, as of `punchVersion`; null where one is missing. */
+  readonly punchId: string | null;
+  readonly punchVersion: number | null;
+  readonly before: PunchState | null;
+  /** What is requested; null where a punch is to go. */
+  readonly after: PunchState | null;
   readonly reason: string;
   readonly status: CorrectionStatus;
   readonly requestedBy: string;
-  readonly decidedBy?: string;
-  readonly decidedAt?: Date;
-  readonly notes?: string;
-  /** The punch that stands since; of a removal, the one that was removed. */
-  readonly appliedPunchId?: string;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  readonly notes: string | null;
+  /** The punch that counts since; of a removal, the one that was removed. */
+  readonly appliedPunchId: string | null;
   readonly version: number;
   readonly createdAt: Date;
 }
 
-export interface CorrectionRow extends Record<string, unknown> {
-  id: string;
-  employee_id: string;
-  kind: CorrectionKind;
-  punch_id: string | null;
-  punch_version: number | null;
-  before: PunchState | null;
-  after: PunchState | null;
-  reason: string;
-  status: CorrectionStatus;
-  requested_by: string;
-  decided_by: string | null;
-  decided_at: Date | null;
-  decision_note: string | null;
-  applied_punch_id: string | null;
-  version: number;
-  created_at: Date;
-}
-
-/** The columns of CorrectionRow, for every statement that reads corrections as `c`. */
-export const correctionColumns = `c.id, c.employee_id, c.kind, c.punch_id, c.punch_version, c.before, c.after, c.reason, c.status,
-  c.requested_by, c.decided_by, c.decided_at, c.decision_note, c.applied_punch_id, c.version, c.created_at`;
-
-export function correctionOf(row: CorrectionRow): Correction {
-  return {
-    id: row.id,
-    employeeId: row.employee_id,
-    kind: row.kind,
-    ...(row.punch_id === null ? {} : { punchId: row.punch_id }),
-    ...(row.punch_version === null ? {} : { punchVersion: row.punch_version }),
-    ...(row.before === null ? {} : { before: stateOf(row.before) }),
-    ...(row.after === null ? {} : { after: stateOf(row.after) }),
-    reason: row.reason,
-    status: row.status,
-    requestedBy: row.requested_by,
-    ...(row.decided_by === null ? {} : { decidedBy: row.decided_by }),
-    ...(row.decided_at === null ? {} : { decidedAt: row.decided_at }),
-    ...(row.decision_note === null ? {} : { notes: row.decision_note }),
-    ...(row.applied_punch_id === null ? {} : { appliedPunchId: row.applied_punch_id }),
-    version: row.version,
-    createdAt: row.created_at,
-  };
-}
+/** A request to put the punches of an employee right, and what somebody else decided about it. */
+export type Correction = WithoutNulls<CorrectionRow>;
 
 // The database keeps the members of an object in an order of its own.
-const stateOf = ({ type, occurredAt }: PunchState): PunchState => ({ type, occurredAt });
+const state = (column: string) =>
+  `CASE WHEN ${column} IS NOT NULL THEN json_build_object('type', ${column}->'type', 'occurredAt', ${column}->'occurredAt') END`;
 
-/** A correction as the ledger remembers it when it is asked for. */
-export function told({ kind, punchId, before, after, reason, status }: Correction): Record<string, unknown> {
-  return { kind, punchId, from: before, to: after, reason, status };
-}
+/** The columns of a correction, for every statement that reads corrections as `c`. */
+export const correctionColumns = `c.id, c.employee_id AS "employeeId", c.kind, c.punch_id AS "punchId", c.punch_version AS "punchVersion",
+  ${state('c.before')} AS before, ${state('c.after')} AS after, c.reason, c.status, c.requested_by AS "requestedBy",
+  c.decided_by AS "decidedBy", c.decided_at AS "decidedAt", c.decision_note AS notes, c.applied_punch_id AS "appliedPunchId",
+  c.version, c.created_at AS "createdAt"`;
+
+/** The correction of a row that was read by these columns. */
+export const correctionOf = (row: object): Correction => withoutNulls(row as CorrectionRow);
+
+/** Where an entry of the ledger about a correction belongs. */
+export const auditReference = ({ id, employeeId, punchId }: Correction) =>
+  ({ entity: 'correction', entityId: id, employeeId, ...(punchId === undefined ? {} : { punchId }) }) as const;

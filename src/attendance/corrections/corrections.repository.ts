@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { type Correction, correctionColumns, correctionOf, type CorrectionRow, type PunchState } from './correction';
+import type { PageBounds } from '../../http/paging/cursor';
+import { type Correction, correctionColumns, correctionOf, type PunchState } from './correction';
 import type { CorrectionKind } from './correction-kind';
 
 const find = statement(
@@ -18,8 +19,8 @@ const page = (who: string) => `SELECT ${correctionColumns}
      AND c.id < $5::uuid
    ORDER BY c.id DESC LIMIT $6`;
 const pageOfAll = statement('corrections.page', page('$3::uuid IS NULL'));
-// The index by person finds a person's few among everybody's.
-const pageOfPerson = statement('corrections.page_of_person', page('c.employee_id = $3::uuid'));
+// The index by employee finds the few of one among everybody's.
+const pageOfEmployee = statement('corrections.page_of_employee', page('c.employee_id = $3::uuid'));
 const insert = statement(
   'corrections.insert',
   `INSERT INTO correction_requests AS c (tenant_id, employee_id, kind, punch_id, punch_version, before, after, reason, requested_by)
@@ -48,57 +49,52 @@ export interface CorrectionDraft {
   readonly by: string;
 }
 
-export interface CorrectionPage {
+/** Whose corrections a list is about, and in which state; null where any will do. */
+export interface CorrectionFilters {
   readonly unitId: string | null;
   readonly employeeId: string | null;
   readonly status: string | null;
-  /** The page begins below this id, newest first. */
-  readonly below: string;
-  readonly limit: number;
 }
 
 /** Reads and writes the corrections of one tenant. */
 @Injectable()
 export class CorrectionsRepository {
   async find(tx: Transaction, id: string): Promise<Correction | undefined> {
-    const row = await tx.row<CorrectionRow>(find, [tx.tenantId, id]);
+    const row = await tx.row(find, [tx.tenantId, id]);
     return row && correctionOf(row);
   }
 
   async lock(tx: Transaction, id: string): Promise<Correction | undefined> {
-    const row = await tx.row<CorrectionRow>(lock, [tx.tenantId, id]);
+    const row = await tx.row(lock, [tx.tenantId, id]);
     return row && correctionOf(row);
   }
 
-  async page(tx: Transaction, asked: CorrectionPage): Promise<Correction[]> {
-    const { unitId, employeeId, status, below, limit } = asked;
-    const values = [tx.tenantId, unitId, employeeId, status, below, limit];
-    return (await tx.rows<CorrectionRow>(employeeId === null ? pageOfAll : pageOfPerson, values)).map(correctionOf);
+  /** A page of them, the newest first. */
+  async page(tx: Transaction, wanted: CorrectionFilters, { after, limit }: PageBounds): Promise<Correction[]> {
+    const { unitId, employeeId, status } = wanted;
+    const values = [tx.tenantId, unitId, employeeId, status, ...after, limit];
+    return (await tx.rows(employeeId === null ? pageOfAll : pageOfEmployee, values)).map(correctionOf);
   }
 
-  insert(tx: Transaction, draft: CorrectionDraft): Promise<Correction> {
+  async insert(tx: Transaction, draft: CorrectionDraft): Promise<Correction> {
     const { employeeId, kind, punch, before, after, reason, by } = draft;
     const states = [before, after].map((state) => (state ? JSON.stringify(state) : null));
-    return one(tx, insert, [employeeId, kind, punch?.id ?? null, punch?.version ?? null, ...states, reason, by]);
+    const values = [employeeId, kind, punch?.id ?? null, punch?.version ?? null, ...states, reason, by];
+    return correctionOf(await tx.one(insert, [tx.tenantId, ...values]));
   }
 
   /** Decides about a pending one, which the caller has locked. */
-  decide(
+  async decide(
     tx: Transaction,
     id: string,
     as: { status: 'approved' | 'rejected'; by: string; notes: string | undefined; appliedPunchId: string | undefined },
   ): Promise<Correction> {
-    return one(tx, decide, [id, as.status, as.by, as.notes ?? null, as.appliedPunchId ?? null]);
+    const values = [tx.tenantId, id, as.status, as.by, as.notes ?? null, as.appliedPunchId ?? null];
+    return correctionOf(await tx.one(decide, values));
   }
 
   /** Cancels a pending one, which the caller has locked. */
-  cancel(tx: Transaction, id: string): Promise<Correction> {
-    return one(tx, cancel, [id]);
+  async cancel(tx: Transaction, id: string): Promise<Correction> {
+    return correctionOf(await tx.one(cancel, [tx.tenantId, id]));
   }
-}
-
-async function one(tx: Transaction, what: typeof insert, values: readonly unknown[]): Promise<Correction> {
-  const row = await tx.row<CorrectionRow>(what, [tx.tenantId, ...values]);
-  if (!row) throw new Error('A correction disappeared under its lock');
-  return correctionOf(row);
 }

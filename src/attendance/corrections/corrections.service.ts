@@ -2,20 +2,28 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { mustBeVersion } from '../../http/input/if-match';
-import { Cursors } from '../../http/paging/cursor';
+import { Cursors, newestFirst } from '../../http/paging/cursor';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { PunchesRepository } from '../punches/punches.repository';
 import { findEmployees } from '../people/employee';
 import { inScope, scopeOf, scopeParameters } from '../people/scope';
-import { type Correction, told } from './correction';
+import { auditReference, type Correction } from './correction';
 import type { CorrectionQuery, NewCorrection } from './correction.schemas';
-import { reached } from './reach';
+import { assertVisible } from './visible';
 import { CorrectionsRepository } from './corrections.repository';
-import { alreadyDecided, notYours, unknownEmployee } from './refusals';
-import { wantedBy } from './wanted';
+import { alreadyDecided, notYours, unknownEmployee } from './errors';
+import { requestedChange } from './requested-change';
 
-const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+/** A correction as the ledger remembers it when it is asked for. */
+const toAudit = ({ kind, punchId, before, after, reason, status }: Correction) => ({
+  kind,
+  punchId,
+  from: before,
+  to: after,
+  reason,
+  status,
+});
 
 /** Asking for corrections, reading them, and taking them back. Deciding is the CorrectionDecisions'. */
 @Injectable()
@@ -33,22 +41,15 @@ export class CorrectionsService {
     const { employeeId = userId, status } = filters;
     if (userId !== null && employeeId !== userId) return { data: [] };
     const scope = { tenantId: by.tenantId, route: 'corrections', filters: { ...filters, by: by.userId } };
-    const asked = {
-      unitId,
-      employeeId,
-      status: status === 'all' ? null : status,
-      below: cursor === undefined ? END : String(this.cursors.decode(scope, cursor)[0]),
-      limit: limit + 1,
-    };
-    const found = await this.work.read(by.tenantId, (tx) => this.corrections.page(tx, asked));
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    return found.length > limit && last ? { data, nextCursor: this.cursors.encode(scope, [last.id]) } : { data };
+    const wanted = { unitId, employeeId, status: status === 'all' ? null : status };
+    return this.cursors.page(scope, { limit, cursor }, newestFirst, (bounds) =>
+      this.work.read(by.tenantId, (tx) => this.corrections.page(tx, wanted, bounds)),
+    );
   }
 
   get(by: Principal, id: string): Promise<Correction> {
     return this.work.read(by.tenantId, async (tx) => {
-      const { correction } = await reached(tx, by, await this.corrections.find(tx, id));
+      const { correction } = await assertVisible(tx, by, await this.corrections.find(tx, id));
       return correction;
     });
   }
@@ -58,12 +59,12 @@ export class CorrectionsService {
     return this.writes.change(async (tx) => {
       const employee = (await findEmployees(tx, by.tenantId, [employeeId])).get(employeeId);
       if (!employee || !inScope(scopeOf(by), employee)) throw unknownEmployee();
-      const { punch, before, after } = await wantedBy(tx, this.punches, employee, body);
+      const { punch, before, after } = await requestedChange(tx, this.punches, employee, body);
       const draft = { employeeId, kind, punch, before, after, reason, by: by.userId };
       const made = await this.corrections.insert(tx, draft);
       return {
         answer: { status: 201, body: made, location: `/api/corrections/${made.id}`, version: made.version },
-        audit: [{ ...evidenceOf(made), action: 'create', after: told(made) }],
+        audit: [{ ...auditReference(made), action: 'create', after: toAudit(made) }],
       };
     });
   }
@@ -71,7 +72,7 @@ export class CorrectionsService {
   /** Takes back a pending one. */
   cancel(by: Principal, id: string, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
-      const { correction: before } = await reached(tx, by, await this.corrections.lock(tx, id));
+      const { correction: before } = await assertVisible(tx, by, await this.corrections.lock(tx, id));
       if (before.requestedBy !== by.userId && !by.permissions.has('attendance:admin')) throw notYours();
       mustBeVersion('this correction', before.version, expectedVersion);
       if (before.status !== 'pending') throw alreadyDecided(before);
@@ -80,7 +81,7 @@ export class CorrectionsService {
         answer: { status: 200, body: after, version: after.version },
         audit: [
           {
-            ...evidenceOf(after),
+            ...auditReference(after),
             action: 'cancel',
             before: { status: before.status },
             after: { status: after.status },
@@ -89,9 +90,4 @@ export class CorrectionsService {
       };
     });
   }
-}
-
-/** Where an entry of the ledger about a correction belongs. */
-export function evidenceOf({ id, employeeId, punchId }: Correction) {
-  return { entity: 'correction', entityId: id, employeeId, ...(punchId === undefined ? {} : { punchId }) } as const;
 }

@@ -6,12 +6,11 @@ import { Writes } from '../../writes/writes';
 import { PunchesRepository } from '../punches/punches.repository';
 import { type Employee, mustBeEmployedOn } from '../people/employee';
 import { apply } from './applying';
-import type { Correction } from './correction';
+import { auditReference, type Correction } from './correction';
 import type { CorrectionDecision } from './correction.schemas';
 import { CorrectionsRepository } from './corrections.repository';
-import { evidenceOf } from './corrections.service';
-import { reached } from './reach';
-import { alreadyDecided, selfApproval } from './refusals';
+import { assertVisible } from './visible';
+import { alreadyDecided, selfApproval } from './errors';
 
 /** Approving and rejecting. What is approved is applied in the same transaction, or nothing is. */
 @Injectable()
@@ -24,7 +23,7 @@ export class CorrectionDecisions {
 
   decide(by: Principal, id: string, { status, notes }: CorrectionDecision, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
-      const { correction: before, employee } = await reached(tx, by, await this.corrections.lock(tx, id));
+      const { correction: before, employee } = await assertVisible(tx, by, await this.corrections.lock(tx, id));
       if (before.requestedBy === by.userId || before.employeeId === by.userId) throw selfApproval();
       mustBeVersion('this correction', before.version, expectedVersion);
       if (before.status !== 'pending') throw alreadyDecided(before);
@@ -36,12 +35,12 @@ export class CorrectionDecisions {
         answer: { status: 200, body: after, version: after.version },
         audit: [
           {
-            ...evidenceOf(after),
+            ...auditReference(after),
             action: status === 'approved' ? 'approve' : 'reject',
             before: { status: before.status },
             after: { status, notes, appliedPunchId },
           },
-          ...(applied ? [applied.evidence] : []),
+          ...(applied ? [applied.entry] : []),
         ],
       };
     });

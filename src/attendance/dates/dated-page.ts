@@ -1,10 +1,10 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import type { Keyset, PageBounds } from '../../http/paging/cursor';
+import { type Keyset, lowestId, type PageBounds } from '../../http/paging/cursor';
 import { always } from './fields';
 
 /** Rows in the order of their dates, and on one date in that of their ids. */
 export const byDate: Keyset<{ readonly date: string; readonly id: string }> = {
-  first: ['-infinity', '00000000-0000-0000-0000-000000000000'],
+  first: ['-infinity', lowestId],
   positionOf: ({ date, id }) => [date, id],
 };
 

@@ -4,7 +4,6 @@ import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/input/id.pipe';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
-import { shownException } from './exception';
 import {
   type ExceptionBatch,
   exceptionBatch,
@@ -74,8 +73,8 @@ export class ExceptionsController {
     ok: exceptionResource,
     versioned: true,
   })
-  async get(@Caller() by: Principal, @Param('id', idParam('exception')) id: string) {
-    return shownException(await this.listing.get(by, id));
+  get(@Caller() by: Principal, @Param('id', idParam('exception')) id: string) {
+    return this.listing.get(by, id);
   }
 
   @Put(':id/resolve')

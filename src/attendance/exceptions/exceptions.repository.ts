@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
+import type { PageBounds } from '../../http/paging/cursor';
 import { inClosedPeriod, lockPeriodsShared } from '../closed-periods/closed-periods';
 import { type Scope, scopeParameters } from '../people/scope';
+import type { ExceptionQuery } from './exception.schemas';
 import { exceptionColumns, type ExceptionRow, type ExceptionStatus, type LockedException } from './exception';
 
-const from = 'FROM attendance_exceptions x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.employee_id';
-const find = statement('exceptions.find', `SELECT ${exceptionColumns} ${from} WHERE x.tenant_id = $1 AND x.id = $2`);
+const table = 'FROM attendance_exceptions x JOIN users u ON u.tenant_id = x.tenant_id AND u.id = x.employee_id';
+const find = statement('exceptions.find', `SELECT ${exceptionColumns} ${table} WHERE x.tenant_id = $1 AND x.id = $2`);
 const lock = statement(
   'exceptions.lock',
   `SELECT ${exceptionColumns}, ${inClosedPeriod('x.tenant_id', 'x.work_date')} AS closed
-   ${from} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) ORDER BY x.id FOR NO KEY UPDATE OF x`,
+   ${table} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) ORDER BY x.id FOR NO KEY UPDATE OF x`,
 );
 const page = statement(
   'exceptions.page',
-  `SELECT ${exceptionColumns} ${from}
+  `SELECT ${exceptionColumns} ${table}
    WHERE x.tenant_id = $1 AND ($2::uuid IS NULL OR u.org_unit_id = $2) AND ($3::uuid IS NULL OR u.id = $3)
      AND ($4::text IS NULL OR x.status = $4) AND ($5::text IS NULL OR x.code = $5) AND ($6::uuid IS NULL OR x.employee_id = $6)
      AND ($7::text IS NULL OR x.source = $7) AND x.work_date BETWEEN $8::date AND $9::date
@@ -26,24 +28,15 @@ const insert = statement(
   `INSERT INTO attendance_exceptions (tenant_id, id, employee_id, work_date, code, anchor, source, status, occurred_at, description, created_by)
    VALUES ($1, $2::uuid, $3, $4::date, $5, $2::uuid::text, 'manual', 'open', $6::timestamptz, $7, $8)`,
 );
-const settle = statement(
-  'exceptions.settle',
+const updateStatus = statement(
+  'exceptions.update_status',
   `UPDATE attendance_exceptions SET status = $3, notes = coalesce($4, notes), resolved_by = $5, resolved_at = now(), updated_at = now(),
      version = version + 1
    WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`,
 );
 
-export interface PageOfExceptions {
-  readonly scope: Scope;
-  readonly status: ExceptionStatus | undefined;
-  readonly code: string | undefined;
-  readonly employeeId: string | undefined;
-  readonly source: string | undefined;
-  readonly from: string;
-  readonly to: string;
-  readonly below: readonly [date: string, id: string];
-  readonly limit: number;
-}
+/** Which exceptions a list is about. */
+type ExceptionFilters = Omit<ExceptionQuery, 'limit' | 'cursor'>;
 
 /** A day that is decided about again, because something was noticed about it. False where it was not approved. */
 const reset = statement(
@@ -52,11 +45,16 @@ const reset = statement(
    WHERE d.tenant_id = $1 AND d.employee_id = $2 AND d.work_date = $3::date AND d.approval = 'approved'`,
 );
 
-/** Reads and settles exceptions of one tenant. What the rules find is written by the computation of days. */
+/** Reads and decides about exceptions of one tenant. What the rules find is written by the computation of days. */
 @Injectable()
 export class ExceptionsRepository {
   find(tx: Transaction, id: string): Promise<ExceptionRow | undefined> {
     return tx.row<ExceptionRow>(find, [tx.tenantId, id]);
+  }
+
+  /** One that is known to be there. */
+  get(tx: Transaction, id: string): Promise<ExceptionRow> {
+    return tx.one<ExceptionRow>(find, [tx.tenantId, id]);
   }
 
   /** Locked in the order of their ids, so that two batches never wait for each other crosswise. */
@@ -65,20 +63,14 @@ export class ExceptionsRepository {
     return tx.rows<LockedException>(lock, [tx.tenantId, ids]);
   }
 
-  page(tx: Transaction, asked: PageOfExceptions): Promise<ExceptionRow[]> {
-    const { scope, status, code, employeeId, source, from: first, to, below, limit } = asked;
-    return tx.rows<ExceptionRow>(page, [
-      tx.tenantId,
-      ...scopeParameters(scope),
-      status ?? null,
-      code ?? null,
-      employeeId ?? null,
-      source ?? null,
-      first,
-      to,
-      ...below,
-      limit,
-    ]);
+  page(
+    tx: Transaction,
+    scope: Scope,
+    { status, code, employeeId, source, from = '-infinity', to = 'infinity' }: ExceptionFilters,
+    { after, limit }: PageBounds,
+  ): Promise<ExceptionRow[]> {
+    const wanted = [status === 'all' ? null : status, code ?? null, employeeId ?? null, source ?? null, from, to];
+    return tx.rows<ExceptionRow>(page, [tx.tenantId, ...scopeParameters(scope), ...wanted, ...after, limit]);
   }
 
   async insert(
@@ -93,11 +85,12 @@ export class ExceptionsRepository {
     return (await tx.run(reset, [tx.tenantId, employeeId, date])) === 1;
   }
 
-  async settle(
+  /** Changes locked ones. */
+  async updateStatus(
     tx: Transaction,
     ids: readonly string[],
     to: { status: ExceptionStatus; notes: string | undefined; by: string },
   ): Promise<void> {
-    await tx.run(settle, [tx.tenantId, ids, to.status, to.notes ?? null, to.by]);
+    await tx.run(updateStatus, [tx.tenantId, ids, to.status, to.notes ?? null, to.by]);
   }
 }

@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
-import type { Transaction } from '../../database/transaction';
 import { mustBeVersion } from '../../http/input/if-match';
 import { notFound, Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
+import { eachAlone } from '../../writes/each-alone';
 import { Writes } from '../../writes/writes';
 import { parseDate } from '../rules/time/calendar';
 import { findEmployees, mustBeEmployedOn } from '../people/employee';
 import { inScope, scopeOf } from '../people/scope';
-import { type ExceptionRow, shownException } from './exception';
+import { type ExceptionRow, toExceptionResponse } from './exception';
 import type { ExceptionBatch, ExceptionRemoval, ExceptionResolution, NewException } from './exception.schemas';
 import { ExceptionsRepository } from './exceptions.repository';
-import { mayRead, refusalToResolve } from './refusals';
+import { mayRead, refusalToResolve } from './errors';
 
 /** Deciding about exceptions, one or a thousand at a time; noticing what the rules cannot. */
 @Injectable()
@@ -33,18 +33,23 @@ export class ExceptionsService {
       const id = uuidv7();
       await this.exceptions.insert(tx, { id, employeeId, date, code, at, description, by: by.userId });
       const wasApproved = await this.exceptions.resetApproval(tx, employeeId, date);
-      const made = await this.present(tx, id);
+      const made = await this.exceptions.get(tx, id);
       return {
-        answer: { status: 201, body: shownException(made), location: `/api/exceptions/${id}`, version: made.version },
+        answer: {
+          status: 201,
+          body: toExceptionResponse(made),
+          location: `/api/exceptions/${id}`,
+          version: made.version,
+        },
         audit: [
           entry('create', made, undefined, { date, code, description, status: made.status }),
-          ...(wasApproved ? [fallen(made)] : []),
+          ...(wasApproved ? [approvalReset(made)] : []),
         ],
       };
     });
   }
 
-  /** Settles an open exception. Whoever asked, or whom it is about, does not decide. */
+  /** Decides about an open exception. Whoever asked, or whom it is about, does not decide. */
   resolve(by: Principal, id: string, { status, notes }: ExceptionResolution, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const [before] = await this.exceptions.lock(tx, [id]);
@@ -52,10 +57,10 @@ export class ExceptionsService {
       if (!before || refusal?.code === 'not_found') throw notFound('exception');
       mustBeVersion('this exception', before.version, expectedVersion);
       if (refusal) throw refusal;
-      await this.exceptions.settle(tx, [id], { status, notes, by: by.userId });
-      const after = await this.present(tx, id);
+      await this.exceptions.updateStatus(tx, [id], { status, notes, by: by.userId });
+      const after = await this.exceptions.get(tx, id);
       return {
-        answer: { status: 200, body: shownException(after), version: after.version },
+        answer: { status: 200, body: toExceptionResponse(after), version: after.version },
         audit: [resolved(before, status, notes, by)],
       };
     });
@@ -65,41 +70,22 @@ export class ExceptionsService {
   resolveBatch(by: Principal, { ids, status, notes }: ExceptionBatch): Write {
     return this.writes.change(async (tx) => {
       const rows = new Map((await this.exceptions.lock(tx, ids)).map((row) => [row.id, row]));
-      const seen = new Set<string>();
-      const judged = ids.map((id) => {
-        const row = rows.get(id);
-        const refusal = seen.has(id)
-          ? new Problem('already_decided', 'This exception stands in the list twice.')
-          : refusalToResolve(by, row);
-        seen.add(id);
-        return { id, row, refusal };
-      });
-      const settled = judged.flatMap(({ row, refusal }) => (row && !refusal ? [row] : []));
-      const [first] = judged;
-      if (settled.length === 0 && first?.refusal) throw first.refusal;
-      await this.exceptions.settle(
-        tx,
-        settled.map(({ id }) => id),
-        { status, notes, by: by.userId },
-      );
-      return {
-        answer: {
-          status: 200,
-          body: {
-            counts: { resolved: settled.length, refused: ids.length - settled.length },
-            results: judged.map(({ id, refusal }, index) =>
-              refusal
-                ? { index, id, status: 'refused', code: refusal.code, detail: refusal.detail }
-                : { index, id, status: 'resolved' },
-            ),
-          },
+      const { accepted, body } = eachAlone(
+        ids.map((id) => ({ id })),
+        {
+          noun: 'exception',
+          done: 'resolved',
+          rowOf: ({ id }) => rows.get(id),
+          refusalOf: (row) => refusalToResolve(by, row),
         },
-        audit: settled.map((row) => resolved(row, status, notes, by)),
-      };
+      );
+      const accept = accepted.map(({ id }) => id);
+      await this.exceptions.updateStatus(tx, accept, { status, notes, by: by.userId });
+      return { answer: { status: 200, body }, audit: accepted.map((row) => resolved(row, status, notes, by)) };
     });
   }
 
-  /** What somebody entered by hand can be taken back, by them or an administrator; what was found can only be settled. */
+  /** What somebody entered by hand can be taken back, by them or an administrator; what was found can only be decided about. */
   remove(by: Principal, id: string, { reason }: ExceptionRemoval, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const [before] = await this.exceptions.lock(tx, [id]);
@@ -108,7 +94,7 @@ export class ExceptionsService {
       if (before.source === 'automatic') {
         throw new Problem('conflict', 'What the rules found cannot be deleted. Resolve it, or put its punches right.');
       }
-      if (before.created_by !== by.userId && !by.permissions.has('attendance:admin')) {
+      if (before.createdBy !== by.userId && !by.permissions.has('attendance:admin')) {
         throw new Problem('forbidden', 'Whoever entered it, or an administrator, may take it back.');
       }
       if (before.status !== 'open') {
@@ -120,24 +106,18 @@ export class ExceptionsService {
           },
         );
       }
-      await this.exceptions.settle(tx, [id], { status: 'deleted', notes: reason, by: by.userId });
-      const after = await this.present(tx, id);
+      await this.exceptions.updateStatus(tx, [id], { status: 'deleted', notes: reason, by: by.userId });
+      const after = await this.exceptions.get(tx, id);
       return {
-        answer: { status: 200, body: shownException(after), version: after.version },
+        answer: { status: 200, body: toExceptionResponse(after), version: after.version },
         audit: [entry('delete', before, { status: before.status }, { status: 'deleted', reason })],
       };
     });
   }
-
-  private async present(tx: Transaction, id: string): Promise<ExceptionRow> {
-    const row = await this.exceptions.find(tx, id);
-    if (!row) throw new Error('An exception disappeared under its lock');
-    return row;
-  }
 }
 
 /** What was approved is not all there is: the day is decided about again. */
-function fallen({ employee_id: employeeId, date }: ExceptionRow): AuditEntry {
+function approvalReset({ employeeId, date }: ExceptionRow): AuditEntry {
   const after = { approval: 'pending', reason: 'An exception was entered' };
   const about = { entity: 'day', action: 'update', entityId: `${employeeId}/${date}`, employeeId } as const;
   return { ...about, before: { approval: 'approved' }, after };
@@ -150,7 +130,7 @@ function resolved(row: ExceptionRow, status: 'approved' | 'rejected', notes: str
 
 function entry(
   action: AuditEntry['action'],
-  { id, employee_id: employeeId }: ExceptionRow,
+  { id, employeeId }: ExceptionRow,
   before: AuditEntry['before'],
   after: AuditEntry['after'],
 ): AuditEntry {

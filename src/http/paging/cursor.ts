@@ -17,15 +17,19 @@ export interface Keyset<Row> {
   readonly positionOf: (row: Row) => Position;
 }
 
+/** What lies before and behind all ids. */
+export const lowestId = '00000000-0000-0000-0000-000000000000';
+export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** Rows in the order of their ids, from the first one on. */
 export const byId: Keyset<{ readonly id: string }> = {
-  first: ['00000000-0000-0000-0000-000000000000'],
+  first: [lowestId],
   positionOf: ({ id }) => [id],
 };
 
 /** Rows in the order of their ids, the newest first. */
 export const newestFirst: Keyset<{ readonly id: string }> = {
-  first: ['ffffffff-ffff-ffff-ffff-ffffffffffff'],
+  first: [highestId],
   positionOf: byId.positionOf,
 };
 

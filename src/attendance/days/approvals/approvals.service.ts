@@ -4,28 +4,32 @@ import type { Principal } from '../../../auth/principal';
 import { periodClosed } from '../../../database/failures';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
+import { mustBeVersion } from '../../../http/input/if-match';
 import { notFound, Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
+import { eachAlone } from '../../../writes/each-alone';
 import { Writes } from '../../../writes/writes';
 import { inClosedPeriod, lockPeriodsShared } from '../../closed-periods/closed-periods';
 import { inScope, scopeOf } from '../../people/scope';
 import type { DayApproval, DayApprovalBatch } from './approval.schemas';
 
-interface DayRow extends Record<string, unknown> {
-  employee_id: string;
-  date: string;
-  org_unit_id: string | null;
-  approval: 'pending' | 'approved';
-  approved_by: string | null;
-  approved_at: Date | null;
-  revision: number;
-  open: number;
-  closed: boolean;
+interface Day {
+  readonly employeeId: string;
+  readonly date: string;
+}
+
+interface DayRow extends Day {
+  readonly orgUnitId: string | null;
+  readonly approval: 'pending' | 'approved';
+  readonly revision: number;
+  /** Exceptions that nobody has decided about. */
+  readonly open: number;
+  readonly closed: boolean;
 }
 
 const lock = statement(
   'approvals.lock',
-  `SELECT d.employee_id, d.work_date::text AS date, u.org_unit_id, d.approval, d.approved_by, d.approved_at, d.revision,
+  `SELECT d.employee_id AS "employeeId", d.work_date::text AS date, u.org_unit_id AS "orgUnitId", d.approval, d.revision,
      (SELECT count(*)::int FROM attendance_exceptions x WHERE x.tenant_id = d.tenant_id AND x.employee_id = d.employee_id
        AND x.work_date = d.work_date AND x.status = 'open') AS open,
      ${inClosedPeriod('d.tenant_id', 'd.work_date')} AS closed
@@ -34,12 +38,12 @@ const lock = statement(
    JOIN users u ON u.tenant_id = d.tenant_id AND u.id = d.employee_id
    ORDER BY d.employee_id, d.work_date FOR NO KEY UPDATE OF d`,
 );
-const settle = statement(
-  'approvals.settle',
+const updateApproval = statement(
+  'approvals.update',
   `UPDATE day_records d SET approval = $4, approved_by = $5, approved_at = CASE WHEN $5::uuid IS NULL THEN NULL ELSE now() END,
      approval_reset_at = NULL
    FROM unnest($2::uuid[], $3::date[]) e (id, day) WHERE d.tenant_id = $1 AND d.employee_id = e.id AND d.work_date = e.day
-   RETURNING d.approved_at`,
+   RETURNING d.approved_at AS "approvedAt"`,
 );
 
 /** Approving days: by somebody else, once nothing is open about them. The approval falls when the day changes. */
@@ -47,30 +51,34 @@ const settle = statement(
 export class ApprovalsService {
   constructor(private readonly writes: Writes) {}
 
-  decide(by: Principal, employeeId: string, date: string, told: DayApproval, expectedRevision?: number): Write {
+  decide(
+    by: Principal,
+    employeeId: string,
+    date: string,
+    { status, notes }: DayApproval,
+    expectedRevision?: number,
+  ): Write {
     return this.writes.change(async (tx) => {
       const [row] = await this.lock(tx, [{ employeeId, date }]);
-      const refusal = refusalOf(by, row, told.status);
+      const refusal = refusalOf(by, row, status);
       if (!row || refusal?.code === 'not_found') throw notFound('work day');
-      if (expectedRevision !== undefined && row.revision !== expectedRevision) {
-        throw new Problem('precondition_failed', 'The day has changed since you read it. Read it again.');
-      }
+      mustBeVersion('this day', row.revision, expectedRevision);
       if (refusal) throw refusal;
-      const approvedBy = told.status === 'approved' ? by.userId : null;
-      const approvedAt = await this.settle(tx, [row], told.status, approvedBy);
+      const approvedBy = status === 'approved' ? by.userId : null;
+      const approvedAt = await this.updateApproval(tx, [row], status, approvedBy);
       return {
         answer: {
           status: 200,
           body: {
             employeeId,
             date,
-            approval: told.status,
+            approval: status,
             ...(approvedBy === null ? {} : { approvedBy, approvedAt }),
             revision: row.revision,
           },
           version: row.revision,
         },
-        audit: [entryOf(row, told.status, told.notes)],
+        audit: [entryOf(row, status, notes)],
       };
     });
   }
@@ -78,64 +86,40 @@ export class ApprovalsService {
   /** Each day stands or falls alone; where none can be approved, the whole is refused by the first one's reason. */
   approveBatch(by: Principal, { days, notes }: DayApprovalBatch): Write {
     return this.writes.change(async (tx) => {
-      const rows = await this.lock(tx, days);
-      const byDay = new Map(rows.map((row) => [`${row.employee_id} ${row.date}`, row]));
-      const seen = new Set<string>();
-      const judged = days.map(({ employeeId, date }) => {
-        const key = `${employeeId} ${date}`;
-        const row = byDay.get(key);
-        const refusal = seen.has(key)
-          ? new Problem('already_decided', 'This day stands in the list twice.')
-          : refusalOf(by, row, 'approved');
-        seen.add(key);
-        return { employeeId, date, row, refusal };
+      const rows = new Map((await this.lock(tx, days)).map((row) => [keyOf(row), row]));
+      const { accepted, body } = eachAlone(days, {
+        noun: 'day',
+        done: 'approved',
+        rowOf: (day) => rows.get(keyOf(day)),
+        refusalOf: (row) => refusalOf(by, row, 'approved'),
       });
-      const approved = judged.flatMap(({ row, refusal }) => (row && !refusal ? [row] : []));
-      const [first] = judged;
-      if (approved.length === 0 && first?.refusal) throw first.refusal;
-      await this.settle(tx, approved, 'approved', by.userId);
-      return {
-        answer: {
-          status: 200,
-          body: {
-            counts: { approved: approved.length, refused: days.length - approved.length },
-            results: judged.map(({ employeeId, date, refusal }, index) =>
-              refusal
-                ? { index, employeeId, date, status: 'refused', code: refusal.code, detail: refusal.detail }
-                : { index, employeeId, date, status: 'approved' },
-            ),
-          },
-        },
-        audit: approved.map((row) => entryOf(row, 'approved', notes)),
-      };
+      await this.updateApproval(tx, accepted, 'approved', by.userId);
+      return { answer: { status: 200, body }, audit: accepted.map((row) => entryOf(row, 'approved', notes)) };
     });
   }
 
-  private async lock(
-    tx: Transaction,
-    days: readonly { readonly employeeId: string; readonly date: string }[],
-  ): Promise<DayRow[]> {
+  private lock(tx: Transaction, days: readonly Day[]): Promise<DayRow[]> {
     lockPeriodsShared(tx);
-    const ids = days.map(({ employeeId }) => employeeId);
-    return tx.rows<DayRow>(lock, [tx.tenantId, ids, days.map(({ date }) => date)]);
+    return tx.rows<DayRow>(lock, [tx.tenantId, ...columnsOf(days)]);
   }
 
-  private async settle(
+  private async updateApproval(
     tx: Transaction,
-    rows: readonly DayRow[],
+    days: readonly Day[],
     approval: DayRow['approval'],
     by: string | null,
   ): Promise<Date | null> {
-    const ids = rows.map((row) => row.employee_id);
-    const dates = rows.map((row) => row.date);
-    const row = await tx.row<{ approved_at: Date | null }>(settle, [tx.tenantId, ids, dates, approval, by]);
-    return row?.approved_at ?? null;
+    const values = [tx.tenantId, ...columnsOf(days), approval, by];
+    return (await tx.one<{ approvedAt: Date | null }>(updateApproval, values)).approvedAt;
   }
 }
 
+const keyOf = ({ employeeId, date }: Day) => `${employeeId} ${date}`;
+const columnsOf = (days: readonly Day[]) => [days.map(({ employeeId }) => employeeId), days.map(({ date }) => date)];
+
 function refusalOf(by: Principal, row: DayRow | undefined, status: DayRow['approval']): Problem | undefined {
-  if (!row || !inScope(scopeOf(by), { id: row.employee_id, orgUnitId: row.org_unit_id })) return notFound('work day');
-  if (row.employee_id === by.userId) {
+  if (!row || !inScope(scopeOf(by), { id: row.employeeId, orgUnitId: row.orgUnitId })) return notFound('work day');
+  if (row.employeeId === by.userId) {
     return new Problem('self_approval', 'Nobody approves their own days. Ask somebody else.');
   }
   if (row.closed) return periodClosed();
@@ -154,8 +138,8 @@ function entryOf(row: DayRow, approval: DayRow['approval'], notes: string | unde
   return {
     entity: 'day',
     action: approval === 'approved' ? 'approve' : 'reject',
-    entityId: `${row.employee_id}/${row.date}`,
-    employeeId: row.employee_id,
+    entityId: `${row.employeeId}/${row.date}`,
+    employeeId: row.employeeId,
     before: { approval: row.approval },
     after: { approval, revision: row.revision, notes },
   };

@@ -5,8 +5,8 @@ import { type Employee, findEmployees } from '../people/employee';
 import { inScope, scopeOf } from '../people/scope';
 import type { Correction } from './correction';
 
-/** The correction and its person, when it is there and they are in the caller's scope; else 404. */
-export async function reached(
+/** The correction and its employee, when it is there and they are in the caller's scope; else 404. */
+export async function assertVisible(
   tx: Transaction,
   by: Principal,
   correction: Correction | undefined,

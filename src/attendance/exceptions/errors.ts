@@ -7,7 +7,7 @@ import type { ExceptionRow, LockedException } from './exception';
 /** Why somebody may not decide about an exception, or undefined where they may. */
 export function refusalToResolve(by: Principal, row: LockedException | undefined): Problem | undefined {
   if (!row || !mayRead(by, row)) return notFound('exception');
-  if (row.employee_id === by.userId || row.created_by === by.userId) {
+  if (row.employeeId === by.userId || row.createdBy === by.userId) {
     return new Problem(
       'self_approval',
       'Nobody decides about themselves, or about what they asked for. Ask somebody else.',
@@ -32,5 +32,5 @@ export function refusalToResolve(by: Principal, row: LockedException | undefined
 }
 
 export function mayRead(by: Principal, row: ExceptionRow): boolean {
-  return inScope(scopeOf(by), { id: row.employee_id, orgUnitId: row.org_unit_id });
+  return inScope(scopeOf(by), { id: row.employeeId, orgUnitId: row.orgUnitId });
 }

@@ -6,13 +6,13 @@ import type { Punch } from '../punches/punch';
 import type { PunchesRepository } from '../punches/punches.repository';
 import { notActive } from '../punches/punches.service';
 import { type Employee, mustBeEmployedOn } from '../people/employee';
-import { punched } from './applying';
+import { hasPunched } from './applying';
 import type { PunchState } from './correction';
 import type { NewCorrection } from './correction.schemas';
-import { inFuture, nothingChanges, punchedAlready, unknownPunch } from './refusals';
+import { inFuture, nothingChanges, punchedAlready, unknownPunch } from './errors';
 
 /** What a request means: the punch as it is, and as it should be. */
-export interface Wanted {
+export interface RequestedChange {
   readonly punch: Punch | undefined;
   readonly before: PunchState | undefined;
   readonly after: PunchState | undefined;
@@ -22,13 +22,13 @@ export interface Wanted {
  * Reads what is asked for off the body, and refuses at once what could never be approved: a punch of somebody else or one that
  * no longer counts, a time to come or out of employment, a date in a closed pay period.
  */
-export async function wantedBy(
+export async function requestedChange(
   tx: Transaction,
   punches: PunchesRepository,
   employee: Employee,
   body: NewCorrection,
-): Promise<Wanted> {
-  const punch = body.punchId === undefined ? undefined : await theirPunch(tx, punches, employee, body.punchId);
+): Promise<RequestedChange> {
+  const punch = body.punchId === undefined ? undefined : await punchOfEmployee(tx, punches, employee, body.punchId);
   const before = punch && stateOf(punch.type, punch.occurredAt);
   const after = body.kind === 'removed_punch' ? undefined : changed(before, body);
   if (body.timestamp !== undefined) mustBePossible(employee, new Date(body.timestamp));
@@ -37,11 +37,16 @@ export async function wantedBy(
     ...(punch ? [{ at: punch.occurredAt, pointer: '/punchId' }] : []),
     ...(body.timestamp === undefined ? [] : [{ at: new Date(body.timestamp), pointer: '/timestamp' }]),
   ]);
-  if (!before && after && (await punched(tx, employee.id, after))) throw punchedAlready(after.type);
+  if (!before && after && (await hasPunched(tx, employee.id, after))) throw punchedAlready(after.type);
   return { punch, before, after };
 }
 
-async function theirPunch(tx: Transaction, punches: PunchesRepository, employee: Employee, id: string): Promise<Punch> {
+async function punchOfEmployee(
+  tx: Transaction,
+  punches: PunchesRepository,
+  employee: Employee,
+  id: string,
+): Promise<Punch> {
   const punch = await punches.find(tx, tx.tenantId, id);
   if (punch?.employeeId !== employee.id) throw unknownPunch();
   if (punch.status === 'active') return punch;

@@ -1,0 +1,38 @@
+import { Problem } from '../http/problems/problem';
+
+/** What decides about the items of a batch. */
+interface Batch<Item, Row> {
+  /** What an item is called: `exception`. */
+  readonly noun: string;
+  /** What becomes of the items that are not refused, as the answer says it: `resolved`. */
+  readonly done: string;
+  readonly rowOf: (item: Item) => Row | undefined;
+  readonly refusalOf: (row: Row | undefined) => Problem | undefined;
+}
+
+/**
+ * Judges a batch in which each item stands alone: `accepted` are the rows to change, `body` the answer with one result for each item, in the
+ * order sent. An item that stands in the list twice is refused the second time. Where nothing is accepted, the whole is refused by the first one's reason.
+ */
+export function eachAlone<Item extends object, Row>(items: readonly Item[], batch: Batch<Item, Row>) {
+  const seen = new Set<string>();
+  const judged = items.map((item) => {
+    const key = JSON.stringify(item);
+    const row = batch.rowOf(item);
+    const refusal = seen.has(key) ? inListTwice(batch.noun) : batch.refusalOf(row);
+    seen.add(key);
+    return { item, row, refusal };
+  });
+  const accepted = judged.flatMap(({ row, refusal }) => (row !== undefined && !refusal ? [row] : []));
+  const [first] = judged;
+  if (accepted.length === 0 && first?.refusal) throw first.refusal;
+  const results = judged.map(({ item, refusal }, index) =>
+    refusal
+      ? { index, ...item, status: 'refused', code: refusal.code, detail: refusal.detail }
+      : { index, ...item, status: batch.done },
+  );
+  const counts = { [batch.done]: accepted.length, refused: items.length - accepted.length };
+  return { accepted, body: { counts, results } };
+}
+
+const inListTwice = (noun: string) => new Problem('already_decided', `This ${noun} stands in the list twice.`);
