@@ -8,6 +8,7 @@ const at = (date: Date): ToldLine => ({
   date: new Date(date.getTime() + 120 * 60_000).toISOString().slice(0, 10),
 });
 const day = 24 * 60;
+const returned = { lastSeenAt: ago(1), contactSince: ago(5), away: { from: ago(4 * day), until: ago(5) } };
 const connected = { lastSeenAt: ago(1), contactSince: ago(2 * day), liveAt: ago(300) };
 
 describe('the time of a line', () => {
@@ -36,6 +37,40 @@ describe('the time of a line', () => {
     ['of last week, in front of one that was told at once', {}, [7 * day, 1], [undefined, undefined]],
     ['that a connected terminal kept to itself', connected, [180], ['clock_behind']],
     ['of before a connected terminal last told a punch', connected, [310], [undefined]],
+    ['newest first, up to now', {}, [1, 2 * day, 7 * day], [undefined, undefined, undefined]],
+    ['newest first, after a live punch', { ...connected, liveAt: ago(3) }, [2 * day, 3 * day, 7 * day], []],
+    [
+      'newest first, of years',
+      { ...connected, liveAt: ago(3) },
+      [2 * day, 3 * day, 2000 * day],
+      [undefined, undefined, 'clock_reset'],
+    ],
+    [
+      'set back once, and going on from there',
+      { ...connected, liveAt: ago(3) },
+      [1, 8 * day, 8 * day - 1],
+      [undefined, 'clock_set_back', 'clock_set_back'],
+    ],
+    ['of an outage, alone, behind a punch of now', { ...returned, liveAt: ago(1) }, [2 * day], [undefined]],
+    [
+      'of an outage, in company, behind a punch of now',
+      { ...returned, liveAt: ago(1) },
+      [3 * day, 2 * day, 1 * day],
+      [],
+    ],
+    ['of an outage, behind a punch of now in one upload', returned, [1, 3 * day, 2 * day], []],
+    [
+      'of before an outage, behind a punch of now',
+      { ...returned, liveAt: ago(1) },
+      [5 * day, 5 * day - 1],
+      ['clock_set_back', 'clock_set_back'],
+    ],
+    [
+      'of an outage and of before it, behind a punch of now',
+      { ...returned, liveAt: ago(1) },
+      [3 * day, 9 * day, 9 * day - 1],
+      [undefined, 'clock_set_back', 'clock_set_back'],
+    ],
     ['of an outage, told after it', { ...connected, contactSince: ago(2) }, [180, 20], [undefined, undefined]],
     ['told by a terminal that was away until now', { ...connected, lastSeenAt: ago(200) }, [180], [undefined]],
     ['exactly a change of the clock old, alone', {}, [61], ['clock_behind']],

@@ -60,12 +60,14 @@ const wrongOffsetAhead = doubt(
  * the order of time, and reaches us before anything newer does. So a line is held that lies ahead, or two years back, or where reset
  * clocks begin, or far behind what the terminal has told as it happened; or that it kept to itself although it was connected; or the
  * newest line of its upload is exactly as old, or as far ahead, as a change of the clock is wide: the rest was stamped by the same clock.
+ * Two kinds of backlog come behind newer lines all the same: what happened while the terminal could not call, when somebody punches before it
+ * is sent, and an upload that goes back in time from line to line, as some firmware sends it; a clock that was reset goes on from there.
  * `lines` in the order of the upload, `device` as it was before this call. `onRecord`: those of the lines that are punches already; a
  * terminal that sends its past again may bring what was left out of it before.
  */
 export function clockDoubts(
   lines: readonly ToldLine[],
-  device: Pick<Device, 'timeZone' | 'lastSeenAt' | 'contactSince' | 'liveAt'>,
+  device: Pick<Device, 'timeZone' | 'lastSeenAt' | 'contactSince' | 'liveAt' | 'away'>,
   now: Date,
   onRecord: ReadonlySet<ToldLine>,
 ): ReadonlyMap<ToldLine, ClockDoubt> {
@@ -73,7 +75,8 @@ export function clockDoubts(
   const oldest = Date.UTC(now.getUTCFullYear() - OLDEST_YEARS, now.getUTCMonth(), now.getUTCDate());
   const keptSince = connectedSince(device, now);
   const otherOffset = showsOtherOffset(lines, device.timeZone, now, onRecord);
-  const inOrder = lines.length === 1 || (onRecord.size === 0 && keptSince < Infinity);
+  const goesBack = isNewestFirst(lines);
+  const inOrder = lines.length === 1 || (onRecord.size === 0 && keptSince < Infinity && !goesBack);
   let live = inOrder ? (device.liveAt?.getTime() ?? -Infinity) : -Infinity;
   const newYears = newYearsWorked(lines);
   for (const line of lines) {
@@ -82,13 +85,28 @@ export function clockDoubts(
     if (age < -FUTURE_TOLERANCE_MS) doubts.set(line, ahead);
     else if (at < oldest) doubts.set(line, reset);
     else if (isDefaultDate(line, now) && !newYears.has(line.date)) doubts.set(line, defaultDate);
-    else if (at < live - SET_BACK_MS) doubts.set(line, setBack);
-    else if (age < AT_ONCE_MS && !otherOffset) live = at;
+    else if (at < live - SET_BACK_MS && !wasAway(device, at)) doubts.set(line, setBack);
+    else if (age < AT_ONCE_MS && !otherOffset) live = goesBack ? live : at;
     else if (at > keptSince) doubts.set(line, behind);
     else if (otherOffset) doubts.set(line, otherOffset);
   }
   return doubts;
 }
+
+/** Whether an upload goes back in time throughout, and not just once: a clock that is set back once goes forward behind it. */
+function isNewestFirst(lines: readonly ToldLine[]): boolean {
+  let steps = 0;
+  for (const [index, { at }] of lines.entries()) {
+    const previous = lines[index - 1]?.at ?? at;
+    if (at > previous) return false;
+    if (at < previous) steps += 1;
+  }
+  return steps > 1;
+}
+
+/** Whether the terminal could not call at that time. */
+const wasAway = ({ away }: Pick<Device, 'away'>, at: number): boolean =>
+  away !== undefined && at > away.from.getTime() - AT_ONCE_MS && at < away.until.getTime() + AT_ONCE_MS;
 
 /** Whether a line is of the first hours of a year by the clock of its terminal. One of this week is of somebody who works on that night. */
 function isDefaultDate({ at, offsetMinutes, date }: ToldLine, now: Date): boolean {

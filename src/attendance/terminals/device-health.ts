@@ -4,8 +4,13 @@ import type { Transaction } from '../../database/transaction';
 import type { ToldLine } from './attlog-lines';
 import { AT_ONCE_MS } from './clock-check';
 
-const contact = `contact_since = CASE WHEN last_seen_at > now() - make_interval(secs => ${AT_ONCE_MS / 1000}) AND status = 'active'
-     THEN coalesce(contact_since, now()) WHEN status = 'active' THEN now() END`;
+const connected = `last_seen_at > now() - make_interval(secs => ${AT_ONCE_MS / 1000})`;
+/** Of the times without a call, the longest of the last week: a backlog may come in the midst of shorter ones, in a network that comes and goes. */
+const longest = `last_seen_at IS NOT NULL AND NOT (${connected})
+     AND (away_until IS NULL OR away_until < now() - interval '7 days' OR away_until - away_from < now() - last_seen_at)`;
+const contact = `contact_since = CASE WHEN ${connected} AND status = 'active'
+     THEN coalesce(contact_since, now()) WHEN status = 'active' THEN now() END,
+   away_from = CASE WHEN ${longest} THEN last_seen_at ELSE away_from END, away_until = CASE WHEN ${longest} THEN now() ELSE away_until END`;
 const seen = statement(
   'terminals.seen',
   `UPDATE devices SET last_seen_at = now(), firmware = coalesce($3, firmware), ${contact},

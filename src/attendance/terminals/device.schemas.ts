@@ -104,6 +104,10 @@ const shape = {
     .describe('of the last upload: lines told more than ten minutes late, and the oldest of them'),
   contactSince: z.iso.datetime().optional().describe('since when it has called without a gap of ten minutes'),
   liveAt: z.iso.datetime().optional().describe('when it last told a punch as it happened'),
+  away: z
+    .object({ from: z.iso.datetime(), until: z.iso.datetime() })
+    .optional()
+    .describe('the longest time of the last week, or else the last one, without a call for more than ten minutes'),
   clockDoubtedAt: z.iso
     .datetime()
     .optional()

@@ -40,6 +40,8 @@ export interface Device {
   readonly contactSince?: Date;
   /** When it last told a punch as it happened: at that time it had nothing else left to tell. */
   readonly liveAt?: Date;
+  /** The longest time of late without a call: what it tells of then is a backlog, also behind a punch of now. */
+  readonly away?: { readonly from: Date; readonly until: Date };
   /** Since when lines are held because its clock is in doubt; gone once one arrives that is right. */
   readonly clockDoubtedAt?: Date;
   /** Of the last upload: the lines that were told late, and the oldest of them. */
@@ -68,6 +70,8 @@ export interface DeviceRow extends Record<string, unknown> {
   backlog_since: Date | null;
   contact_since: Date | null;
   live_at: Date | null;
+  away_from: Date | null;
+  away_until: Date | null;
   clock_doubted_at: Date | null;
   created_by: string;
   version: number;
@@ -77,7 +81,7 @@ export interface DeviceRow extends Record<string, unknown> {
 
 export const deviceColumns = `d.id, d.serial_number, d.name, d.time_zone, d.states, d.serial_only, d.proven_networks, d.status, d.firmware, d.last_seen_at,
   d.last_stamp, d.skew_ms, d.backlog_lines, d.backlog_since, d.contact_since,
-  d.live_at, d.clock_doubted_at, d.created_by, d.version, d.created_at, d.updated_at`;
+  d.live_at, d.away_from, d.away_until, d.clock_doubted_at, d.created_by, d.version, d.created_at, d.updated_at`;
 
 export function deviceOf(row: DeviceRow): Device {
   return {
@@ -96,6 +100,9 @@ export function deviceOf(row: DeviceRow): Device {
     ...(row.backlog_since === null ? {} : { backlog: { lines: row.backlog_lines, since: row.backlog_since } }),
     ...(row.contact_since === null ? {} : { contactSince: row.contact_since }),
     ...(row.live_at === null ? {} : { liveAt: row.live_at }),
+    ...(row.away_from === null || row.away_until === null
+      ? {}
+      : { away: { from: row.away_from, until: row.away_until } }),
     ...(row.clock_doubted_at === null ? {} : { clockDoubtedAt: row.clock_doubted_at }),
     createdBy: row.created_by,
     version: row.version,
