@@ -11,7 +11,7 @@ const layers: readonly (readonly string[])[] = [
   ['idempotency'],
   ['audit', 'auth', 'tenancy', 'rate-limit'],
   ['writes', 'routing'],
-  ['attendance/people', 'attendance/dates', 'attendance/closed-periods'],
+  ['attendance/people', 'attendance/dates', 'attendance/files', 'attendance/closed-periods'],
   [
     'attendance/punches',
     'attendance/terminals',
@@ -34,7 +34,7 @@ const layers: readonly (readonly string[])[] = [
   ['demo', 'tools'],
   ['.'],
 ];
-/** Arrows within a layer that are allowed. Three pairs point both ways: auth and tenancy, auth and audit, exports and pay-periods. */
+/** Arrows within a layer that are allowed. Two pairs point both ways: auth and tenancy, auth and audit. */
 const neighbours: readonly [from: string, to: string][] = [
   ['auth', 'tenancy'],
   ['tenancy', 'auth'],
@@ -46,11 +46,9 @@ const neighbours: readonly [from: string, to: string][] = [
   ['attendance/corrections', 'attendance/punches'],
   ['attendance/terminals', 'attendance/punches'],
   ['attendance/terminals', 'attendance/imports'],
-  ['attendance/pay-periods', 'attendance/exports'],
   ['attendance/exports', 'attendance/pay-periods'],
   ['attendance/days', 'attendance/policies'],
   ['attendance/days', 'attendance/punches'],
-  ['attendance/imports', 'attendance/exports'],
   ['attendance/imports', 'attendance/punches'],
   ['attendance/days', 'attendance/schedules'],
   ['attendance/schedules', 'attendance/policies'],

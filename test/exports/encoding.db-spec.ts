@@ -1,4 +1,4 @@
-import { csvCell } from '../../src/attendance/exports/csv';
+import { csvCell } from '../../src/attendance/files/csv';
 import { csvText, rowEncodingOf } from '../../src/attendance/exports/sql/encoding';
 import { TestDatabase } from '../support/database';
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { generate } from '../../src/tools/generate/generate';
-import { ImportWorker } from '../../src/attendance/imports/import-worker';
+import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 import { workbook } from './reading/workbooks';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ImportWorker } from '../../src/attendance/imports/import-worker';
+import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
 import { generate } from '../../src/tools/generate/generate';
 import { aKey, type Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';

@@ -1,4 +1,4 @@
-import { ImportWorker } from '../../src/attendance/imports/import-worker';
+import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
 import { importBase, ImportScene } from './scene';
 
 const scene = ImportScene.forEachTest('0077');

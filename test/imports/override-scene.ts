@@ -1,4 +1,4 @@
-import { ImportWorker } from '../../src/attendance/imports/import-worker';
+import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
 import { Days } from '../days/scene';
 import type { Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ImportWorker } from '../../src/attendance/imports/import-worker';
+import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
 import { builtProgram } from '../support/build';
 import { settingsFor } from '../support/processes';
 import { startServer, type TestServer } from '../support/server';

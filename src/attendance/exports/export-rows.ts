@@ -9,7 +9,7 @@ import { scopeParameters } from '../people/scope';
 import type { ExportKind, ExportQuery } from './export.schemas';
 import { countOf, firstPerson, lastPerson, pageStatement, type PageRow } from './sql/page';
 import { sources } from './sql/sources';
-import { MAX_SHEET_ROWS } from './xlsx/workbook';
+import { MAX_SHEET_ROWS } from '../files/xlsx/workbook';
 
 export type RowQuery = ExportQuery & { readonly kind: Exclude<ExportKind, 'totals'> };
 

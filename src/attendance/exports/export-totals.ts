@@ -3,9 +3,9 @@ import type { Principal } from '../../auth/principal';
 import { shownTotals } from '../pay-periods/totals/totals';
 import { totalsHeading, totalsRows } from '../pay-periods/totals/totals-csv';
 import { TotalsService } from '../pay-periods/totals/totals.service';
-import { csvLine } from './csv';
+import { csvLine } from '../files/csv';
 import type { ExportQuery } from './export.schemas';
-import { sheetRow } from './xlsx/workbook';
+import { sheetRow } from '../files/xlsx/workbook';
 
 /** The totals of a closed pay period, out of the rows that were frozen when it was closed and of nothing else. */
 @Injectable()

@@ -1,6 +1,6 @@
-import { type CellDelimiter, csvLine } from './csv';
+import { type CellDelimiter, csvLine } from '../files/csv';
 import type { ExportFormat } from './export.schemas';
-import { workbookOf } from './xlsx/workbook';
+import { workbookOf } from '../files/xlsx/workbook';
 
 export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv',

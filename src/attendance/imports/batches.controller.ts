@@ -7,8 +7,8 @@ import { idParam } from '../../http/input/id.pipe';
 import { Produces } from '../../http/routes/produces.decorator';
 import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
-import { csvLine } from '../exports/csv';
-import { BatchListing } from './batch-listing';
+import { csvLine } from '../files/csv';
+import { BatchListing } from './batches/batch-listing';
 import {
   batchItems,
   type ItemQuery,
@@ -20,9 +20,9 @@ import {
   type ErrorQuery,
   errorQuery,
   importJob,
-} from './batch.schemas';
+} from './batches/batch.schemas';
 import { ErrorFile } from './error-file/error-file.service';
-import { RollbackService } from './rollback.service';
+import { RollbackService } from './requests/rollback.service';
 
 /** Of a list, which is made in memory. */
 const MOST_ERRORS = 100_000;

@@ -10,8 +10,8 @@ import { Produces } from '../../http/routes/produces.decorator';
 import { StreamedBody } from '../../http/body/streamed-body';
 import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
-import { CommitService } from './commit.service';
-import { committed } from './batch.schemas';
+import { CommitService } from './requests/commit.service';
+import { committed } from './batches/batch.schemas';
 import {
   type ImportCommit,
   importCommit,
@@ -23,11 +23,11 @@ import {
   prepared,
   previewed,
   uploaded,
-} from './import.schemas';
-import { PreviewService } from './preview.service';
-import { Sources } from './sources';
-import { UploadService } from './upload.service';
-import { templateCsv, templateFormat, templateJson } from './template';
+} from './batches/import.schemas';
+import { PreviewService } from './requests/preview.service';
+import { Sources } from './files/sources';
+import { UploadService } from './requests/upload.service';
+import { templateCsv, templateFormat, templateJson } from './files/template';
 
 const templateQuery = z.strictObject({
   format: z.enum(['json', 'csv']).optional().describe('left out, what Accept asks for'),

@@ -1,23 +1,23 @@
 import { Module } from '@nestjs/common';
-import { BatchListing } from './batch-listing';
+import { BatchListing } from './batches/batch-listing';
 import { BatchesController } from './batches.controller';
-import { BatchesRepository } from './batches.repository';
-import { CommitTokens } from './commit-token';
-import { CommitService } from './commit.service';
+import { BatchesRepository } from './batches/batches.repository';
+import { CommitTokens } from './requests/commit-token';
+import { CommitService } from './requests/commit.service';
 import { ErrorFile } from './error-file/error-file.service';
-import { ImportFiles } from './import-files';
-import { ImportLoader } from './import-loader';
-import { ImportUndoer } from './import-undoer';
-import { ImportWorker } from './import-worker';
+import { ImportFiles } from './files/import-files';
+import { ImportLoader } from './jobs/import-loader';
+import { ImportUndoer } from './jobs/import-undoer';
+import { ImportWorker } from './jobs/import-worker';
 import { ImportsController } from './imports.controller';
-import { PreviewService } from './preview.service';
+import { PreviewService } from './requests/preview.service';
 import { ProfileChoice } from './profiles/profile-choice';
 import { ProfilesController } from './profiles/profiles.controller';
 import { ProfilesRepository } from './profiles/profiles.repository';
 import { ProfilesService } from './profiles/profiles.service';
-import { RollbackService } from './rollback.service';
-import { Sources } from './sources';
-import { UploadService } from './upload.service';
+import { RollbackService } from './requests/rollback.service';
+import { Sources } from './files/sources';
+import { UploadService } from './requests/upload.service';
 
 /** Files in: looked at first, loaded in sets, undone as a whole. */
 @Module({

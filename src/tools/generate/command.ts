@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_SHEET_ROWS } from '../../attendance/exports/xlsx/workbook';
+import { MAX_SHEET_ROWS } from '../../attendance/files/xlsx/workbook';
 import { isDate } from '../../attendance/rules/time/calendar';
 import { zoneNamed } from '../../attendance/rules/time/zone';
 import { isWorkbook } from './file';

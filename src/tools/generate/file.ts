@@ -1,4 +1,4 @@
-import { workbookOf } from '../../attendance/exports/xlsx/workbook';
+import { workbookOf } from '../../attendance/files/xlsx/workbook';
 import type { Shape } from './options';
 import { WRITERS } from './writers';
 

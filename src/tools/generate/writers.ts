@@ -1,4 +1,4 @@
-import { sheetRow } from '../../attendance/exports/xlsx/workbook';
+import { sheetRow } from '../../attendance/files/xlsx/workbook';
 import { localText } from '../../attendance/imports/reading/local-time';
 import { clockifyCells, TIMER_WRITERS, togglCells } from './timers';
 import type { DayTruth, PunchTruth, Shape } from './options';

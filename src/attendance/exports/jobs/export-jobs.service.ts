@@ -13,7 +13,7 @@ import { Writes } from '../../../writes/writes';
 import type { ExportQuery } from '../export.schemas';
 import { ExportEvidence, type ExportOrigin } from '../export-evidence';
 import { exportReach, mustBeASpan, toldOf } from '../exports.service';
-import { impatient } from '../impatient';
+import { impatient } from '../../files/impatient';
 import { DownloadLinks, expired } from './download-link';
 import { type ExportJobRow, shownExportJob } from './export-job';
 import type { ExportJobQuery } from './export-job.schemas';

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../../database/unit-of-work';
 import { Problem } from '../../../http/problems/problem';
 import type { EmployeeTotals } from '../../pay-periods/totals/totals';
 import { TotalsService } from '../../pay-periods/totals/totals.service';
-import { csvLine } from '../csv';
+import { csvLine } from '../../files/csv';
 import { type LayoutGap, layoutGaps, layoutRows } from './layout-lines';
 import { LayoutsRepository } from './layouts.repository';
 import { toResponse } from './layouts.service';

@@ -1,6 +1,6 @@
 import type { IsClosed } from '../../closed-periods/closed-periods';
-import { type IngestCounts, NO_COUNTS, type RowFault } from '../ingest';
-import type { Wrong } from '../row-fault';
+import { type IngestCounts, NO_COUNTS } from '../loading/ingest';
+import type { RowFault, Wrong } from '../loading/row-fault';
 import { type Difference, keyOf, type KnownPunch, successors, type ToldPunch } from './compare-day';
 import { dayDiffers, untouchable } from './faults';
 import { ImportPlan } from './plan';

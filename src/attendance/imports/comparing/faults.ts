@@ -1,11 +1,7 @@
 import { formatDate, type DayNumber } from '../../rules/time/calendar';
-import type { RowFault } from '../ingest';
-import type { KnownPerson } from '../people-index';
-import type { Interpreted } from '../reading/draft';
-import type { Wrong } from '../row-fault';
+import type { KnownPerson } from '../loading/people-index';
+import { REMEDY, type Wrong } from '../loading/row-fault';
 import type { KnownPunch } from './compare-day';
-
-const REMEDY = 'import with mode override to replace what stands, or take the row out of the file';
 
 /** A day that stands otherwise, in mode skip. */
 export function dayDiffers(day: DayNumber, person: KnownPerson, standing: readonly KnownPunch[]): Wrong {
@@ -15,17 +11,6 @@ export function dayDiffers(day: DayNumber, person: KnownPerson, standing: readon
     code: 'day_differs',
     detail: `${shown(day, person, standing)}; ${REMEDY}`,
   };
-}
-
-/** Punches with a direction where one without stands, in mode skip; by the lines that tell them. */
-export function punchesDiffer(lines: readonly number[], rows: readonly Interpreted[]): RowFault[] {
-  const wanted = new Set(lines);
-  return rows.flatMap((row) => {
-    if (!row.ok || !wanted.has(row.line)) return [];
-    const value = row.punches[0]?.type ?? '';
-    const detail = `at this instant stands a punch without a direction; ${REMEDY}`;
-    return [{ line: row.line, column: 'type', value, code: 'punch_differs', detail }];
-  });
 }
 
 /** What no import may replace, or undefined. */

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../../database/transaction';
 import { closedDays, type IsClosed } from '../../closed-periods/closed-periods';
-import type { Batch } from '../ingest';
+import type { Batch } from '../loading/ingest';
 import { lockPeople, byPlace } from './comparing.statements';
 
 /**

@@ -1,8 +1,8 @@
 import type { Transaction } from '../../../database/transaction';
-import { type Batch, type IngestCounts, NO_COUNTS, type RowFault } from '../ingest';
-import type { KnownPerson, PeopleIndex } from '../people-index';
+import { type Batch, type IngestCounts, NO_COUNTS } from '../loading/ingest';
+import type { KnownPerson, PeopleIndex } from '../loading/people-index';
 import type { Interpreted } from '../reading/draft';
-import { rowFault } from '../row-fault';
+import { type RowFault, rowFault } from '../loading/row-fault';
 import type { KnownPunch, ToldPunch } from './compare-day';
 import { untouchable } from './faults';
 import { guarded } from './guarding';

@@ -1,4 +1,4 @@
-import type { BatchOptions } from '../import-batch';
+import type { BatchOptions } from '../batches/import-batch';
 import type { Interpreted } from '../reading/draft';
 import { wholeDays } from './whole-days';
 

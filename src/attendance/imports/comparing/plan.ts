@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../../../database/transaction';
 import { Problem } from '../../../http/problems/problem';
-import type { Batch } from '../ingest';
+import type { Batch } from '../loading/ingest';
 import type { ToldPunch } from './compare-day';
 import { replacePunches } from './comparing.statements';
 

@@ -1,8 +1,7 @@
 import type { DayNumber } from '../../rules/time/calendar';
-import type { RowFault } from '../ingest';
-import type { KnownPerson, PeopleIndex } from '../people-index';
+import type { KnownPerson, PeopleIndex } from '../loading/people-index';
 import type { Interpreted } from '../reading/draft';
-import { rowFault } from '../row-fault';
+import { type RowFault, rowFault } from '../loading/row-fault';
 import { keyOf, type ToldPunch } from './compare-day';
 
 /** All that the rows of a chunk tell of one person and one day. */

@@ -3,10 +3,10 @@ import type { Readable } from 'node:stream';
 import type { Principal } from '../../../auth/principal';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { notFound, Problem } from '../../../http/problems/problem';
-import { impatient } from '../../exports/impatient';
-import { BatchesRepository } from '../batches.repository';
-import { ImportFiles } from '../import-files';
-import type { RowFault } from '../ingest';
+import { impatient } from '../../files/impatient';
+import { BatchesRepository } from '../batches/batches.repository';
+import { ImportFiles } from '../files/import-files';
+import type { RowFault } from '../loading/row-fault';
 import { byLine } from './line-faults';
 import { rejectedRows } from './rejected-rows';
 

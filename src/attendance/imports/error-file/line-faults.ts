@@ -1,4 +1,4 @@
-import type { RowFault } from '../ingest';
+import type { RowFault } from '../loading/row-fault';
 
 /** All that is wrong with one line. */
 export interface LineFaults {

@@ -4,7 +4,7 @@ import { readRows } from '../reading/read-rows';
 import { isBlank, type Row } from '../reading/row';
 import { faultCells, type LineFaults } from './line-faults';
 import { RawLines } from './raw-lines';
-import { ERROR_COLUMNS, errorLine, ownWidth, restorer } from './returned';
+import { ERROR_COLUMNS, errorLine, ownWidth, restorer } from '../reading/returned';
 
 /**
  * The rows of a file that were rejected, as CSV with the columns of the file and ours behind them, read from the file again and handed

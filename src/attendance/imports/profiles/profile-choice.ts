@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { Problem } from '../../../http/problems/problem';
-import type { BatchOptions } from '../import-batch';
+import type { BatchOptions } from '../batches/import-batch';
 import type { Detected } from '../reading/detected';
 import { importMapping, type Mapping } from '../reading/mapping';
 import { builtInCalled } from './built-in';

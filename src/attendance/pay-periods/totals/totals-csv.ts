@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { csvLine } from '../../exports/csv';
+import { csvLine } from '../../files/csv';
 import { type EmployeeTotals, measures, minutesOf, type PaidBucket } from './totals';
 
 /** The headings of totals, and what stands in the rows of a person under them. */

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../auth/principal';
+import { UnitOfWork } from '../../../database/unit-of-work';
+import { formatInstant } from '../../rules/time/instant';
+import { interpretedChunks, whileReading } from '../reading/chunks';
+import { CommitTokens } from './commit-token';
+import { Manner } from '../comparing/manner';
+import { ownWidth } from '../reading/returned';
+import type { IngestCounts } from '../loading/ingest';
+import type { RowFault } from '../loading/row-fault';
+import type { ImportPreview } from '../batches/import.schemas';
+import { PeopleIndex } from '../loading/people-index';
+import type { Interpreted } from '../reading/draft';
+import { localText } from '../reading/local-time';
+import { unreadColumns } from '../reading/columns';
+import { isTerminalFile } from '../reading/detected';
+import { importMapping } from '../reading/mapping';
+import { asFileProblem, type ImportSource, Sources } from '../files/sources';
+import { takeIn } from '../comparing/take-in';
+
+const ROWS_AT_ONCE = 5_000;
+/** A person waits for the answer. */
+const LONGEST_MS = 8_000;
+
+/** Says what a commit would do, and does nothing. */
+@Injectable()
+export class PreviewService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly sources: Sources,
+    private readonly tokens: CommitTokens,
+  ) {}
+
+  prepare(by: Principal) {
+    return this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, 'anything'));
+  }
+
+  async preview(by: Principal, told: ImportPreview): Promise<Record<string, unknown>> {
+    const started = Date.now();
+    const source = await this.sources.open(by.tenantId, told);
+    try {
+      const seen = new Seen(told.previewLimit);
+      const people = new PeopleIndex(by.userId);
+      const manner = new Manner(source.options);
+      const options = { size: ROWS_AT_ONCE };
+      const chunks = manner.cut(
+        interpretedChunks(source.file.path, source.detected, await source.interpreter(), options),
+      );
+      const complete = await whileReading(chunks, async (rows) => {
+        const { counts, faults } = await this.work.read(by.tenantId, (tx) => takeIn(tx, rows, people, manner));
+        seen.add(rows, counts, faults);
+        return Date.now() - started < LONGEST_MS;
+      });
+      const bound = { sha256: source.file.sha256.toString('hex'), options: source.options };
+      const token = await this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, bound));
+      const { columns } = source.detected;
+      const { kind, mode, mapping } = source.options;
+      const reading = { kind, mode, columns, mapping, ...warned(source), guesses: source.guesses };
+      return { ...seen.shown(), complete, ...reading, ...token };
+    } catch (error) {
+      throw asFileProblem(error);
+    } finally {
+      await source.file.remove();
+    }
+  }
+}
+
+/** What the look at the file warned of, with the columns that are not read; those of a terminal are the reader's own. */
+function warned({ detected, options }: ImportSource) {
+  const { columns, sample, warnings } = detected;
+  if (isTerminalFile(detected)) return { warnings, unreadColumns: [] };
+  const own = columns.slice(0, ownWidth(columns));
+  const unread = unreadColumns(own, importMapping.parse(options.mapping).fields, sample);
+  return { warnings: unread.length > 0 ? [...warnings, 'column_unread'] : warnings, unreadColumns: unread };
+}
+
+/** Adds up what was seen, and keeps the first rows and faults to show. */
+class Seen {
+  private readonly counts = { create: 0, update: 0, skip: 0, conflict: 0, reject: 0, quarantine: 0 };
+  private rows = 0;
+  private readonly items: Record<string, unknown>[] = [];
+  private readonly errors: RowFault[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  add(
+    rows: readonly Interpreted[],
+    { created, updated, skipped, conflicts, rejected, quarantined }: IngestCounts,
+    faults: readonly RowFault[],
+  ): void {
+    this.rows += rows.length;
+    this.counts.create += created;
+    this.counts.update += updated;
+    this.counts.skip += skipped;
+    this.counts.conflict += conflicts;
+    this.counts.reject += rejected;
+    this.counts.quarantine += quarantined;
+    this.errors.push(...faults.slice(0, this.limit - this.errors.length));
+    for (const row of rows) {
+      if (this.items.length >= this.limit) break;
+      if (!row.ok) continue;
+      const punches = row.punches.map(({ type, at, local }) => ({
+        type,
+        ...(at === null ? {} : { at: formatInstant(at) }),
+        local: localText(local),
+      }));
+      this.items.push({ line: row.line, employee: row.employeeRef, punches });
+    }
+  }
+
+  shown(): Record<string, unknown> {
+    return { counts: this.counts, rows: this.rows, items: this.items, errors: this.errors };
+  }
+}
