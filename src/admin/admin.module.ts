@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module';
-import { PeopleFinder } from './roles/people-finder';
+import { TenancyModule } from '../tenancy/tenancy.module';
+import { UserFinder } from './roles/user-finder';
 import { RoleAssignmentsRepository } from './roles/role-assignments.repository';
 import { RoleAssignmentsService } from './roles/role-assignments.service';
 import { RolesController } from './roles/roles.controller';
 import { SettingsController } from './settings/settings.controller';
-import { SettingsRepository } from './settings/settings.repository';
 import { SettingsService } from './settings/settings.service';
 import { TenantsController } from './tenants/tenants.controller';
 import { TenantsRepository } from './tenants/tenants.repository';
@@ -17,13 +17,12 @@ import { UsersService } from './users/users.service';
 
 /** Administration: the people of a tenant and their roles, its settings, and the tenants themselves. */
 @Module({
-  imports: [AuthModule],
+  imports: [AuthModule, TenancyModule],
   controllers: [UsersController, RolesController, SettingsController, TenantsController],
   providers: [
-    PeopleFinder,
+    UserFinder,
     RoleAssignmentsRepository,
     RoleAssignmentsService,
-    SettingsRepository,
     SettingsService,
     TenantsRepository,
     TenantsService,

@@ -45,9 +45,9 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   await work();
   const calls = spy.mock.calls.map(([{ name }], index) => ({ name, session: spy.mock.contexts[index] }));
   spy.mockRestore();
-  const { session } = calls.find(({ name }) => name === 'roles.lock_people') ?? {};
+  const { session } = calls.find(({ name }) => name === 'roles.lock_users') ?? {};
   const names = calls.filter((call) => call.session === session).map(({ name }) => name);
-  const start = names.lastIndexOf('tx.begin', names.indexOf('roles.lock_people'));
+  const start = names.lastIndexOf('tx.begin', names.indexOf('roles.lock_users'));
   return names.slice(start, names.indexOf('tx.commit', start) + 1);
 }
 

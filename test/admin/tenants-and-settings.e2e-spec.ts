@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inNewborn } from '../../src/admin/tenants/newborn';
+import { inNewTenant } from '../../src/admin/tenants/bootstrap-tenant';
 import { UnitOfWork } from '../../src/database/unit-of-work';
 import type { Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
@@ -127,7 +127,7 @@ describe('tenants', () => {
     const neighbour = await server.world.tenant();
     const inside = jest.fn(() => Promise.resolve());
     for (const from of [operatorsTenant, neighbour.id]) {
-      await expect(work.write(from, (tx) => inNewborn(tx, tenant.id, inside))).rejects.toThrow();
+      await expect(work.write(from, (tx) => inNewTenant(tx, tenant.id, inside))).rejects.toThrow();
     }
     expect(inside).not.toHaveBeenCalled();
   });

@@ -8,7 +8,7 @@ import { notFound } from '../../http/problems/problem';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { assertAdminRemains } from '../users/last-admin';
-import { shown } from '../users/user';
+import { toUserResponse } from '../users/user';
 import { UsersRepository } from '../users/users.repository';
 import { keyRoleOf, mayGrant } from './grants';
 import type { BatchRoleChange, RoleChange } from './role.schemas';
@@ -20,7 +20,7 @@ interface Applied {
   readonly unknownIds: readonly string[];
 }
 
-/** Gives and takes roles. One person is a batch of one: both go through the same statements. */
+/** Gives and takes roles. One user is a batch of one: both go through the same statements. */
 @Injectable()
 export class RoleAssignmentsService {
   constructor(
@@ -30,7 +30,7 @@ export class RoleAssignmentsService {
     private readonly directory: PrincipalDirectory,
   ) {}
 
-  /** One person, who must exist; answers them as they are now. */
+  /** One user, who must exist; answers them as they are now. */
   changeOne(by: Principal, action: RoleAction, id: string, named: RoleChange): Write {
     const role = this.grantable(by, named, action === 'assign' ? [id] : []);
     return this.writes.change(async (tx) => {
@@ -38,14 +38,14 @@ export class RoleAssignmentsService {
       const user = unknownIds.length > 0 ? undefined : await this.users.find(tx, by.tenantId, id);
       if (!user) throw notFound('user');
       return {
-        answer: { status: 200, body: shown(user), version: user.version },
-        audit: evidenceOf(changed, role, action),
+        answer: { status: 200, body: toUserResponse(user), version: user.version },
+        audit: entriesOf(changed, role, action),
         committed: this.forgetting(by.tenantId, changed),
       };
     });
   }
 
-  /** Up to a thousand people; ids that are nobody here are counted and change nothing. */
+  /** Up to a thousand users; ids that are nobody here are counted and change nothing. */
   changeMany(by: Principal, action: RoleAction, { userIds, ...named }: BatchRoleChange): Write {
     const ids = [...new Set(userIds)].sort();
     const role = this.grantable(by, named, action === 'assign' ? ids : []);
@@ -59,7 +59,7 @@ export class RoleAssignmentsService {
       };
       return {
         answer: { status: 200, body: { ...counts, unknownIds } },
-        audit: evidenceOf(changed, role, action),
+        audit: entriesOf(changed, role, action),
         committed: this.forgetting(by.tenantId, changed),
       };
     });
@@ -100,7 +100,7 @@ export class RoleAssignmentsService {
   }
 }
 
-const evidenceOf = (changed: readonly Holder[], role: RoleName, action: RoleAction): Outcome['audit'] =>
+const entriesOf = (changed: readonly Holder[], role: RoleName, action: RoleAction): Outcome['audit'] =>
   changed.length > 0 ? changed.map((one) => entryOf(one, role, action)) : 'unchanged';
 
 function entryOf({ id, roles }: Holder, role: RoleName, action: RoleAction): AuditEntry {

@@ -6,7 +6,7 @@ import { idParam } from '../../http/input/id.pipe';
 import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { userResource } from '../users/user.schemas';
-import { PeopleFinder } from './people-finder';
+import { UserFinder } from './user-finder';
 import { RoleAssignmentsService } from './role-assignments.service';
 import { templatesFor } from './role-templates';
 import {
@@ -30,7 +30,7 @@ import {
 export class RolesController {
   constructor(
     private readonly assignments: RoleAssignmentsService,
-    private readonly people: PeopleFinder,
+    private readonly finder: UserFinder,
   ) {}
 
   @Get('role-templates')
@@ -50,7 +50,7 @@ export class RolesController {
     ok: personSummaryList,
   })
   search(@Caller() by: Principal, @Query({ schema: peopleSearch }) query: PeopleSearch) {
-    return this.people.search(by, query);
+    return this.finder.search(by, query);
   }
 
   @Post('users/:id/roles/assign')
@@ -115,6 +115,6 @@ export class RolesController {
     ok: resolvedPeople,
   })
   resolve(@Caller() by: Principal, @Body({ schema: peopleToResolve }) body: PeopleToResolve) {
-    return this.people.resolve(by, body);
+    return this.finder.resolve(by, body);
   }
 }

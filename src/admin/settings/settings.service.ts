@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { audited } from '../../audit/entry';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
@@ -6,10 +7,11 @@ import { mustBeVersion } from '../../http/input/if-match';
 import { Problem } from '../../http/problems/problem';
 import { inNetworks } from '../../http/request/ip-networks';
 import { type Binding, looseningOf } from '../../tenancy/loosening';
-import type { TenantSettings } from '../../tenancy/tenant-settings';
+import type { Tenant } from '../../tenancy/tenant.entity';
+import { readTenantSettings, type TenantSettings } from '../../tenancy/tenant-settings';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { type SavedSettings, SettingsRepository } from './settings.repository';
+import { TenantsRepository } from '../tenants/tenants.repository';
 
 /** Reading and replacing the settings of a tenant. */
 @Injectable()
@@ -17,38 +19,41 @@ export class SettingsService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly writes: Writes,
-    private readonly repository: SettingsRepository,
+    private readonly tenants: TenantsRepository,
     private readonly directory: PrincipalDirectory,
   ) {}
 
-  read({ tenantId }: Principal): Promise<SavedSettings> {
-    return this.work.read(tenantId, (tx) => this.repository.read(tx, tenantId));
+  /** The settings in force, and the version of the tenant whose column they are. */
+  async read({ tenantId }: Principal) {
+    return settingsOf(await this.work.read(tenantId, (tx) => this.tenants.find(tx, tenantId)));
   }
 
   replace({ tenantId }: Principal, settings: TenantSettings, expectedVersion?: number): Write {
     return this.writes.change(async (tx, { ip }) => {
-      const before = await this.repository.lock(tx, tenantId);
+      const { tenant, ...before } = settingsOf(await this.tenants.lock(tx, tenantId));
       mustBeVersion('the settings', before.version, expectedVersion, 'them');
       mustNotLoosen(before.settings, settings);
       mustStayInside(ip, settings.allowedNetworks);
-      const after = await this.repository.save(tx, tenantId, settings);
+      const after = settingsOf(await this.tenants.update(tx, tenant, { settings }));
       return {
         answer: { status: 200, body: after.settings, version: after.version },
-        audit: [
-          {
-            entity: 'settings',
-            action: 'update',
-            entityId: tenantId,
-            before: { ...before.settings },
-            after: { ...after.settings },
-          },
-        ],
+        audit: [settingsEntry('update', { id: tenantId, ...before.settings }, { id: tenantId, ...after.settings })],
         committed: () => {
           this.directory.forgetTenant(tenantId);
         },
       };
     });
   }
+}
+
+const settingsEntry = audited(
+  'settings',
+  ({ id: _, ...settings }: TenantSettings & { readonly id: string }) => settings,
+);
+
+function settingsOf(tenant: Tenant | null) {
+  if (!tenant) throw new Error('The tenant of somebody who is signed in was not found');
+  return { tenant, settings: readTenantSettings(tenant.settings), version: tenant.version };
 }
 
 /** A rule that takes a second person would take none, if the first one could switch it off, or move the limit that binds them. */

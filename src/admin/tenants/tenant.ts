@@ -1,25 +1,43 @@
+import { audited } from '../../audit/entry';
 import type { Binding } from '../../tenancy/loosening';
+import type { Tenant } from '../../tenancy/tenant.entity';
+import { readTenantSettings } from '../../tenancy/tenant-settings';
 
-export const tenantStatuses = ['active', 'deactivated'] as const;
-export type TenantStatus = (typeof tenantStatuses)[number];
+export const tenantStatuses = ['active', 'deactivated'] as const satisfies readonly Tenant['status'][];
 
 /** A tenant as its operators see it: from outside, without its settings but those that operators alone may loosen. */
-export interface TenantRecord extends Readonly<Binding> {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly status: TenantStatus;
-  readonly timeZone: string;
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+export function toTenantResponse({
+  id,
+  slug,
+  name,
+  status,
+  timeZone,
+  settings,
+  version,
+  createdAt,
+  updatedAt,
+}: Tenant) {
+  return {
+    id,
+    slug,
+    name,
+    status,
+    timeZone,
+    ...bindingOf(readTenantSettings(settings)),
+    version,
+    createdAt,
+    updatedAt,
+  };
 }
+export type TenantResponse = ReturnType<typeof toTenantResponse>;
 
 /** The fields that the ledger compares. */
-export function told(tenant: TenantRecord): Record<string, unknown> {
+export function tenantToAudit(tenant: TenantResponse) {
   const { slug, name, status, timeZone } = tenant;
   return { slug, name, status, timeZone, ...bindingOf(tenant) };
 }
+
+export const tenantEntry = audited('tenant', tenantToAudit);
 
 /** The settings of the tenant that its operators alone may loosen. */
 export const bindingOf = ({ fourEyes, lookBackHours, beyondLookBack }: Binding): Binding => ({

@@ -10,12 +10,13 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/paging/cursor';
 import { mustBeVersion } from '../../http/input/if-match';
 import { notFound } from '../../http/problems/problem';
+import type { Tenant } from '../../tenancy/tenant.entity';
 import type { Write, WriteContext } from '../../writes/write';
 import { Writes } from '../../writes/writes';
-import { told as toldPerson } from '../users/user';
-import { type NewPerson, UsersRepository } from '../users/users.repository';
-import { inNewborn } from './newborn';
-import { type TenantRecord, told } from './tenant';
+import { userEntry } from '../users/user';
+import { type UserDraft, UsersRepository } from '../users/users.repository';
+import { inNewTenant } from './bootstrap-tenant';
+import { bindingOf, tenantEntry, type TenantResponse, tenantToAudit, toTenantResponse } from './tenant';
 import type { NewTenant, TenantPatch, TenantQuery } from './tenant.schemas';
 import { TenantsRepository } from './tenants.repository';
 
@@ -34,23 +35,19 @@ export class TenantsService {
     private readonly cursors: Cursors,
   ) {}
 
-  async get(by: Principal, id: string): Promise<TenantRecord> {
+  async get(by: Principal, id: string): Promise<TenantResponse> {
     mustOperate(by);
-    const tenant = await this.work.read(PLATFORM_TENANT, (tx) => this.tenants.find(tx, id));
-    if (!tenant) throw notFound('tenant');
-    return tenant;
+    return toTenantResponse(administrable(await this.work.read(PLATFORM_TENANT, (tx) => this.tenants.find(tx, id))));
   }
 
-  async page(by: Principal, { limit, cursor, ...filters }: TenantQuery) {
+  page(by: Principal, { limit, cursor, ...filters }: TenantQuery) {
     mustOperate(by);
     const scope = { tenantId: PLATFORM_TENANT, route: 'tenants', filters };
-    const after = cursor === undefined ? '' : String(this.cursors.decode(scope, cursor)[0]);
-    const status = filters.status === 'all' ? undefined : filters.status;
-    const found = await this.work.read(PLATFORM_TENANT, (tx) => this.tenants.page(tx, status, after, limit + 1));
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    const more = found.length > limit && last !== undefined;
-    return { data, ...(more ? { nextCursor: this.cursors.encode(scope, [last.slug]) } : {}) };
+    const status = filters.status === 'all' ? null : filters.status;
+    return this.cursors.page(scope, { limit, cursor }, bySlug, async (bounds) => {
+      const found = await this.work.read(PLATFORM_TENANT, (tx) => this.tenants.page(tx, status, bounds));
+      return found.map(toTenantResponse);
+    });
   }
 
   async create(by: Principal, { admin, ...described }: NewTenant): Promise<Write> {
@@ -63,8 +60,8 @@ export class TenantsService {
       passwordHash: await this.passwords.hash(admin.password),
     };
     return this.writes.change(async (tx, context) => {
-      const tenant = await this.tenants.insert(tx, described);
-      const adminId = first && (await this.foundWith(first, tx, tenant.id, context));
+      const tenant = toTenantResponse(await this.tenants.insert(tx, described));
+      const adminId = first && (await this.bootstrap(first, tx, tenant.id, context));
       return {
         answer: {
           status: 201,
@@ -72,7 +69,7 @@ export class TenantsService {
           location: `/api/tenants/${tenant.id}`,
           version: tenant.version,
         },
-        audit: [{ entity: 'tenant', action: 'create', entityId: tenant.id, after: told(tenant) }],
+        audit: [tenantEntry('create', undefined, tenant)],
       };
     });
   }
@@ -80,15 +77,19 @@ export class TenantsService {
   update(by: Principal, id: string, patch: TenantPatch, expectedVersion?: number): Write {
     mustOperate(by);
     return this.writes.change(async (tx) => {
-      const before = await this.tenants.lock(tx, id);
-      if (!before) throw notFound('tenant');
-      mustBeVersion('this tenant', before.version, expectedVersion);
+      const row = administrable(await this.tenants.lock(tx, id));
+      mustBeVersion('this tenant', row.version, expectedVersion);
+      const before = toTenantResponse(row);
       const to = { ...before, ...patch };
-      const same = isDeepStrictEqual(told(before), told(to));
-      const after = same ? before : await this.tenants.update(tx, id, to);
+      const same = isDeepStrictEqual(tenantToAudit(before), tenantToAudit(to));
+      const { name, timeZone, status } = to;
+      const settings = { ...row.settings, ...bindingOf(to) };
+      const after = same
+        ? before
+        : toTenantResponse(await this.tenants.update(tx, row, { name, timeZone, status, settings }));
       return {
         answer: { status: 200, body: after, version: after.version },
-        audit: [{ entity: 'tenant', action: 'update', entityId: id, before: told(before), after: told(after) }],
+        audit: [tenantEntry('update', before, after)],
         committed: () => {
           this.directory.forgetTenant(id);
         },
@@ -96,20 +97,22 @@ export class TenantsService {
     });
   }
 
-  /** Makes the first administrator, with evidence in the ledger of the new tenant: there somebody will look for it. */
-  private foundWith(person: NewPerson, tx: Transaction, tenantId: string, context: WriteContext): Promise<string> {
-    return inNewborn(tx, tenantId, async () => {
-      const user = await this.users.insert(tx, tenantId, person);
+  /** Makes the first administrator, with an entry in the ledger of the new tenant: there somebody will look for it. */
+  private bootstrap(draft: UserDraft, tx: Transaction, tenantId: string, context: WriteContext): Promise<string> {
+    return inNewTenant(tx, tenantId, async () => {
+      const user = await this.users.insert(tx, tenantId, draft);
       const { actor, requestId, ip } = context;
-      const entry = {
-        entity: 'user',
-        action: 'create',
-        entityId: user.id,
-        employeeId: user.id,
-        after: toldPerson(user),
-      } as const;
-      await this.ledger.append(tx, [{ tenantId, userId: actor.userId, requestId, ip, entries: [entry] }]);
+      const entries = [userEntry('create', undefined, user)];
+      await this.ledger.append(tx, [{ tenantId, userId: actor.userId, requestId, ip, entries }]);
       return user.id;
     });
   }
+}
+
+const bySlug = { first: [''], positionOf: ({ slug }: TenantResponse) => [slug] };
+
+/** The platform is no tenant to be administered: deactivating it would lock out every operator. */
+function administrable(tenant: Tenant | null): Tenant {
+  if (!tenant || tenant.id === PLATFORM_TENANT) throw notFound('tenant');
+  return tenant;
 }

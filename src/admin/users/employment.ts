@@ -31,7 +31,7 @@ export function mustBeEmployment({ hireDate, leaveDate }: Employment, pointer: s
   throw validationFailed([{ pointer, code: 'invalid', detail }]);
 }
 
-/** Has the days computed again on which the person is employed now and was not before, or the other way round. */
+/** Has the days computed again on which the user is employed now and was not before, or the other way round. */
 export async function markEmployment(tx: Transaction, tenantId: string, before: User, after: User): Promise<void> {
   const changes = [
     [before.hireDate, after.hireDate, '-infinity'],

@@ -5,7 +5,6 @@ import type { Principal } from '../../auth/principal';
 import { idParam } from '../../http/input/id.pipe';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
-import { shown } from './user';
 import {
   type NewUser,
   newUser,
@@ -60,8 +59,8 @@ export class UsersController {
     ok: userResource,
     versioned: true,
   })
-  async get(@Caller() by: Principal, @Param('id', idParam('user')) id: string) {
-    return shown(await this.listing.get(by, id));
+  get(@Caller() by: Principal, @Param('id', idParam('user')) id: string) {
+    return this.listing.get(by, id);
   }
 
   @Patch(':id')

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { type Scope, scopeParameters } from '../../attendance/people/scope';
 import type { RoleName } from '../../auth/roles';
 import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
+import type { PageBounds } from '../../http/paging/cursor';
 import { Problem, type ProblemCode } from '../../http/problems/problem';
-import type { User, UserStatus } from './user';
-import { matches, userColumns, userOf, type UserRow } from './user-row';
+import { type User, userColumns, userOf, type UserStatus } from './user';
+import type { UserQuery } from './user.schemas';
+import { matches } from './user-search';
 
-const byId = statement('users.by_id', `SELECT ${userColumns} FROM users u WHERE u.tenant_id = $1 AND u.id = $2`);
+const find = statement('users.find', `SELECT ${userColumns} FROM users u WHERE u.tenant_id = $1 AND u.id = $2`);
 // Punches lock their employee in the same way, so a deactivation and a punch take turns.
 const lock = statement('users.lock', 'SELECT FROM users u WHERE u.tenant_id = $1 AND u.id = $2 FOR NO KEY UPDATE');
 const page = statement(
@@ -20,10 +23,10 @@ const page = statement(
 );
 const insert = statement(
   'users.insert',
-  `WITH person AS (
+  `WITH made AS (
      INSERT INTO users (tenant_id, email, name, employee_number, password_hash, time_zone, org_unit_id, hired_on, left_on)
      VALUES ($1, lower($2), $3, $4, $5, $6, $7, $8::date, $9::date) RETURNING id)
-   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, unnest($10::text[]) FROM person RETURNING user_id AS id`,
+   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, unnest($10::text[]) FROM made RETURNING user_id AS id`,
 );
 // Triggers: `users_shifts_released` and `users_shifts_moved` withdraw the shifts that have not begun of whoever leaves or moves to
 // another zone, `users_time_zone_remembered` keeps the zone of the days until now.
@@ -39,7 +42,7 @@ const replaceRoles = statement(
    INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, $2, unnest($3::text[]) ON CONFLICT ON CONSTRAINT user_roles_pkey DO NOTHING`,
 );
 
-export interface NewPerson {
+export interface UserDraft {
   readonly email?: string | undefined;
   readonly name: string;
   readonly roles: readonly RoleName[];
@@ -51,8 +54,8 @@ export interface NewPerson {
   readonly leaveDate?: string | undefined;
 }
 
-/** What becomes of a person: everything that may change, as it is to be. */
-export interface ChangedPerson extends Omit<NewPerson, 'roles' | 'passwordHash'> {
+/** What becomes of a user: everything that may change, as it is to be. */
+export interface UserChange extends Omit<UserDraft, 'roles' | 'passwordHash'> {
   readonly status: UserStatus;
   /** Replaces all roles; left out, they stay. */
   readonly roles?: readonly RoleName[] | undefined;
@@ -60,58 +63,52 @@ export interface ChangedPerson extends Omit<NewPerson, 'roles' | 'passwordHash'>
   readonly passwordHash?: string | null | undefined;
 }
 
-export interface PageOfPeople {
-  readonly unitId?: string | undefined;
-  readonly status?: UserStatus | undefined;
-  readonly role?: RoleName | undefined;
-  readonly q?: string | undefined;
-  readonly after: string;
-  readonly limit: number;
-}
+/** Which users a list is about. */
+type UserFilters = Omit<UserQuery, 'limit' | 'cursor'>;
 
-/** Reads and changes people of one tenant. */
+/** Reads and changes users of one tenant. */
 @Injectable()
 export class UsersRepository {
   async find(tx: Transaction, tenantId: string, id: string): Promise<User | undefined> {
-    const row = await tx.row<UserRow>(byId, [tenantId, id]);
+    const row = await tx.row(find, [tenantId, id]);
     return row && userOf(row);
   }
 
-  /** Locks the person, then reads them: the roles are read after the wait for the lock, not before. One exchange. */
+  /** Locks the user, then reads them: the roles are read after the wait for the lock, not before. One exchange. */
   async lock(tx: Transaction, tenantId: string, id: string): Promise<User | undefined> {
     const [, user] = await Promise.all([tx.run(lock, [tenantId, id]), this.find(tx, tenantId, id)]);
     return user;
   }
 
-  async page(tx: Transaction, tenantId: string, asked: PageOfPeople): Promise<User[]> {
-    const { unitId, status, role, q, after, limit } = asked;
-    const values = [tenantId, unitId ?? null, status ?? null, role ?? null, q ?? null, after, limit];
-    return (await tx.rows<UserRow>(page, values)).map(userOf);
+  async page(
+    tx: Transaction,
+    tenantId: string,
+    scope: Scope,
+    { status, role, q }: UserFilters,
+    { after, limit }: PageBounds,
+  ): Promise<User[]> {
+    const [unitId] = scopeParameters(scope);
+    const wanted = [unitId, status === 'all' ? null : status, role ?? null, q ?? null];
+    return (await tx.rows(page, [tenantId, ...wanted, ...after, limit])).map(userOf);
   }
 
-  async insert(tx: Transaction, tenantId: string, person: NewPerson): Promise<User> {
-    const { email, name, employeeNumber, passwordHash, timeZone, orgUnitId, hireDate, leaveDate, roles } = person;
+  async insert(tx: Transaction, tenantId: string, draft: UserDraft): Promise<User> {
+    const { email, name, employeeNumber, passwordHash, timeZone, orgUnitId, hireDate, leaveDate, roles } = draft;
     const who = [email, name, employeeNumber, passwordHash, timeZone, orgUnitId];
     const values = [tenantId, ...who, hireDate, leaveDate, roles];
-    const made = await refusing(tx.row<{ id: string }>(insert, values.map(orNull)), taken);
-    return this.present(tx, tenantId, made?.id ?? '');
+    const { id } = await refusing(tx.one<{ id: string }>(insert, values.map(orNull)), taken);
+    return userOf(await tx.one(find, [tenantId, id]));
   }
 
-  /** Changes a locked person and reads them again, in one exchange. */
-  async update(tx: Transaction, tenantId: string, id: string, to: ChangedPerson): Promise<User> {
+  /** Changes a locked user and reads them again, in one exchange. */
+  async update(tx: Transaction, tenantId: string, id: string, to: UserChange): Promise<User> {
     const { email, name, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate, status, passwordHash, roles } = to;
     const fields = [email, name, employeeNumber, timeZone, orgUnitId, hireDate, leaveDate, status].map(orNull);
     const updated = tx.run(update, [tenantId, id, ...fields, passwordHash !== undefined, passwordHash ?? null]);
     const replaced = roles === undefined ? undefined : tx.run(replaceRoles, [tenantId, id, roles]);
     // Answers come in order: the first failure is the real one, and those behind it are refused for its sake.
-    const [, , user] = await refusing(Promise.all([updated, replaced, this.present(tx, tenantId, id)]), taken);
-    return user;
-  }
-
-  private async present(tx: Transaction, tenantId: string, id: string): Promise<User> {
-    const user = await this.find(tx, tenantId, id);
-    if (!user) throw new Error('A person disappeared under their lock');
-    return user;
+    const [, , row] = await refusing(Promise.all([updated, replaced, tx.one(find, [tenantId, id])]), taken);
+    return userOf(row);
   }
 }
 

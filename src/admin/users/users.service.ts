@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../audit/entry';
 import { PasswordPolicy } from '../../auth/password-policy';
 import { Passwords } from '../../auth/passwords';
 import { PrincipalDirectory } from '../../auth/principal-directory';
@@ -16,12 +15,12 @@ import { Writes } from '../../writes/writes';
 import { keyRoleOf, mayGrant } from '../roles/grants';
 import { assertAdminRemains } from './last-admin';
 import { markEmployment, mustBeEmployment } from './employment';
-import { mustAdminister } from './reach';
-import { shown, told, type User } from './user';
+import { mustAdminister } from './user-scope';
+import { toUserResponse, type User, userEntry } from './user';
 import type { NewUser, UserPatch } from './user.schemas';
-import { type ChangedPerson, UsersRepository } from './users.repository';
+import { type UserChange, UsersRepository } from './users.repository';
 
-/** Creating, changing and deactivating people. Nobody is ever deleted: their punches and their evidence stay somebody's. */
+/** Creating, changing and deactivating users. Nobody is ever deleted: their punches and their evidence stay somebody's. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -34,16 +33,16 @@ export class UsersService {
   ) {}
 
   /** The hash is made before the transaction begins: it takes a tenth of a second, and no connection waits for that. */
-  async create(by: Principal, { password, ...person }: NewUser): Promise<Write> {
+  async create(by: Principal, { password, ...fields }: NewUser): Promise<Write> {
     mustAdminister(by);
-    const roles = grantable(by, person, []) ?? [];
-    if (password !== undefined) this.policy.mustBeStrong(password, person.email, '/password');
+    const roles = grantable(by, fields, []) ?? [];
+    if (password !== undefined) this.policy.mustBeStrong(password, fields.email, '/password');
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
     return this.writes.change(async (tx) => {
-      const user = await this.users.insert(tx, by.tenantId, { ...person, roles, passwordHash });
+      const user = await this.users.insert(tx, by.tenantId, { ...fields, roles, passwordHash });
       return {
-        answer: { status: 201, body: shown(user), location: `/api/users/${user.id}`, version: user.version },
-        audit: [entry('create', user.id, undefined, told(user))],
+        answer: { status: 201, body: toUserResponse(user), location: `/api/users/${user.id}`, version: user.version },
+        audit: [userEntry('create', undefined, user)],
         committed: () => {
           this.directory.forget(by.tenantId, user.id);
         },
@@ -84,7 +83,7 @@ export class UsersService {
     action: 'update' | 'delete',
     by: Principal,
     id: string,
-    become: (before: User) => ChangedPerson,
+    become: (before: User) => UserChange,
     expectedVersion?: number,
   ): Write {
     const { tenantId } = by;
@@ -98,8 +97,8 @@ export class UsersService {
       await this.endSessions(tx, tenantId, before, after, to);
       if (isKeyHolder(tenantId, before) && !isKeyHolder(tenantId, after)) await assertAdminRemains(tx, tenantId);
       return {
-        answer: { status: 200, body: shown(after), version: after.version },
-        audit: [entry(action, id, told(before), told(after, to.passwordHash === undefined ? 'kept' : 'anew'))],
+        answer: { status: 200, body: toUserResponse(after), version: after.version },
+        audit: [userEntry(action, before, { ...after, passwordChanged: to.passwordHash !== undefined })],
         committed: () => {
           this.directory.forget(tenantId, id);
         },
@@ -113,7 +112,7 @@ export class UsersService {
     tenantId: string,
     before: User,
     after: User,
-    to: ChangedPerson,
+    to: UserChange,
   ): Promise<void> {
     const ended = before.status === 'active' && after.status === 'deactivated';
     if (ended || to.passwordHash !== undefined) await this.refreshTokens.revokeAllOf(tx, tenantId, after.id);
@@ -131,13 +130,13 @@ function grantable(
   return roles ?? (role === undefined ? undefined : [role]);
 }
 
-/** The person with the patch applied. `undefined` leaves a field as it is, `null` empties it. */
+/** The user with the patch applied. `undefined` leaves a field as it is, `null` empties it. */
 function amended(
   before: User,
-  patch: Omit<UserPatch, 'role' | 'roles'> & Pick<ChangedPerson, 'roles'>,
+  patch: Omit<UserPatch, 'role' | 'roles'> & Pick<UserChange, 'roles'>,
   passwordHash: string | null | undefined,
-): ChangedPerson {
-  const to: ChangedPerson = {
+): UserChange {
+  const to: UserChange = {
     email: patched(patch.email, before.email),
     name: patch.name ?? before.name,
     employeeNumber: patched(patch.employeeNumber, before.employeeNumber),
@@ -162,7 +161,7 @@ const patched = <T>(given: T | null | undefined, present: T | undefined): T | un
   given === undefined ? present : (given ?? undefined);
 
 /** A change that changes nothing takes no new version; its entry in the ledger says so. */
-function isChange(before: User, to: ChangedPerson): boolean {
+function isChange(before: User, to: UserChange): boolean {
   const otherRoles = to.roles !== undefined && !isDeepStrictEqual([...before.roles].sort(), [...to.roles].sort());
   const fields = [
     'email',
@@ -179,20 +178,4 @@ function isChange(before: User, to: ChangedPerson): boolean {
 
 function isKeyHolder(tenantId: string, user: User): boolean {
   return user.status === 'active' && user.roles.includes(keyRoleOf(tenantId));
-}
-
-function entry(
-  action: AuditEntry['action'],
-  id: string,
-  before: AuditEntry['before'],
-  after: AuditEntry['after'],
-): AuditEntry {
-  return {
-    entity: 'user',
-    action,
-    entityId: id,
-    employeeId: id,
-    ...(before ? { before } : {}),
-    ...(after ? { after } : {}),
-  };
 }

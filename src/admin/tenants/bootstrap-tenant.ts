@@ -5,11 +5,11 @@ import type { Transaction } from '../../database/transaction';
 // Only from the platform's own transaction, and only into a tenant that this very transaction has made: created_at is not
 // among the columns that the server may write, so it is the time of the transaction, to the microsecond, or another time.
 const enter = statement(
-  'newborn.enter',
+  'new_tenant.enter',
   `SELECT set_config('app.tenant_id', t.id::text, true) FROM tenants t
    WHERE t.id = $1 AND t.created_at = now() AND current_tenant() = '${PLATFORM_TENANT}'`,
 );
-const leave = statement('newborn.leave', `SELECT set_config('app.tenant_id', '${PLATFORM_TENANT}', true)`);
+const leave = statement('new_tenant.leave', `SELECT set_config('app.tenant_id', '${PLATFORM_TENANT}', true)`);
 
 /**
  * Does `work` inside a tenant that the platform's transaction has just created, and nowhere else. Row-level security lets
@@ -17,7 +17,7 @@ const leave = statement('newborn.leave', `SELECT set_config('app.tenant_id', '${
  * the transaction becomes the new tenant's for the time of `work`. Operators still see nothing inside any tenant that
  * existed before. The setting is local to the transaction, and a rollback to a savepoint takes it back as well.
  */
-export async function inNewborn<T>(tx: Transaction, tenantId: string, work: () => Promise<T>): Promise<T> {
+export async function inNewTenant<T>(tx: Transaction, tenantId: string, work: () => Promise<T>): Promise<T> {
   if (!(await tx.row(enter, [tenantId]))) throw new Error('Only a tenant that was created a moment ago can be entered');
   try {
     return await work();
