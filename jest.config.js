@@ -33,21 +33,27 @@ const database = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-// Whoever names files gets them one by one; all of it runs the files that need the application in a few large parts (test/together).
+// Whoever names files gets them one by one; all of it runs them together in a few large parts (test/together).
 const named = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
 
 module.exports = {
   maxWorkers: 2,
   testTimeout: 180_000, // for a machine at a quarter of the speed: no test measures time
   projects: [
-    { ...project, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.unit-spec.ts'] },
+    {
+      ...project,
+      displayName: 'unit',
+      testMatch: named
+        ? ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.unit-spec.ts']
+        : ['<rootDir>/test/together/unit.ts'],
+    },
     {
       ...project,
       ...database,
       displayName: 'e2e',
       testMatch: named
         ? ['<rootDir>/test/**/*.e2e-spec.ts', '<rootDir>/test/**/*.db-spec.ts']
-        : ['<rootDir>/test/together/part-*.ts'],
+        : ['<rootDir>/test/together/e2e-*.ts'],
     },
   ],
 };

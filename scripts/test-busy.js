@@ -30,7 +30,7 @@ function slowest() {
   const seconds = new Map();
   for (const { name, assertionResults } of testResults)
     for (const { ancestorTitles, duration } of assertionResults) {
-      const file = ancestorTitles[0]?.startsWith('test/') ? ancestorTitles[0] : path.relative(process.cwd(), name);
+      const file = /^(?:src|test)\//.test(ancestorTitles[0]) ? ancestorTitles[0] : path.relative(process.cwd(), name);
       seconds.set(file, (seconds.get(file) ?? 0) + (duration ?? 0) / 1000);
     }
   return [...seconds].sort(([, a], [, b]) => b - a).slice(0, 10);

@@ -54,9 +54,16 @@ async function service(settings: Record<string, string> = {}, connected = true) 
 }
 
 describe('RetentionService', () => {
-  const log = jest.spyOn(Logger.prototype, 'log').mockImplementation();
-  const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
-  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+  const silenced = (level: 'log' | 'error' | 'warn') => jest.spyOn(Logger.prototype, level).mockImplementation();
+  let log: ReturnType<typeof silenced>;
+  let error: ReturnType<typeof silenced>;
+  let warn: ReturnType<typeof silenced>;
+  beforeEach(() => {
+    [log, error, warn] = [silenced('log'), silenced('error'), silenced('warn')];
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   it('runs every policy in batches under one lease, each batch renewed in its transaction', async () => {
     const left = [1000, 1000, 234];

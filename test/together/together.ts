@@ -1,20 +1,23 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-const root = path.resolve(__dirname, '..');
-const PARTS = 6;
+const root = path.resolve(__dirname, '../..');
+const KINDS = { e2e: /\.(?:e2e|db)-spec\.ts$/, unit: /\.(?:unit-)?spec\.ts$/ };
 
 /**
- * Declares a share of the files that need the whole application as if they were one: its modules are loaded once for all of
- * them, instead of once for each. The files are dealt out by turns; each of them still runs alone, by its own name.
+ * Declares a share of the files of a kind as if they were one: the modules they load are loaded once for all of them, instead of once for
+ * each, which costs more than most of their tests. The files are dealt out by turns; each of them still runs alone, by its own name.
  */
-export function together(part: number): void {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(e2e|db)-spec\.ts$/.test(file))
+export function together(kind: keyof typeof KINDS, part: number, parts: number): void {
+  const files = ['src', 'test']
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)),
+    )
+    .filter((file) => KINDS[kind].test(file))
     .sort()
-    .filter((_, index) => index % PARTS === part - 1);
+    .filter((_, index) => index % parts === part - 1);
   for (const file of files)
-    describe(`test/${file}`, () => {
+    describe(file, () => {
       read(path.join(root, file));
     });
 }

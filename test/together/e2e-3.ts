@@ -1,3 +1,3 @@
 import { together } from './together';
 
-together(4);
+together('e2e', 3, 4);

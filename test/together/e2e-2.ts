@@ -1,3 +1,3 @@
 import { together } from './together';
 
-together(3);
+together('e2e', 2, 4);

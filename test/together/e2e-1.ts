@@ -1,3 +1,3 @@
 import { together } from './together';
 
-together(5);
+together('e2e', 1, 4);

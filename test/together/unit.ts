@@ -1,3 +1,3 @@
 import { together } from './together';
 
-together(1);
+together('unit', 1, 1);
