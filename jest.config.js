@@ -33,7 +33,7 @@ const database = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-// Whoever names files gets them one by one; all of it runs them together in a few large parts (test/together).
+// Whoever names files gets them one by one; all of it runs them together in a few large parts (test/together), without the drills.
 const named = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
 
 module.exports = {
@@ -52,7 +52,7 @@ module.exports = {
       ...database,
       displayName: 'e2e',
       testMatch: named
-        ? ['<rootDir>/test/**/*.e2e-spec.ts', '<rootDir>/test/**/*.db-spec.ts']
+        ? ['e2e', 'db', 'drill'].map((kind) => `<rootDir>/test/**/*.${kind}-spec.ts`)
         : ['<rootDir>/test/together/e2e-*.ts'],
     },
   ],

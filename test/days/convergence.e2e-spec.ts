@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
 import { Days } from './scene';
+import { runs } from '../support/runs';
 
 let server: TestServer;
 let acme: Tenant;
@@ -125,6 +126,6 @@ it('late, duplicated and reordered delivery ends in the same bytes, and a full r
       await days.compute();
       expect(await days.records()).toEqual(before);
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });

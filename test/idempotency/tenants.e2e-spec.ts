@@ -1,11 +1,12 @@
 import { failingPunches, heldPunches, slowPunches, untilWaiting } from '../support/faults';
+import { runs } from '../support/runs';
 import { startServer, type TestServer } from '../support/server';
 import type { Reply } from '../support/client';
 import type { Person, Tenant } from '../support/world';
 import { aKey, recorded, tap, terminalPunch } from './scene';
 
 const CALLERS = 50;
-const REQUESTS = 3000;
+const REQUESTS = runs(3000);
 
 /** A tenant with a few people, and everything by which an answer could give it away. */
 interface Side {

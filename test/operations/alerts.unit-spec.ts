@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { ApplicationRegistry } from '../../src/metrics/instruments/application-registry';
 import { ownInstruments } from '../support/metrics';
-import { itWith } from '../support/programs';
 
 const root = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -77,12 +75,5 @@ describe('alerts', () => {
     for (const page of readdirSync(path.join(root, 'docs/operations')).filter((name) => name.endsWith('.md')))
       for (const link of all(read(`docs/operations/${page}`), /\]\(([^)#:]+)(?:#[^)]*)?\)/g))
         expect([page, link, existsSync(path.join(root, 'docs/operations', link))]).toEqual([page, link, true]);
-  });
-
-  itWith('promtool')('pass promtool', () => {
-    const run = (...args: string[]) =>
-      execFileSync('promtool', args, { cwd: path.join(root, 'ops/prometheus'), encoding: 'utf8' });
-    expect(run('check', 'rules', 'alerts.yml')).toContain('SUCCESS');
-    expect(run('test', 'rules', ...tests)).toContain('SUCCESS');
   });
 });

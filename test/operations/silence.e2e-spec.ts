@@ -1,36 +1,10 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { heldPunches, untilWaiting } from '../support/faults';
-import { startProcess, type ServerProcess } from '../support/processes';
 import { startServer, type TestServer } from '../support/server';
-import { signalPostgres, silencer, type Silencer } from '../support/silencer';
-import { aKey, Client } from '../support/client';
+import { silencer, type Silencer } from '../support/silencer';
+import { aKey, type Client } from '../support/client';
 import { until } from '../support/until';
+import { answersOf, bounds, statusOf } from './silent-scene';
 
-/** Short enough for a test; the deadline is the bound for each answer. */
-const bounds = {
-  DATABASE_LOCK_TIMEOUT_MS: '1000',
-  DATABASE_STATEMENT_TIMEOUT_MS: '2000',
-  DATABASE_ACQUIRE_TIMEOUT_MS: '2000',
-  REQUEST_DEADLINE_MS: '20000',
-};
-/** An answer that came after its deadline, by as much as a busy machine may add, came too late. */
-const LATEST_MS = 30_000;
-
-/** Asks so often at once; answers status and code of each, and fails when one of them took longer than its deadline. */
-async function answersOf(caller: Client, count: number): Promise<string[]> {
-  return Promise.all(
-    Array.from({ length: count }, async () => {
-      const asked = performance.now();
-      const { status, body } = await caller.get('/api/punches', { query: { limit: 1 } });
-      expect(performance.now() - asked).toBeLessThan(LATEST_MS);
-      return status === 200 ? '200' : `${status} ${String(body.code)}`;
-    }),
-  );
-}
-
-const statusOf = async (url: string, route: string) => (await fetch(url + route)).status;
 const metric = async (server: TestServer, name: string) =>
   Number(new RegExp(`^${name} (.*)$`, 'm').exec((await server.stranger.get('/metrics')).text)?.[1]);
 
@@ -125,56 +99,5 @@ describe('a statement that takes as long as it may', () => {
     } finally {
       await server.close();
     }
-  });
-});
-
-describe('the embedded PostgreSQL of a server', () => {
-  const password = 'correct horse battery';
-  let server: ServerProcess;
-  let dataDir: string;
-  let caller: Client;
-  const postmaster = async () =>
-    Number((await readFile(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-  beforeAll(async () => {
-    dataDir = await mkdtemp(path.join(os.tmpdir(), 'rollcall-stopped-'));
-    server = await startProcess({
-      ...bounds,
-      ROLLCALL_DATA_DIR: dataDir,
-      DEMO_PASSWORD: password,
-      AUTH_PRINCIPAL_CACHE_MS: '0',
-    });
-    const stranger = new Client(server.url);
-    const signedIn = await stranger.post('/api/auth/login', { email: 'admin@acme.test', password });
-    caller = stranger.with(String(signedIn.body.token));
-  });
-  afterAll(async () => {
-    server.kill('SIGTERM');
-    expect((await server.exited).code).toBe(0);
-  });
-
-  it('B1: is stopped: every request is answered within its deadline, /ready says 503, and all is well once it goes on', async () => {
-    const pid = await postmaster();
-    expect(new Set(await answersOf(caller, 5))).toEqual(new Set(['200']));
-    signalPostgres(pid, 'SIGSTOP');
-    try {
-      const answers = answersOf(caller, 20);
-      await until(async () => (await statusOf(server.url, '/ready')) === 503, 'readiness has seen it');
-      expect(await statusOf(server.url, '/health/live')).toBe(200);
-      expect(new Set(await answers)).toEqual(new Set(['503 database_unavailable']));
-    } finally {
-      signalPostgres(pid, 'SIGCONT');
-    }
-    await until(async () => (await statusOf(server.url, '/ready')) === 200, 'it is ready again');
-    expect(new Set(await answersOf(caller, 5))).toEqual(new Set(['200']));
-  });
-
-  it('B9, A8: is killed: it is started again, with its data, and nobody has to restart the server', async () => {
-    const pid = await postmaster();
-    process.kill(pid, 'SIGKILL');
-    await until(() => server.errors.includes('Starting it again'), 'it is said');
-    await until(async () => (await postmaster().catch(() => pid)) !== pid, 'there is another one');
-    await until(async () => (await caller.get('/api/punches')).status === 200, 'requests are served again');
-    await until(async () => (await statusOf(server.url, '/ready')) === 200, 'it is ready again');
-    expect(new Set(await answersOf(caller, 5))).toEqual(new Set(['200']));
   });
 });

@@ -1,7 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
@@ -11,11 +7,10 @@ import { DatabaseMetrics } from '../../src/metrics/instruments/database-metrics'
 import { Lease, LeaseLost, type LeaseOptions } from '../../src/retention/lease';
 import { retentionPolicies } from '../../src/retention/policies';
 import { sweep } from '../../src/retention/sweep';
-import { builtProgram } from '../support/build';
 import { TestDatabase } from '../support/database';
 import { untilWaiting } from '../support/faults';
 import { ownInstruments } from '../support/metrics';
-import { retentionAt } from '../support/retention';
+import { agedTrail, expiringKeys, retentionAt } from '../support/retention';
 import { until } from '../support/until';
 
 const platform = '00000000-0000-0000-0000-000000000000';
@@ -45,18 +40,8 @@ describe('retention', () => {
     sessions.push(session);
     return session;
   };
-  const keys = (count: number, expires: string) =>
-    database.sql(
-      `INSERT INTO idempotency_keys (tenant_id, scope, fingerprint, status, headers, body, expires_at)
-       SELECT $1, sha256(convert_to($3 || i, 'UTF8')), '', 201, '{}', '', now() + $3::interval FROM generate_series(1, $2::int) i`,
-      [platform, count, expires],
-    );
-  const trail = (count: number, age: string) =>
-    database.sql(
-      `INSERT INTO operation_logs (tenant_id, event_type, resource_type, action, details, status, duration_ms, request_id, created_at)
-       SELECT $1, 'request', 'punch', 'GET', '{}', 'success', 1, 'r', now() - $3::interval FROM generate_series(1, $2::int)`,
-      [platform, count, age],
-    );
+  const keys = (count: number, expires: string) => expiringKeys(database, count, expires);
+  const trail = (count: number, age: string) => agedTrail(database, count, age);
 
   it('deletes what has expired, in batches, and nothing else', async () => {
     await keys(2500, '-1 minute');
@@ -75,34 +60,6 @@ describe('retention', () => {
     expect(await database.count('idempotency_keys')).toBe(10);
     expect(await database.count('operation_logs')).toBe(10);
     expect(await database.count('retention_runs', 'finished_at IS NOT NULL AND error IS NULL')).toBe(6);
-  });
-
-  it('B15: says what a run deleted, and before what it would, which changes nothing', async () => {
-    await keys(3, '-1 minute');
-    await trail(2, '91 days');
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'rollcall-retention-'));
-    const command = (...flags: string[]) =>
-      new Promise<string>((resolve, reject) => {
-        const program = path.join(path.dirname(builtProgram()), 'cli.js');
-        const login = { DATABASE_URL: database.urls.runtime, DATABASE_RETENTION_URL: database.urls.retention };
-        execFile(
-          process.execPath,
-          [program, 'retention', ...flags],
-          { env: { PATH: process.env['PATH'], NODE_ENV: 'test', ROLLCALL_DATA_DIR: folder, ...login } },
-          (failure, out) => {
-            if (failure) reject(new Error(failure.message));
-            else resolve(out);
-          },
-        );
-      });
-    const rest = (what: string) =>
-      `refresh_tokens: 0 ${what}\noperation_logs: 2 ${what}\nimport_files: 0 ${what}\nexport_files: 0 ${what}\n`;
-    const would = 'rows would be deleted';
-    expect(await command('--dry-run')).toBe(`idempotency_keys: 3 ${would}\n${rest(would)}`);
-    expect([await database.count('idempotency_keys'), await database.count('operation_logs')]).toEqual([3, 2]);
-    expect(await command()).toBe(`idempotency_keys: 3 rows deleted\n${rest('rows deleted')}audit_partitions: 0 made\n`);
-    expect([await database.count('idempotency_keys'), await database.count('operation_logs')]).toEqual([0, 0]);
-    rmSync(folder, { recursive: true });
   });
 
   it('deletes refresh tokens a day after they expired', async () => {

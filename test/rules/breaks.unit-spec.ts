@@ -8,6 +8,7 @@ import { materialise } from '../../src/attendance/rules/shifts/shift';
 import { parseDate } from '../../src/attendance/rules/time/calendar';
 import { parseTime } from '../../src/attendance/rules/time/local-time';
 import { zoneNamed } from '../../src/attendance/rules/time/zone';
+import { runs } from '../support/runs';
 
 const zone = zoneNamed('Europe/Berlin');
 const date = '2026-11-20';
@@ -274,7 +275,7 @@ describe('whatever the rules of breaks', () => {
           expect(punched.payableSeconds).toBeGreaterThanOrEqual(deducted.payableSeconds);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -292,7 +293,7 @@ describe('whatever the rules of breaks', () => {
           ).payableSeconds;
         expect(stayed(length + 1)).toBeGreaterThanOrEqual(stayed(length));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -6,8 +6,9 @@ import { attribute } from '../../src/attendance/rules/punches/attribute';
 import { activePunches, setDuplicatesAside, type Punch } from '../../src/attendance/rules/punches/punch';
 import type { Interval } from '../../src/attendance/rules/time/interval';
 import { inputs } from './arbitraries';
+import { runs } from '../support/runs';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: runs(300) };
 
 function expectDisjoint(intervals: readonly Interval[]): void {
   const sorted = [...intervals].sort((a, b) => a.start - b.start || a.end - b.end);

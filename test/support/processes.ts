@@ -27,6 +27,19 @@ export function settingsFor(database: TestDatabase, dataDir: string): Record<str
   return { DATABASE_URL: database.urls.runtime, ROLLCALL_DATA_DIR: dataDir };
 }
 
+/** Runs the program to its end. */
+export function runProcess(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [builtProgram()], { env: { PATH: process.env['PATH'] ?? '', ...env } });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('exit', (code) => {
+      resolve({ code, output });
+    });
+  });
+}
+
 /**
  * Starts a server and waits until it is ready. Its port is PORT, or a free one that its log names at level info. With a `command` it is
  * started by that, in `folder`, as the leader of a process group.

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { clockChange, YEAR } from './dates';
 import { TerminalScene } from './scene';
 import { line } from './terminal';
+import { runs } from '../support/runs';
 
 const scene = TerminalScene.forFile();
 
@@ -156,7 +157,7 @@ describe('a line that is anything', () => {
           expect([reply.status, reply.text]).toEqual([200, `OK: ${sent}`]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

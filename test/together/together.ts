@@ -11,7 +11,9 @@ const KINDS = { e2e: /\.(?:e2e|db)-spec\.ts$/, unit: /\.(?:unit-)?spec\.ts$/ };
 export function together(kind: keyof typeof KINDS, part: number, parts: number): void {
   const files = ['src', 'test']
     .flatMap((folder) =>
-      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)),
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(folder, file),
+      ),
     )
     .filter((file) => KINDS[kind].test(file))
     .sort()

@@ -7,6 +7,7 @@ import type { Interpreted } from '../../src/attendance/imports/reading/draft';
 import { localText } from '../../src/attendance/imports/reading/local-time';
 import { TERMINAL_FIELDS } from '../../src/attendance/imports/reading/profiles';
 import { interpreted, told } from '../imports/reading/scene';
+import { runs } from '../support/runs';
 
 const SMALL: GenerateOptions = {
   shape: 'plain-punches',
@@ -67,7 +68,7 @@ describe('a generated file', () => {
           expect(rows.reduce((sum, row) => sum + (row.ok ? row.punches.length : 0), 0)).toBe(truth.readablePunches);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 

@@ -3,6 +3,7 @@ import { ImportFileError } from '../../../src/attendance/imports/reading/errors'
 import { allRows, inspected, interpreted, refusal } from './scene';
 import { workbook, zip } from './workbooks';
 import { expectLinear } from '../../support/cpu';
+import { runs } from '../../support/runs';
 
 const HEADER = 'employeeNumber,type,timestamp,deviceId\n';
 const GOOD = `${HEADER}007,in,2026-01-05T07:30:00,door\n`;
@@ -21,7 +22,7 @@ async function isAnswered(content: string | Buffer): Promise<boolean> {
 describe('a file made to break the reader', () => {
   it('is refused or read, whatever its bytes', async () => {
     const bytes = fc.uint8Array({ maxLength: 400 }).map((each) => Buffer.from(each));
-    await fc.assert(fc.asyncProperty(bytes, isAnswered), { numRuns: 100 });
+    await fc.assert(fc.asyncProperty(bytes, isAnswered), { numRuns: runs(100) });
   });
 
   it.each([
@@ -43,7 +44,7 @@ describe('a file made to break the reader', () => {
       for (const [at, value] of changes) copy[at] = value;
       return copy;
     });
-    await fc.assert(fc.asyncProperty(changed, isAnswered), { numRuns: 100 });
+    await fc.assert(fc.asyncProperty(changed, isAnswered), { numRuns: runs(100) });
   });
 
   it('yields an answer for every cell', async () => {
@@ -53,7 +54,7 @@ describe('a file made to break the reader', () => {
         const rows = await interpreted(`${GOOD}${cells.join(',')}x\n`);
         return rows.length === 2 && rows.every((row) => row.ok || row.errors.length > 0);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { assert, asyncProperty, array, constantFrom, integer } from 'fast-check';
 import { csvRows } from '../../../src/attendance/imports/reading/csv-rows';
 import type { Row } from '../../../src/attendance/imports/reading/row';
+import { runs } from '../../support/runs';
 
 const dialect = { delimiter: ',', headerLine: 1, width: 3 } as const;
 
@@ -24,7 +25,7 @@ it('rows are the same whether they are cut or parsed, wherever the file is cut i
       const parsed = await read(`"a",b,c\n${body}`, one);
       expect(await read(`a,b,c\n${body}`, other)).toEqual(parsed);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   ));
 
 it('a quotation mark far down is read with what belongs to it, on its line', async () => {

@@ -1,0 +1,27 @@
+// What takes long: servers that are killed, stopped and signalled, commands in processes of their own, and what is random at its full length.
+const { projects, ...config } = require('./jest.config');
+
+const e2e = projects.find(({ displayName }) => displayName === 'e2e');
+const random = [
+  'days/convergence.e2e',
+  'idempotency/tenants.e2e',
+  'imports/reading/hostile.unit',
+  'imports/reading/lanes.unit',
+  'rules/breaks.unit',
+  'rules/properties.unit',
+  'terminals/conversation.e2e',
+  'tools/generate.unit',
+];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  ...config,
+  projects: [
+    {
+      ...e2e,
+      displayName: 'drills',
+      globals: { thorough: true },
+      testMatch: ['<rootDir>/test/**/*.drill-spec.ts', ...random.map((name) => `<rootDir>/test/${name}-spec.ts`)],
+    },
+  ],
+};
