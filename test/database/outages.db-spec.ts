@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => upgrade.database.drop());
 
-it('the migration of outages leaves a terminal as it is, without one, and is taken back', async () => {
+it('the migrations of outages and of those who hold secrets leave a terminal as it is, and are taken back', async () => {
   const { database } = upgrade;
   await database.sql(`INSERT INTO tenants (id, slug, name) VALUES ('${acme}', 'acme', 'Acme')`);
   await database.sql(
@@ -15,9 +15,9 @@ it('the migration of outages leaves a terminal as it is, without one, and is tak
      VALUES ('${acme}', 'AB1', 'Door', 'UTC', '{}', sha256('s'), true, '${acme}')`,
   );
   const before = await upgrade.rows();
-  await upgrade.to('terminal-outages');
-  expect(await database.sql('SELECT away_from, away_until FROM devices')).toEqual([
-    { away_from: null, away_until: null },
+  await upgrade.to('terminal-secret-holders');
+  expect(await database.sql('SELECT away_from, away_until, secret_holders FROM devices')).toEqual([
+    { away_from: null, away_until: null, secret_holders: [] },
   ]);
   await upgrade.to('terminals');
   expect(await upgrade.rows()).toEqual(before);

@@ -1,6 +1,6 @@
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
-import { line, registered, type Registered } from './terminal';
+import { line, registered, type Registered, Terminal } from './terminal';
 
 let server: TestServer;
 let acme: Tenant;
@@ -73,6 +73,67 @@ describe('a terminal and the administrator whose hours it tells', () => {
     expect(told).toEqual([{ status: 'quarantined' }, { status: 'active' }]);
     expect(await punchesOf(acme.employee)).toBe(1);
     expect((await acme.admin.api.get(`/api/devices/${device.id}`)).body.createdBy).toBe(acme.admin.id);
+  });
+
+  describe('K5: what it tells late about whoever could speak for it waits as well', () => {
+    const old = () => new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 19).replace('T', ' ');
+    const statusOf = async (person: Person) =>
+      (
+        await server.database.sql<{ status: string }>('SELECT status FROM punches WHERE employee_id = $1', [person.id])
+      ).map(({ status }) => status);
+
+    /** A terminal of another administrator, which the first one makes their own in some way, and which then calls with this secret. */
+    async function taken(how: (device: Registered) => Promise<string | undefined>): Promise<Registered> {
+      await server.database.sql("UPDATE users SET employee_number = '43' WHERE id = $1", [other.id]);
+      const device = await registered(server.stranger, { ...acme, admin: other }, { timeZone: 'UTC' });
+      const address = await how(device);
+      const { serialNumber } = device.terminal;
+      return { ...device, terminal: new Terminal(server.stranger, serialNumber, address ?? device.terminal.address) };
+    }
+    const rotated = async (device: Registered, by: Person) =>
+      (await by.api.post(`/api/devices/${device.id}/secret`)).body.address as string;
+
+    it('since they were given its secret', async () => {
+      const device = await taken((each) => rotated(each, acme.admin));
+      await device.terminal.tell(['41', '42', '43'].map((pin) => line(pin, old())));
+      expect(await statusOf(acme.admin)).toEqual(['quarantined']);
+      expect(await statusOf(acme.employee)).toEqual(['active']);
+      expect(await statusOf(other)).toEqual(['quarantined']);
+      const { createdBy, secretHolders } = (await other.api.get(`/api/devices/${device.id}`)).body;
+      expect([createdBy, secretHolders]).toEqual([other.id, [acme.admin.id]]);
+    });
+
+    it('also once somebody else was given another one, since their address is proven by then', async () => {
+      const third = await acme.person({ role: 'admin' });
+      const device = await taken(async (each) => {
+        await rotated(each, acme.admin);
+        await rotated(each, acme.admin);
+        return rotated(each, third);
+      });
+      await device.terminal.tell([line('41', old())]);
+      expect(await statusOf(acme.admin)).toEqual(['quarantined']);
+      const { secretHolders } = (await other.api.get(`/api/devices/${device.id}`)).body;
+      expect(secretHolders).toEqual([acme.admin.id, third.id]);
+    });
+
+    it('since they opened it to its serial number alone', async () => {
+      const device = await taken(async ({ id, terminal }) => {
+        await terminal.poll();
+        expect((await acme.admin.api.patch(`/api/devices/${id}`, { serialOnly: true })).status).toBe(200);
+        return '/iclock';
+      });
+      await device.terminal.tell([line('41', old())]);
+      expect(await statusOf(acme.admin)).toEqual(['quarantined']);
+    });
+
+    it('and not what it tells of somebody who has changed its name', async () => {
+      const device = await taken(async ({ id }) => {
+        expect((await acme.admin.api.patch(`/api/devices/${id}`, { name: 'Back door' })).status).toBe(200);
+        return undefined;
+      });
+      await device.terminal.tell([line('41', old())]);
+      expect(await statusOf(acme.admin)).toEqual(['active']);
+    });
   });
 
   it('K5: where an operator has switched four eyes off, one does both', async () => {

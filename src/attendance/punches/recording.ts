@@ -11,8 +11,8 @@ import type { PunchDraft } from './punch';
 export interface Recording {
   readonly context: WriteContext;
   readonly drafts: readonly PunchDraft[];
-  /** Whose word it is, where the actor is a device: the account that registered it. Look-back asks whether it is one's own. */
-  readonly reporter?: string;
+  /** Whose word it may be, where the actor is a device: the accounts that had its secret. Look-back asks whether it is one's own. */
+  readonly reporters?: readonly string[];
   /** Limits the employees to an org unit: an approver's scope. */
   readonly scopeUnit?: string;
   /** Turns the decisions, in the order of the drafts, into the answer. A Problem is a refusal of the whole recording. */

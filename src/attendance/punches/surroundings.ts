@@ -87,13 +87,17 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
     tx,
     placed.map(({ draft, recording, person }) => ({
       draft,
-      by: recording.reporter ?? recording.context.actor.userId,
+      by: reporterOf(draft, recording),
       person: employees.get(person),
       tenant: byTenant.get(recording.context.tenantId),
     })),
   );
   return new GroupDecider(placed, employees, byTenant, rows, standings, recordings.length);
 }
+
+/** Whoever could have said it about themselves is taken to have said it. */
+const reporterOf = ({ employeeId }: PunchDraft, { reporters = [], context }: Recording): string =>
+  reporters.includes(employeeId) ? employeeId : context.actor.userId;
 
 /**
  * Decides a group in the order of time. What was decided earlier in the group is a neighbour for what comes later, as if each

@@ -34,6 +34,7 @@ const example = {
   status: 'active',
   version: 1,
   createdBy: '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001',
+  secretHolders: [],
   createdAt: '2026-03-28T09:00:00.000Z',
   updatedAt: '2026-03-28T09:00:00.000Z',
 } as const;
@@ -113,6 +114,9 @@ const shape = {
     .optional()
     .describe('since when lines of it are held because of its clock; gone once a line arrives that is right'),
   createdBy: id.describe('who registered it: what it tells of them is theirs, and waits beyond lookBackHours.api'),
+  secretHolders: z
+    .array(id)
+    .describe('who was given its secret since, or set serialOnly: what it tells of them waits in the same way'),
   version: z.number().int().describe('the ETag, for If-Match'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -48,6 +48,8 @@ export interface Device {
   readonly backlog?: { readonly lines: number; readonly since: Date };
   /** The account that registered it. */
   readonly createdBy: string;
+  /** The accounts that were given its secret since, or opened it to its serial number alone. */
+  readonly secretHolders: readonly string[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -74,6 +76,7 @@ export interface DeviceRow extends Record<string, unknown> {
   away_until: Date | null;
   clock_doubted_at: Date | null;
   created_by: string;
+  secret_holders: string[];
   version: number;
   created_at: Date;
   updated_at: Date;
@@ -81,7 +84,7 @@ export interface DeviceRow extends Record<string, unknown> {
 
 export const deviceColumns = `d.id, d.serial_number, d.name, d.time_zone, d.states, d.serial_only, d.proven_networks, d.status, d.firmware, d.last_seen_at,
   d.last_stamp, d.skew_ms, d.backlog_lines, d.backlog_since, d.contact_since,
-  d.live_at, d.away_from, d.away_until, d.clock_doubted_at, d.created_by, d.version, d.created_at, d.updated_at`;
+  d.live_at, d.away_from, d.away_until, d.clock_doubted_at, d.created_by, d.secret_holders, d.version, d.created_at, d.updated_at`;
 
 export function deviceOf(row: DeviceRow): Device {
   return {
@@ -105,6 +108,7 @@ export function deviceOf(row: DeviceRow): Device {
       : { away: { from: row.away_from, until: row.away_until } }),
     ...(row.clock_doubted_at === null ? {} : { clockDoubtedAt: row.clock_doubted_at }),
     createdBy: row.created_by,
+    secretHolders: row.secret_holders,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

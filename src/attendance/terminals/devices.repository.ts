@@ -20,13 +20,13 @@ const insert = statement(
 // That it came in from anywhere holds for a terminal that did so before networks were asked for, and only as long as it goes on.
 const update = statement(
   'terminals.device_update',
-  `UPDATE devices AS d SET name = $3, time_zone = $4, states = $5::jsonb, serial_only = $6, status = $7, version = version + 1,
-     updated_at = now(), proven_networks = CASE WHEN $6 AND NOT d.serial_only
+  `UPDATE devices AS d SET name = $3, time_zone = $4, states = $5::jsonb, serial_only = $6, status = $7, secret_holders = $8::uuid[],
+     version = version + 1, updated_at = now(), proven_networks = CASE WHEN $6 AND NOT d.serial_only
        THEN array_remove(array_remove(d.proven_networks, '0.0.0.0/0'), '::/0') ELSE d.proven_networks END WHERE d.tenant_id = $1 AND d.id = $2 RETURNING ${deviceColumns}`,
 );
 const rotate = statement(
   'terminals.device_rotate',
-  `UPDATE devices AS d SET secret_hash = $3::bytea, version = version + 1, updated_at = now()
+  `UPDATE devices AS d SET secret_hash = $3::bytea, secret_holders = $4::uuid[], version = version + 1, updated_at = now()
    WHERE d.tenant_id = $1 AND d.id = $2 RETURNING ${deviceColumns}`,
 );
 const places = statement('terminals.places', 'SELECT tenant_id, device_id FROM device_places($1, $2::bytea)');
@@ -76,11 +76,11 @@ export class DevicesRepository {
 
   async update(tx: Transaction, tenantId: string, to: Device): Promise<Device> {
     const values = [tenantId, to.id, to.name, to.timeZone, JSON.stringify(to.states), to.serialOnly, to.status];
-    return present(await tx.row<DeviceRow>(update, values));
+    return present(await tx.row<DeviceRow>(update, [...values, to.secretHolders]));
   }
 
-  async rotate(tx: Transaction, tenantId: string, id: string, hash: string): Promise<Device> {
-    return present(await tx.row<DeviceRow>(rotate, [tenantId, id, hash]));
+  async rotate(tx: Transaction, tenantId: string, { id, secretHolders }: Device, hash: string): Promise<Device> {
+    return present(await tx.row<DeviceRow>(rotate, [tenantId, id, hash, secretHolders]));
   }
 }
 

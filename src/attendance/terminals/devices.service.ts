@@ -76,6 +76,7 @@ export class DevicesService {
         states: patch.states ?? before.states,
         serialOnly: patch.serialOnly ?? before.serialOnly,
         status: patch.status ?? before.status,
+        secretHolders: patch.serialOnly === true && !before.serialOnly ? holdersWith(before, by) : before.secretHolders,
       });
       return {
         answer: { status: 200, body: after, version: after.version },
@@ -85,11 +86,12 @@ export class DevicesService {
   }
 
   /** A new secret; the old one opens nothing from now on. As create(), to be told once. */
-  rotate({ tenantId }: Principal, id: string, expectedVersion?: number): Write {
+  rotate(by: Principal, id: string, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
-      await this.locked(tx, tenantId, id, expectedVersion);
+      const before = await this.locked(tx, by.tenantId, id, expectedVersion);
       const secret = newSecret();
-      const after = await this.devices.rotate(tx, tenantId, id, secretHash(secret));
+      const held = { ...before, secretHolders: holdersWith(before, by) };
+      const after = await this.devices.rotate(tx, by.tenantId, held, secretHash(secret));
       return {
         answer: { status: 200, body: { ...after, secret, address: addressOf(secret) }, version: after.version },
         audit: [entry('update', id, { secret: 'the old one' }, { secret: 'a new one' })],
@@ -118,6 +120,11 @@ export class DevicesService {
     return device;
   }
 }
+
+/** Those who could speak for the terminal, with whoever can from now on: an earlier one may have called from an address that is proven since. */
+const holdersWith = ({ secretHolders }: Device, { userId }: Principal): readonly string[] => [
+  ...new Set([...secretHolders, userId]),
+];
 
 function entry(
   action: AuditEntry['action'],

@@ -133,7 +133,7 @@ export class Uploads {
   ): Promise<readonly Decision[]> {
     let decisions: readonly Decision[] = [];
     const write = this.recorder.record({
-      ...(context.actor.userId === device.id ? { reporter: device.createdBy } : {}),
+      ...(context.actor.userId === device.id ? { reporters: [device.createdBy, ...device.secretHolders] } : {}),
       drafts: part.map(({ draft }) => draft),
       answer: (decided) => {
         decisions = decided;
