@@ -1,6 +1,6 @@
 import { breakHeading } from './break-headings';
-import { dateEvidence, type DateEvidence, isDated } from './evidence-dates';
-import { numbersOf, type Numbers, withoutHours } from './evidence-numbers';
+import { dateMarks, DATES, isDated } from './evidence-dates';
+import { breakMarks, BREAKS, numberIn, SHORT_OF_DAY, timeMarks, TIMES } from './evidence-numbers';
 import { type DateFormat, type Mapping, type MappingField, type MappingFields, TIME_FIELDS } from './mapping';
 import type { Row } from './row';
 import { ShortYears } from './short-years';
@@ -32,9 +32,6 @@ export const saysAll = ({ fields, dateFormat, decimalTimes, breakUnit }: Mapping
 export const haveSameEvidence = (one: MappingFields, other: MappingFields | undefined): boolean =>
   [...DATE_FIELDS, ...TIME_FIELDS, ...BREAK_FIELDS].every((field) => one[field] === other?.[field]);
 
-/** A break of fewer hours than this is none, and in parts of a day it is up to two hours and 24 minutes. */
-const SHORT_OF_DAY = 0.1;
-
 /** What the rows of a file say about how their cells are to be read, counted by rows. One pass over as many rows as there are. */
 export class ReadingEvidence {
   private readonly places: Readonly<Record<'dates' | 'times' | 'breaks', readonly number[]>>;
@@ -59,54 +56,66 @@ export class ReadingEvidence {
   }
 
   add(rows: readonly Row[]): void {
-    const { dates, times, breaks } = this.places;
     for (const { cells, fault } of rows) {
       if (fault !== undefined) continue;
-      const texts = [
-        ...dates.map((place) => cells[place] ?? ''),
-        ...times.map((place) => cells[place] ?? '').filter(isDated),
-      ];
-      for (const text of texts) this.years.add(text);
-      this.addDates(texts.flatMap((text) => dateEvidence(text) ?? []));
-      this.addTimes(times.flatMap((place) => numbersOf(withoutHours(cells[place] ?? '')) ?? []));
-      this.addBreaks(breaks.flatMap((place) => numbersOf(cells[place] ?? '') ?? []));
+      this.addDates(cells);
+      this.addTimes(cells);
+      this.addBreaks(cells);
     }
   }
 
-  private addDates(found: readonly DateEvidence[]): void {
-    if (found.length === 0) return;
-    if (found.some(({ hasLongYear }) => hasLongYear)) this.dates.long += 1;
-    if (found.every(({ order }) => order === 'same')) {
+  private addDates(cells: readonly string[]): void {
+    let marks = 0;
+    for (const place of this.places.dates) marks |= this.dateOf(cells[place] ?? '');
+    for (const place of this.places.times) {
+      const text = cells[place] ?? '';
+      if (isDated(text)) marks |= this.dateOf(text);
+    }
+    if (marks === 0) return;
+    if (marks & DATES.longYear) this.dates.long += 1;
+    if ((marks & (DATES.dayFirst | DATES.monthFirst | DATES.either | DATES.none)) === 0) {
       this.dates.same += 1;
       return;
     }
     this.dates.rows += 1;
-    if (found.some(({ order }) => order === 'dayFirst')) this.dates.dayFirst += 1;
-    if (found.some(({ order }) => order === 'monthFirst')) this.dates.monthFirst += 1;
-    if (found.some(({ order }) => order === 'either')) this.dates.either += 1;
-    if (found.some(({ hasPoints }) => hasPoints)) this.dates.points += 1;
+    if (marks & DATES.dayFirst) this.dates.dayFirst += 1;
+    if (marks & DATES.monthFirst) this.dates.monthFirst += 1;
+    if (marks & DATES.either) this.dates.either += 1;
+    if (marks & DATES.points) this.dates.points += 1;
   }
 
-  private addTimes(all: readonly Numbers[]): void {
-    const found = all.filter(({ isWhole, value }) => !isWhole || value <= 1);
-    if (!found.some(({ isWhole }) => !isWhole)) return;
+  private dateOf(text: string): number {
+    const marks = dateMarks(text);
+    if (marks & DATES.short) this.years.add(text);
+    return marks & ~DATES.short;
+  }
+
+  private addTimes(cells: readonly string[]): void {
+    let marks = 0;
+    for (const place of this.places.times) marks |= timeMarks(cells[place] ?? '');
+    if (marks === 0) return;
     this.times.rows += 1;
-    if (found.some(({ isWhole, isClock }) => !isWhole && !isClock)) this.times.hours += 1;
-    if (found.some(({ isClock, hasLeadingZero }) => isClock && hasLeadingZero)) this.times.leading += 1;
-    if (found.every(({ value }) => value < 2)) this.times.days += 1;
-    if (found.some(({ isWhole, value }) => !isWhole && value < 1)) this.times.belowOne += 1;
+    if (marks & TIMES.hours) this.times.hours += 1;
+    if (marks & TIMES.leading) this.times.leading += 1;
+    if ((marks & TIMES.fromTwo) === 0) this.times.days += 1;
+    if (marks & TIMES.belowOne) this.times.belowOne += 1;
   }
 
-  private addBreaks(found: readonly Numbers[]): void {
-    const some = found.filter(({ value }) => value > 0);
-    if (some.length === 0) return;
+  private addBreaks(cells: readonly string[]): void {
+    let marks = 0;
+    for (const place of this.places.breaks) {
+      const text = cells[place] ?? '';
+      const found = breakMarks(text);
+      marks |= found;
+      if (found !== 0) this.breaks.longest = Math.max(this.breaks.longest, numberIn(text));
+    }
+    if (marks === 0) return;
     this.breaks.rows += 1;
-    this.breaks.longest = Math.max(this.breaks.longest, ...some.map(({ value }) => value));
-    if (some.some(({ isWhole, value }) => !isWhole && value < 10)) this.breaks.hours += 1;
-    if (some.some(({ value }) => value >= 10)) this.breaks.minutes += 1;
-    if (some.some(({ isClock }) => isClock)) this.breaks.clock += 1;
-    if (some.some(({ isWhole, isClock }) => !isWhole && !isClock)) this.breaks.decimals += 1;
-    if (some.some(({ value }) => value < SHORT_OF_DAY)) this.breaks.days += 1;
+    if (marks & BREAKS.hours) this.breaks.hours += 1;
+    if (marks & BREAKS.minutes) this.breaks.minutes += 1;
+    if (marks & BREAKS.clock) this.breaks.clock += 1;
+    if (marks & BREAKS.decimals) this.breaks.decimals += 1;
+    if (marks & BREAKS.days) this.breaks.days += 1;
   }
 
   /** `null` where nothing decides, and where the rows contradict each other. Dates that begin with their year are understood in every format. */

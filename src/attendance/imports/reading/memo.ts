@@ -19,3 +19,14 @@ export function memo<Meaning>(read: (text: string) => Meaning, nothing: Meaning)
     return meaning;
   };
 }
+
+const UNKNOWN = -1;
+
+/** The same for numbers from 0 on that texts of any length stand for: those that are too long to be remembered are read each time. */
+export function remembering(read: (text: string) => number): (text: string) => number {
+  const known = memo(read, UNKNOWN);
+  return (text) => {
+    const number = known(text);
+    return number === UNKNOWN ? read(text) : number;
+  };
+}

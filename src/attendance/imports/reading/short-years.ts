@@ -3,6 +3,11 @@ import { dateReader, type ReadDate } from './dates';
 import type { DateFormat } from './mapping';
 
 const SHORT = /^\s*(?:\p{L}+\.?,? +)?(\d{1,2}([./-])\d{1,2}\2\d{1,2})(?=$|[\sT,])/u;
+/** The date with which a text begins, where every number of it is short. */
+export const shortDate = (text: string): string | undefined => SHORT.exec(text)?.[1];
+
+/** More different ones are hardly those of one column. */
+const MOST_CELLS = 10_000;
 const YEAR = 365 * SECONDS_PER_DAY;
 /** Nobody has punches of the months to come: a reading that lands there is as far away as can be. */
 const AHEAD = YEAR / 6;
@@ -33,23 +38,38 @@ export class ShortYears {
   dates = 0;
   onlyFirst = 0;
   private differing = 0;
+  /** Cells that have not been looked at, and how often each has come. */
+  private readonly cells = new Map<string, number>();
 
   /** `now` in seconds since 1970. */
   constructor(private readonly now: number) {}
 
+  /** Counts a cell; what it says is looked at once for all that are the same. */
   add(text: string): void {
-    const date = SHORT.exec(text)?.[1];
-    if (date === undefined) return;
-    const first = tallied(this.yearFirst, date);
-    const last = this.yearLast.map((tally) => tallied(tally, date)).filter((seconds) => !Number.isNaN(seconds));
+    this.cells.set(text, (this.cells.get(text) ?? 0) + 1);
+    if (this.cells.size >= MOST_CELLS) this.take();
+  }
+
+  private take(): void {
+    for (const [text, count] of this.cells) {
+      const date = shortDate(text);
+      if (date !== undefined) this.takeDate(date, count);
+    }
+    this.cells.clear();
+  }
+
+  private takeDate(date: string, count: number): void {
+    const first = tallied(this.yearFirst, date, count);
+    const last = this.yearLast.map((tally) => tallied(tally, date, count)).filter((seconds) => !Number.isNaN(seconds));
     if (Number.isNaN(first) && last.length === 0) return;
-    this.dates += 1;
-    if (last.length === 0) this.onlyFirst += 1;
-    else if (!Number.isNaN(first) && !last.includes(first)) this.differing += 1;
+    this.dates += count;
+    if (last.length === 0) this.onlyFirst += count;
+    else if (!Number.isNaN(first) && !last.includes(first)) this.differing += count;
   }
 
   /** `null` where nothing decides. Without such a date, and where both readings are the same, the year is behind. */
   place(): 'first' | 'last' | null {
+    this.take();
     const first = this.yearFirst;
     if (this.dates === 0 || (this.differing === 0 && this.onlyFirst === 0)) return 'last';
     const last = this.yearLast.filter(({ fits }) => fits === this.dates);
@@ -65,6 +85,7 @@ export class ShortYears {
 
   /** The readings of the whole file but for this one; the year in front comes last. */
   others(format: DateFormat): DateFormat[] {
+    this.take();
     return [...this.yearLast, this.yearFirst]
       .filter((tally) => tally.fits > 0 && tally.fits === this.dates && tally.format !== format)
       .map((tally) => tally.format);
@@ -81,10 +102,10 @@ export class ShortYears {
   }
 }
 
-function tallied(tally: Tally, date: string): number {
+function tallied(tally: Tally, date: string, count: number): number {
   const seconds = tally.read(date);
   if (Number.isNaN(seconds)) return seconds;
-  tally.fits += 1;
+  tally.fits += count;
   tally.from = Math.min(tally.from, seconds);
   tally.to = Math.max(tally.to, seconds);
   return seconds;
