@@ -41,7 +41,7 @@ export abstract class ResourceService<E extends TenantResource, R extends Versio
   constructor(
     protected readonly writes: Writes,
     protected readonly work: UnitOfWork,
-    private readonly cursors: Cursors,
+    protected readonly cursors: Cursors,
     private readonly rows: ResourceRepository<E>,
     private readonly kind: ResourceKind<E, R>,
   ) {

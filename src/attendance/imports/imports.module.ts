@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { BatchListing } from './batches/batch-listing';
 import { BatchesController } from './batches.controller';
 import { BatchesRepository } from './batches/batches.repository';
@@ -11,6 +12,7 @@ import { ImportUndoer } from './jobs/import-undoer';
 import { ImportWorker } from './jobs/import-worker';
 import { ImportsController } from './imports.controller';
 import { PreviewService } from './requests/preview.service';
+import { ImportProfile } from './profiles/profile.entity';
 import { ProfileChoice } from './profiles/profile-choice';
 import { ProfilesController } from './profiles/profiles.controller';
 import { ProfilesRepository } from './profiles/profiles.repository';
@@ -21,6 +23,7 @@ import { UploadService } from './requests/upload.service';
 
 /** Files in: looked at first, loaded in sets, undone as a whole. */
 @Module({
+  imports: [TypeOrmModule.forFeature([ImportProfile])],
   controllers: [ImportsController, BatchesController, ProfilesController],
   providers: [
     ImportFiles,

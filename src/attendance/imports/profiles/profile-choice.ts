@@ -6,7 +6,7 @@ import type { Detected } from '../reading/detected';
 import { importMapping, type Mapping } from '../reading/mapping';
 import { builtInCalled } from './built-in';
 import { fitted } from './header';
-import type { Profile } from './profile';
+import type { ImportProfile } from './profile.entity';
 import { ProfilesRepository } from './profiles.repository';
 
 /** What a request says about how its file is read; all of it may be left open. */
@@ -67,20 +67,20 @@ export class ProfileChoice {
     return chosen(stored, told, detected);
   }
 
-  private guess(tenantId: string, { columns, headerLine, format }: Detected): Promise<Profile | undefined> {
+  private guess(tenantId: string, { columns, headerLine, format }: Detected): Promise<ImportProfile | null> {
     // Columns that only have numbers are all alike: of them only the whole header says anything.
     const isNamed = headerLine !== null || format === 'ndjson';
     return this.work.read(tenantId, (tx) => this.profiles.fitting(tx, columns, isNamed));
   }
 }
 
-function chosen(profile: Profile, told: Omit<Reading, 'profile'>, detected: Detected): Choice {
+function chosen(profile: ImportProfile, told: Omit<Reading, 'profile'>, detected: Detected): Choice {
   const reading = {
     kind: told.kind ?? profile.kind,
     mapping: told.mapping ?? fitted(importMapping.parse(profile.mapping), detected.columns),
-    timeZone: told.timeZone ?? profile.timeZone,
+    timeZone: told.timeZone ?? profile.timeZone ?? undefined,
   };
-  return { reading, profile: nameOf(profile) };
+  return { reading, profile: { id: profile.id, name: profile.name, builtIn: false } };
 }
 
 const nameOf = ({ id, name, builtIn }: NamedProfile): NamedProfile => ({ id, name, builtIn });

@@ -31,7 +31,7 @@ export class ProfilesController {
     ok: importProfileList,
   })
   list(@Caller() by: Principal, @Query({ schema: importProfileQuery }) query: ImportProfileQuery) {
-    return this.profiles.page(by, query);
+    return this.profiles.list(by, query);
   }
 
   @Post()
@@ -58,12 +58,11 @@ export class ProfilesController {
     ok: importProfileResource,
   })
   replace(
-    @Caller() by: Principal,
     @Param('id', profileId) id: string,
     @Body({ schema: importProfileBody }) body: ImportProfileBody,
     @IfMatch() version?: number,
   ): Write {
-    return this.profiles.replace(by, id, body, version);
+    return this.profiles.replace(id, body, version);
   }
 
   @Delete(':id')
@@ -72,7 +71,7 @@ export class ProfilesController {
     description: 'What was imported with it stays.',
     ok: importProfileResource,
   })
-  remove(@Caller() by: Principal, @Param('id', profileId) id: string, @IfMatch() version?: number): Write {
-    return this.profiles.remove(by, id, version);
+  remove(@Param('id', profileId) id: string, @IfMatch() version?: number): Write {
+    return this.profiles.remove(id, version);
   }
 }

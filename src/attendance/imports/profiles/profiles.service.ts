@@ -1,114 +1,84 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../../audit/entry';
 import type { Principal } from '../../../auth/principal';
-import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { Cursors } from '../../../http/paging/cursor';
-import { mustBeVersion } from '../../../http/input/if-match';
-import { notFound, Problem } from '../../../http/problems/problem';
+import { Problem } from '../../../http/problems/problem';
+import { ResourceService } from '../../../writes/resource.service';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import { zoneNamed } from '../../rules/time/zone';
 import { builtInCalled, builtInProfiles } from './built-in';
-import type { Profile } from './profile';
+import { headingKeys, signatureOf } from './header';
+import type { ImportProfile } from './profile.entity';
 import type { ImportProfileBody, ImportProfileQuery } from './profile.schemas';
 import { nameTaken, ProfilesRepository } from './profiles.repository';
 
+function toResponse({ tenantId: _, headings: _keys, createdBy: _by, timeZone, ...profile }: ImportProfile) {
+  return { ...profile, builtIn: false as const, timeZone: timeZone ?? undefined };
+}
+type StoredProfile = ReturnType<typeof toResponse>;
+
+const toAudit = ({ name, kind, mapping, timeZone, columns }: StoredProfile) => ({
+  name,
+  kind,
+  mapping,
+  timeZone,
+  columns,
+});
+
+/** In the order of the names, the built-in ones first. */
+const builtInFirst = {
+  first: [0, ''],
+  positionOf: ({ builtIn, name }: { builtIn: boolean; name: string }) => [builtIn ? 0 : 1, name],
+};
+
 /** Stored profiles: how the files of one exporter are read, said once. */
 @Injectable()
-export class ProfilesService {
+export class ProfilesService extends ResourceService<ImportProfile, StoredProfile> {
   constructor(
-    private readonly writes: Writes,
-    private readonly work: UnitOfWork,
+    writes: Writes,
+    work: UnitOfWork,
     private readonly profiles: ProfilesRepository,
-    private readonly cursors: Cursors,
-  ) {}
-
-  /** Built-in ones first, then those of the tenant, each in the order of their names. */
-  async page(by: Principal, { limit, cursor }: ImportProfileQuery) {
-    const scope = { tenantId: by.tenantId, route: 'import profiles', filters: {} };
-    const [isStored, after] = cursor === undefined ? [0, ''] : this.cursors.decode(scope, cursor);
-    const builtIn = Number(isStored) === 1 ? [] : builtInProfiles.filter(({ name }) => name > String(after));
-    const from = Number(isStored) === 1 ? String(after) : '';
-    const stored = await this.work.read(by.tenantId, (tx) => this.profiles.page(tx, from, limit + 1));
-    const found = [...builtIn, ...stored];
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    if (!last || found.length <= limit) return { data };
-    return { data, nextCursor: this.cursors.encode(scope, [last.builtIn ? 0 : 1, last.name]) };
+    cursors: Cursors,
+  ) {
+    const path = '/api/attendance/import/profiles';
+    super(writes, work, cursors, profiles, { entity: 'import_profile', path, toResponse, toAudit });
   }
 
-  async get(by: Principal, id: string): Promise<Profile> {
-    const profile = await this.work.read(by.tenantId, (tx) => this.profiles.find(tx, id));
-    if (!profile) throw notFound('import profile');
-    return profile;
-  }
-
-  create(by: Principal, body: ImportProfileBody): Write {
-    mustBeUsable(body);
-    return this.writes.change(async (tx) => {
-      const profile = await this.profiles.insert(tx, body, by.userId);
-      const location = `/api/attendance/import/profiles/${profile.id}`;
-      return {
-        answer: { status: 201, body: profile, location, version: profile.version },
-        audit: [entry('create', profile.id, undefined, profile)],
-      };
+  list({ tenantId }: Principal, query: ImportProfileQuery) {
+    const scope = { tenantId, route: 'import profiles', filters: {} };
+    return this.cursors.page(scope, query, builtInFirst, async ({ after: [isStored, name], limit }) => {
+      const behind = isStored === 1 ? [] : builtInProfiles.filter((profile) => profile.name > String(name));
+      const from = isStored === 1 ? String(name) : '';
+      const stored = await this.work.read(tenantId, (tx) => this.profiles.after(tx, from, limit));
+      return [...behind, ...stored.map(toResponse)];
     });
   }
 
-  replace(_by: Principal, id: string, body: ImportProfileBody, expectedVersion?: number): Write {
-    return this.writes.change(async (tx) => {
-      const before = await this.locked(tx, id, expectedVersion);
-      mustBeUsable(body);
-      const after = await this.profiles.update(tx, id, body);
-      return {
-        answer: { status: 200, body: after, version: after.version },
-        audit: [entry('update', id, before, after)],
-      };
-    });
+  create({ userId }: Principal, body: ImportProfileBody): Write {
+    return this.insert({ ...valuesOf(body), createdBy: userId });
   }
 
-  remove(_by: Principal, id: string, expectedVersion?: number): Write {
-    return this.writes.change(async (tx) => {
-      const before = await this.locked(tx, id, expectedVersion);
-      await this.profiles.remove(tx, id);
-      return { answer: { status: 200, body: before }, audit: [entry('delete', id, before)] };
-    });
-  }
-
-  private async locked(tx: Transaction, id: string, expectedVersion?: number): Promise<Profile> {
-    const profile = await this.profiles.lock(tx, id);
-    if (!profile) throw notFound('import profile');
-    mustBeVersion('this profile', profile.version, expectedVersion);
-    return profile;
+  replace(id: string, body: ImportProfileBody, expectedVersion?: number): Write {
+    return this.update(id, () => valuesOf(body), expectedVersion);
   }
 }
 
-function mustBeUsable({ name, timeZone, mapping }: ImportProfileBody): void {
+function valuesOf({ name, kind, mapping, timeZone, columns: header }: ImportProfileBody) {
   if (builtInCalled(name)) throw nameTaken();
-  for (const [pointer, zone] of [
-    ['/timeZone', timeZone],
-    ['/mapping/timeZone', mapping.timeZone],
-  ] as const) {
-    if (zone === undefined) continue;
-    try {
-      zoneNamed(zone);
-    } catch {
-      throw new Problem('time_zone_unknown', `${zone} is not an IANA time zone, such as Europe/Berlin.`, {
-        errors: [{ pointer, code: 'time_zone_unknown', detail: 'is not an IANA time zone' }],
-      });
-    }
+  mustBeZone('/timeZone', timeZone);
+  mustBeZone('/mapping/timeZone', mapping.timeZone);
+  const columns = header ?? [...new Set(Object.values(mapping.fields))];
+  const known = { columns, headings: headingKeys(columns), signature: signatureOf(columns) };
+  return { name, kind, mapping, timeZone: timeZone ?? null, ...known };
+}
+
+function mustBeZone(pointer: string, zone: string | undefined): void {
+  try {
+    if (zone !== undefined) zoneNamed(zone);
+  } catch {
+    throw new Problem('time_zone_unknown', `${zone} is not an IANA time zone, such as Europe/Berlin.`, {
+      errors: [{ pointer, code: 'time_zone_unknown', detail: 'is not an IANA time zone' }],
+    });
   }
 }
-
-function entry(action: AuditEntry['action'], id: string, before?: Profile, after?: Profile): AuditEntry {
-  return {
-    entity: 'import_profile',
-    action,
-    entityId: id,
-    ...(before ? { before: told(before) } : {}),
-    ...(after ? { after: told(after) } : {}),
-  };
-}
-
-const told = ({ name, kind, mapping, timeZone, columns }: Profile) => ({ name, kind, mapping, timeZone, columns });
