@@ -7,7 +7,7 @@ import { Problem } from '../http/problems/problem';
 import type { AuditExport } from './audit.schemas';
 import { Ledger } from './ledger';
 import { LedgerReader } from './ledger-reader';
-import { shownEntry } from './ledger-row';
+import { auditEntryResponse } from './ledger-row';
 
 /** Entries that are read at once, and the most that one of these reads looks at. */
 const CHUNK = 1000;
@@ -33,11 +33,11 @@ export class AuditExports {
 
   /** Whoever takes evidence away leaves evidence: the entry is committed before there is anything to send. */
   async open(by: Principal, filters: AuditExport, origin: ExportOrigin): Promise<Readable> {
-    await this.witness(by, filters, origin);
+    await this.recordAudit(by, filters, origin);
     return Readable.from(this.lines(by.tenantId, filters), { objectMode: false, highWaterMark: 64 * 1024 });
   }
 
-  private async witness(by: Principal, filters: AuditExport, { requestId, ip }: ExportOrigin): Promise<void> {
+  private async recordAudit(by: Principal, filters: AuditExport, { requestId, ip }: ExportOrigin): Promise<void> {
     const entry = {
       entity: 'audit_log',
       action: 'export',
@@ -65,7 +65,7 @@ export class AuditExports {
     do {
       const question = { filters, ...(below === undefined ? {} : { below }), window: WINDOW };
       const { rows, next } = await this.reader.page(tenantId, question, CHUNK);
-      if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(shownEntry(row))}\n`).join('');
+      if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(auditEntryResponse(row))}\n`).join('');
       below = next;
     } while (below !== undefined);
   }

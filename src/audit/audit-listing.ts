@@ -4,7 +4,7 @@ import { Cursors } from '../http/paging/cursor';
 import { notFound } from '../http/problems/problem';
 import type { AuditEntryResource, AuditQuery, AuditSearch } from './audit.schemas';
 import { LedgerReader } from './ledger-reader';
-import { shownEntry } from './ledger-row';
+import { auditEntryResponse } from './ledger-row';
 
 /**
  * Entries that a search by text looks at: it reads every one of them to the last letter, and counts. Older ones are reached
@@ -26,18 +26,18 @@ export class AuditListing {
     const from = cursor === undefined ? {} : { below: String(this.cursors.decode(scope, cursor)[0]) };
     const { rows, next } = await this.ledger.page(by.tenantId, { filters, ...from }, limit);
     const more = next === undefined ? {} : { nextCursor: this.cursors.encode(scope, [next]) };
-    return { data: rows.map(shownEntry), ...more };
+    return { data: rows.map(auditEntryResponse), ...more };
   }
 
   async get(by: Principal, id: string): Promise<AuditEntryResource> {
     const row = await this.ledger.find(by.tenantId, id);
     if (!row) throw notFound('audit entry');
-    return shownEntry(row);
+    return auditEntryResponse(row);
   }
 
   async search(by: Principal, { page, pageSize, ...filters }: AuditSearch) {
     const question = { filters, window: SEARCH_WINDOW };
     const { rows, total } = await this.ledger.search(by.tenantId, question, (page - 1) * pageSize, pageSize);
-    return { data: rows.map(shownEntry), page, pageSize, total };
+    return { data: rows.map(auditEntryResponse), page, pageSize, total };
   }
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { type Deferred, isDeferred } from '../http/routes/deferred';
 import { AUDITED, type Audited } from './audited.decorator';
-import { evidenceOf, type TakeEvidence, type Witnessed } from './evidence';
+import { auditBatchBuilder, type BuildAuditBatch, type AuditContext } from './audit-batch';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-type Auditable = Deferred<Witnessed & { readonly evidence?: TakeEvidence }, unknown>;
+type Auditable = Deferred<AuditContext & { readonly buildAuditBatch?: BuildAuditBatch }, unknown>;
 
 /**
  * Binds what `@Audited` says of a route to its write: the write takes its evidence with it and stores it in its own transaction
@@ -32,5 +32,5 @@ export class AuditInterceptor implements NestInterceptor {
 }
 
 const auditable = (write: Auditable, audited: Audited): Auditable => ({
-  perform: (context) => write.perform({ ...context, evidence: evidenceOf(audited, context) }),
+  perform: (context) => write.perform({ ...context, buildAuditBatch: auditBatchBuilder(audited, context) }),
 });

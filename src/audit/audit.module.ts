@@ -5,7 +5,7 @@ import { AuditLogsController } from './audit-logs.controller';
 import { AuditSearchController } from './audit-search.controller';
 import { Ledger } from './ledger';
 import { LedgerReader } from './ledger-reader';
-import { PartitionReach } from './partition-reach';
+import { PartitionHorizon } from './partition-horizon';
 import { RequestTrail } from './request-trail';
 import { RequestTrailController } from './request-trail.controller';
 import { TrailRepository } from './trail.repository';
@@ -14,7 +14,7 @@ import { TrailRepository } from './trail.repository';
 @Global()
 @Module({
   controllers: [AuditLogsController, AuditSearchController, RequestTrailController],
-  providers: [Ledger, LedgerReader, AuditListing, AuditExports, TrailRepository, RequestTrail, PartitionReach],
+  providers: [Ledger, LedgerReader, AuditListing, AuditExports, TrailRepository, RequestTrail, PartitionHorizon],
   exports: [Ledger, RequestTrail],
 })
 export class AuditModule {}

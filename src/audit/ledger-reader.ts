@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/transaction';
 import { UnitOfWork } from '../database/unit-of-work';
 import type { AuditFilters } from './audit.schemas';
 import { idsWithin } from './id-range';
-import { entriesByIds, entryById, readings, type Walk, walkFor, walkIndexes } from './ledger-reading.statements';
+import { entriesByIds, entryById, walkStatements, type Walk, walkFor } from './ledger-reading.statements';
 import type { LedgerRow } from './ledger-row';
 
 /** Which entries: those of the filters, older than `below`, among the newest `window` that the walked index offers. */
-export interface LedgerQuestion {
+export interface LedgerQuery {
   readonly filters: AuditFilters;
   readonly below?: string;
   readonly window?: number;
@@ -38,10 +37,10 @@ export class LedgerReader {
    * The next entries, newest first. Where the filters found too few in the window, the page is short, and the next one
    * begins where the window ended: whoever looks for a needle gets it in bounded steps.
    */
-  page(tenantId: string, question: LedgerQuestion, limit: number): Promise<LedgerPage> {
+  page(tenantId: string, question: LedgerQuery, limit: number): Promise<LedgerPage> {
     return this.work.read(tenantId, async (tx) => {
       const { statements, inside, outside } = asked(tenantId, question);
-      steady(tx);
+      tx.forceIndexPlans();
       const found = await tx.rows<LedgerRow>(statements.page, [...inside, ...outside, limit + 1]);
       const rows = found.slice(0, limit);
       const last = rows.at(-1);
@@ -52,10 +51,10 @@ export class LedgerReader {
   }
 
   /** A page by number, and how many there are: both within the window. */
-  search(tenantId: string, question: LedgerQuestion, offset: number, limit: number) {
+  search(tenantId: string, question: LedgerQuery, offset: number, limit: number) {
     return this.work.read(tenantId, async (tx) => {
       const { statements, inside, outside } = asked(tenantId, question);
-      steady(tx);
+      tx.forceIndexPlans();
       const hits = await tx.row<Hits>(statements.hits, [...inside, ...outside, offset, limit]);
       const ids = hits?.ids ?? [];
       const rows = ids.length === 0 ? [] : await tx.rows<LedgerRow>(entriesByIds, [tenantId, ids]);
@@ -69,17 +68,12 @@ interface Hits extends Record<string, unknown> {
   ids: string[] | null;
 }
 
-/** Not awaited: it travels with the question, and a failure of it is the transaction's. */
-function steady(tx: Transaction): void {
-  tx.run(walkIndexes).catch(() => undefined);
-}
-
-function asked(tenantId: string, { filters, below, window }: LedgerQuestion) {
+function asked(tenantId: string, { filters, below, window }: LedgerQuery) {
   const { walk, key } = walkFor(filters);
   const { action, entity, entityId, userId, employeeId, from, to, q } = filters;
   const ids = idsWithin({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
   const top = below !== undefined && below < ids.below ? below : ids.below;
   const inside = [tenantId, top, ids.least, from ?? '-infinity', to ?? 'infinity', key, window ?? windowOf(walk)];
   const outside = [action, entity, entityId, userId, employeeId, q].map((value) => value ?? null);
-  return { statements: readings[walk], inside, outside };
+  return { statements: walkStatements[walk], inside, outside };
 }

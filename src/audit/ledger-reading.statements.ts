@@ -58,7 +58,7 @@ const filtered = `($8::text IS NULL OR e.action = $8) AND ($9::text IS NULL OR e
   AND ($13::text IS NULL OR strpos(lower(concat_ws(' ', e.entity, e.action, e.entity_id, e.user_id, e.employee_id, e.request_id,
     e.changes)), lower($13)) > 0)`;
 
-export interface Reading {
+export interface WalkStatements {
   readonly page: Statement;
   /** How many there are in the window, and the ids of one page of them: a search reads its window once. */
   readonly hits: Statement;
@@ -66,7 +66,7 @@ export interface Reading {
   readonly edge: Statement;
 }
 
-const reading = (walk: Walk): Reading => ({
+const statementsFor = (walk: Walk): WalkStatements => ({
   page: statement(
     `audit.page_by_${walk}`,
     `SELECT * FROM (${walked(walk, ledgerColumns)} LIMIT $7) e WHERE ${filtered} ORDER BY ${newestFirst(walk)} LIMIT $14`,
@@ -79,12 +79,12 @@ const reading = (walk: Walk): Reading => ({
   edge: statement(`audit.edge_by_${walk}`, `${walked(walk, 'id')} OFFSET $7::integer - 1 LIMIT 1`),
 });
 
-export const readings: Readonly<Record<Walk, Reading>> = {
-  tenant: reading('tenant'),
-  thing: reading('thing'),
-  user: reading('user'),
-  entity: reading('entity'),
-  action: reading('action'),
+export const walkStatements: Readonly<Record<Walk, WalkStatements>> = {
+  tenant: statementsFor('tenant'),
+  thing: statementsFor('thing'),
+  user: statementsFor('user'),
+  entity: statementsFor('entity'),
+  action: statementsFor('action'),
 };
 
 export const entryById = statement(
@@ -95,16 +95,6 @@ export const entryById = statement(
 export const entriesByIds = statement(
   'audit.by_ids',
   `SELECT ${ledgerColumns} FROM audit_logs WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id DESC`,
-);
-
-/**
- * The plan is known before the statistics are: an index, walked in its order. A ledger that was empty when the plan was
- * made and holds a million entries a minute later must not be sorted until somebody gathers statistics.
- */
-export const walkIndexes = statement(
-  'audit.walk_indexes',
-  `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-     set_config('enable_sort', 'off', true), set_config('jit', 'off', true)`,
 );
 
 /** The index that leaves the least to filter. */

@@ -22,7 +22,7 @@ export interface LedgerRow extends Record<string, unknown> {
 }
 
 /** An entry as the API shows it. The canonical bytes, the sealing order and the transaction number are the sealer's. */
-export function shownEntry(row: LedgerRow): AuditEntryResource {
+export function auditEntryResponse(row: LedgerRow): AuditEntryResource {
   return {
     id: row.id,
     entity: shownEntity(row.entity),

@@ -8,8 +8,8 @@ import { canonicalJson, changesOf } from './canonical';
 import type { AuditEntry } from './entry';
 import { inetOf } from './stored-text';
 
-/** Who did it, on which request. */
-export interface Evidence {
+/** Entries of one write: who did it, on which request. */
+export interface AuditBatch {
   readonly tenantId: string;
   readonly userId: string;
   readonly onBehalfOf?: string;
@@ -45,10 +45,10 @@ export class Ledger {
   }
 
   /** Sends the entries; does not wait, so that they share an exchange with what follows. The transaction reports a failure. */
-  append(tx: Transaction, evidence: readonly Evidence[]): Promise<void> {
-    if (evidence.length === 0) return Promise.resolve();
+  append(tx: Transaction, batches: readonly AuditBatch[]): Promise<void> {
+    if (batches.length === 0) return Promise.resolve();
     const columns: unknown[][] = Array.from({ length: 14 }, () => []);
-    for (const { entries, ...by } of evidence) {
+    for (const { entries, ...by } of batches) {
       for (const entry of entries) {
         this.row(by, entry).forEach((value, column) => columns[column]?.push(value));
       }
@@ -67,7 +67,7 @@ export class Ledger {
     );
   }
 
-  private row(by: Omit<Evidence, 'entries'>, entry: AuditEntry): unknown[] {
+  private row(by: Omit<AuditBatch, 'entries'>, entry: AuditEntry): unknown[] {
     const changes = changesOf(entry);
     const outcome = entry.outcome ?? 'success';
     const content = {

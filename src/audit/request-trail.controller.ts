@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Allow } from '../auth/access.decorators';
 import { callerOf } from '../auth/principal';
 import { trailList, trailQuery, type TrailQuery } from './trail.schemas';
-import { shownLine, timeOf } from './trail-listing';
+import { trailLineResponse, timeOf } from './trail-listing';
 import { TrailRepository } from './trail.repository';
 
 /** The request trail, read. Operators read the platform's, where calls stand whose tenant nobody knows. */
@@ -30,6 +30,6 @@ export class RequestTrailController {
       ...(userId === undefined ? {} : { userId }),
     };
     const rows = await this.trail.newest(callerOf(request).tenantId, filters, offset, limit);
-    return { data: rows.map(shownLine) };
+    return { data: rows.map(trailLineResponse) };
   }
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../http/problems/problem';
-import { columnsOf, eventOf, type TrailLine } from './trail-line';
+import { trailColumns, eventOf, type TrailLine } from './trail-line';
 
 const line: TrailLine = {
   tenantId: '00000000-0000-0000-0000-000000000000',
@@ -17,7 +17,8 @@ const line: TrailLine = {
   requestId: 'r-1',
   answeredAt: 0,
 };
-const detailsOf = (change: Partial<TrailLine>) => JSON.parse(String(columnsOf({ ...line, ...change })[6])) as unknown;
+const detailsOf = (change: Partial<TrailLine>) =>
+  JSON.parse(String(trailColumns({ ...line, ...change })[6])) as unknown;
 
 it.each([
   [200, 'api.call'],
@@ -51,6 +52,6 @@ it('says nothing of what caused a failure of ours: it may quote data', () => {
 });
 
 it('keeps an address that PostgreSQL would refuse from losing the whole batch', () => {
-  expect(columnsOf({ ...line, address: 'fe80::1%eth0' })[7]).toBe('fe80::1');
-  expect(columnsOf({ ...line, address: 'nonsense' })[7]).toBeNull();
+  expect(trailColumns({ ...line, address: 'fe80::1%eth0' })[7]).toBe('fe80::1');
+  expect(trailColumns({ ...line, address: 'nonsense' })[7]).toBeNull();
 });

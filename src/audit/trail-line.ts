@@ -90,7 +90,7 @@ export function eventOf(statusCode: number): TrailEvent {
 }
 
 /** The line as the columns of operation_logs, in the order of the statement's parameters. */
-export function columnsOf(line: TrailLine): unknown[] {
+export function trailColumns(line: TrailLine): unknown[] {
   return [
     line.tenantId,
     eventOf(line.statusCode),

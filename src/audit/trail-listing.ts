@@ -17,7 +17,7 @@ export function timeOf({ startDate, endDate }: Pick<TrailQuery, 'startDate' | 'e
 const isDay = (text: string) => text.length === 10;
 
 /** A line as the API shows it. */
-export function shownLine(row: TrailRow): TrailEntry {
+export function trailLineResponse(row: TrailRow): TrailEntry {
   return {
     id: row.id,
     eventType: row.event_type,

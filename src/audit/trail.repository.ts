@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../database/statement';
 import { UnitOfWork } from '../database/unit-of-work';
 import { idsWithin, type TimeRange } from './id-range';
-import { walkIndexes } from './ledger-reading.statements';
-import { columnsOf, type TrailLine } from './trail-line';
+import { trailColumns, type TrailLine } from './trail-line';
 
 const insert = statement(
   'trail.insert',
@@ -55,7 +54,7 @@ export class TrailRepository {
   /** Writes the lines of any number of tenants at once, as the writer role. */
   async insert(lines: readonly TrailLine[]): Promise<void> {
     const columns: unknown[][] = Array.from({ length: 12 }, () => []);
-    for (const line of lines) columnsOf(line).forEach((value, column) => columns[column]?.push(value));
+    for (const line of lines) trailColumns(line).forEach((value, column) => columns[column]?.push(value));
     await this.work.group([...new Set(lines.map(({ tenantId }) => tenantId))], (tx) => tx.run(insert, columns));
   }
 
@@ -63,7 +62,7 @@ export class TrailRepository {
     const { least, below } = idsWithin(filters);
     const { from = '-infinity', to = 'infinity', eventType = null, userId = null } = filters;
     return this.work.read(tenantId, (tx) => {
-      tx.run(walkIndexes).catch(() => undefined);
+      tx.forceIndexPlans();
       return tx.rows<TrailRow>(newest, [
         tenantId,
         below,

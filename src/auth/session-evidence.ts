@@ -1,4 +1,4 @@
-import type { Evidence } from '../audit/ledger';
+import type { AuditBatch } from '../audit/ledger';
 
 /** Where a request came from, for the evidence of what it did. */
 export interface Origin {
@@ -16,7 +16,7 @@ export function sessionEvidence(
     readonly outcome: 'success' | 'failure';
     readonly note?: Readonly<Record<string, unknown>>;
   },
-): Evidence {
+): AuditBatch {
   const { action, sessionId, outcome, note } = event;
   return {
     tenantId: who.tenantId,

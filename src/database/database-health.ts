@@ -7,7 +7,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import { Pool } from './pool';
-import { Session } from './session';
+import { DatabaseSession } from './session';
 import { statement } from './statement';
 import { MIGRATIONS, RUNTIME_CONNECTION } from './tokens';
 
@@ -38,7 +38,7 @@ export interface DatabaseState {
  */
 @Injectable()
 export class DatabaseHealth implements OnApplicationShutdown {
-  private session: Promise<Session> | undefined;
+  private session: Promise<DatabaseSession> | undefined;
   /** Once everything has been applied it stays so for this process: migrations are not taken back under a running server. */
   private migrated = false;
 
@@ -71,7 +71,7 @@ export class DatabaseHealth implements OnApplicationShutdown {
   }
 
   private async ask(): Promise<number> {
-    this.session ??= Session.open(this.client, this.metrics, {
+    this.session ??= DatabaseSession.open(this.client, this.metrics, {
       silenceMs: SILENCE_MS,
       onEnd: () => {
         this.session = undefined;
@@ -93,9 +93,9 @@ export class DatabaseHealth implements OnApplicationShutdown {
    * Once for each process: a statement prepared by name must be known in the next transaction too, where a pooler may give us
    * another connection to PostgreSQL. A second client holds the first one meanwhile, so that it has to.
    */
-  private async assertStatementsLast(session: Session): Promise<void> {
+  private async assertStatementsLast(session: DatabaseSession): Promise<void> {
     await session.send(lasting);
-    const other = await Session.open(this.client, this.metrics, { silenceMs: SILENCE_MS });
+    const other = await DatabaseSession.open(this.client, this.metrics, { silenceMs: SILENCE_MS });
     try {
       await other.send(hold);
       // A pooler with a single connection makes us wait; that proves nothing and is no fault.

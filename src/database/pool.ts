@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'pg';
 import { Problem } from '../http/problems/problem';
 import type { DatabaseMetrics } from '../metrics/instruments/database-metrics';
-import { Session } from './session';
+import { DatabaseSession } from './session';
 
 export interface PoolOptions {
   readonly client: ClientConfig;
@@ -15,7 +15,7 @@ export interface PoolOptions {
 }
 
 interface Waiter {
-  resolve(session: Session): void;
+  resolve(session: DatabaseSession): void;
   reject(error: Error): void;
 }
 
@@ -25,9 +25,9 @@ interface Waiter {
  * is replaced by whoever waits next.
  */
 export class Pool {
-  private readonly free: Session[] = [];
+  private readonly free: DatabaseSession[] = [];
   private readonly waiting: Waiter[] = [];
-  private readonly open = new Set<Session>();
+  private readonly open = new Set<DatabaseSession>();
   private opening = 0;
   private closed = false;
   private readonly renewal: NodeJS.Timeout;
@@ -51,10 +51,10 @@ export class Pool {
   }
 
   /** A connection of one's own until release(). 503 when none comes free in time or PostgreSQL is away. */
-  async acquire(): Promise<Session> {
+  async acquire(): Promise<DatabaseSession> {
     const session = this.takeFree();
     if (session) return session;
-    return new Promise<Session>((resolve, reject) => {
+    return new Promise<DatabaseSession>((resolve, reject) => {
       const waiter: Waiter = {
         resolve: (given) => {
           clearTimeout(timer);
@@ -76,7 +76,7 @@ export class Pool {
     });
   }
 
-  release(session: Session): void {
+  release(session: DatabaseSession): void {
     if (!session.usable || !session.idle || this.closed || this.isOld(session)) {
       if (session.usable) session.close();
       this.open.delete(session);
@@ -99,18 +99,18 @@ export class Pool {
   }
 
   /** Ends those connections that nobody uses and that `which` names. */
-  discard(which: (session: Session) => boolean): void {
+  discard(which: (session: DatabaseSession) => boolean): void {
     for (const session of this.free.filter(which)) {
       this.lost(session);
       session.close();
     }
   }
 
-  private isOld(session: Session): boolean {
+  private isOld(session: DatabaseSession): boolean {
     return performance.now() - session.openedAt > this.options.maxAgeMs;
   }
 
-  private takeFree(): Session | undefined {
+  private takeFree(): DatabaseSession | undefined {
     if (this.closed) throw unavailable('The server is shutting down.');
     for (let session = this.free.pop(); session; session = this.free.pop()) {
       if (session.usable) {
@@ -125,12 +125,12 @@ export class Pool {
     if (this.open.size + this.opening >= this.options.max) return;
     this.opening++;
     const { client, silenceMs } = this.options;
-    const onEnd = (session: Session) => {
+    const onEnd = (session: DatabaseSession) => {
       this.lost(session);
       // What has silenced one connection has silenced those beside it: better to open new ones than to try each of them in turn.
       if (session.wasSilent) this.discard(() => true);
     };
-    Session.open(client, this.metrics, { silenceMs, onEnd }).then(
+    DatabaseSession.open(client, this.metrics, { silenceMs, onEnd }).then(
       (session) => {
         this.opening--;
         this.open.add(session);
@@ -150,7 +150,7 @@ export class Pool {
     );
   }
 
-  private lost(session: Session): void {
+  private lost(session: DatabaseSession): void {
     this.open.delete(session);
     const index = this.free.indexOf(session);
     if (index >= 0) this.free.splice(index, 1);

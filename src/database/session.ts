@@ -2,9 +2,9 @@ import { Client, type ClientConfig } from 'pg';
 import type { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import type { Statement } from './statement';
 
-export type Row = Record<string, unknown>;
-export interface Answer {
-  readonly rows: Row[];
+export type DatabaseRow = Record<string, unknown>;
+export interface StatementResult {
+  readonly rows: DatabaseRow[];
   readonly rowCount: number;
   readonly command: string;
 }
@@ -19,7 +19,7 @@ export interface SessionOptions {
   /** How long the server may owe an answer, in milliseconds, before the connection is given up. Above every time-out of the server's own. */
   readonly silenceMs: number;
   /** Called once the connection is gone, whoever ended it. */
-  readonly onEnd?: (session: Session) => void;
+  readonly onEnd?: (session: DatabaseSession) => void;
 }
 
 /** How often a connection looks whether it has been left without an answer. */
@@ -41,7 +41,7 @@ const CONNECT_TIMEOUT_MS = 3000;
  * swallows packets, cannot keep them; so a connection that owes an answer for longer than `silenceMs` is destroyed, which fails
  * everything that waits for it. One look four times a second for each connection, instead of a timer for each statement.
  */
-export class Session {
+export class DatabaseSession {
   private readonly client: Client;
   private outstanding = 0;
   private corked = false;
@@ -64,8 +64,8 @@ export class Session {
   }
 
   /** Connects; throws the driver's error when the server cannot be reached in time or refuses us. */
-  static async open(config: ClientConfig, metrics: DatabaseMetrics, options: SessionOptions): Promise<Session> {
-    const session = new Session(config, metrics, options);
+  static async open(config: ClientConfig, metrics: DatabaseMetrics, options: SessionOptions): Promise<DatabaseSession> {
+    const session = new DatabaseSession(config, metrics, options);
     const lost = () => {
       session.broken = true;
       clearInterval(session.watch);
@@ -99,7 +99,7 @@ export class Session {
     return this.outstanding === 0;
   }
 
-  async send(statement: Statement, values: readonly unknown[] = []): Promise<Answer> {
+  async send(statement: Statement, values: readonly unknown[] = []): Promise<StatementResult> {
     this.corkForThisTurn();
     if (this.outstanding++ === 0) {
       this.metrics.exchanges.inc();
@@ -107,7 +107,7 @@ export class Session {
     }
     const started = performance.now();
     try {
-      const result = await this.client.query<Row>({
+      const result = await this.client.query<DatabaseRow>({
         name: statement.name,
         text: statement.text,
         values: values as unknown[],

@@ -1,10 +1,10 @@
 import type { DataSource, EntityManager, ObjectLiteral, Repository } from 'typeorm';
 import { TransactionRunner } from './orm/transaction-runner';
-import type { Answer, Row, Session } from './session';
+import type { StatementResult, DatabaseRow, DatabaseSession } from './session';
 import { type Statement, statement } from './statement';
 
-const byIndex = statement(
-  'tx.by_index',
+const forceIndexPlans = statement(
+  'tx.force_index_plans',
   `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),
      set_config('jit', 'off', true)`,
 );
@@ -20,7 +20,7 @@ export class Transaction {
   private manager: EntityManager | undefined;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: DatabaseSession,
     /** The tenant, or the first of a group. */
     readonly tenantId: string,
     private readonly orm: DataSource,
@@ -35,17 +35,17 @@ export class Transaction {
   }
 
   /** Runs a prepared statement and returns its rows. */
-  rows<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
+  rows<R extends object = DatabaseRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
     return this.send(statement, values, ({ rows }) => rows as R[]);
   }
 
   /** The only row, or undefined. */
-  row<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R | undefined> {
+  row<R extends object = DatabaseRow>(statement: Statement, values: readonly unknown[] = []): Promise<R | undefined> {
     return this.send(statement, values, ({ rows }) => rows[0] as R | undefined);
   }
 
   /** The only row, of a statement that always has one: a locked row that is changed, a row that is inserted. */
-  async one<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R> {
+  async one<R extends object = DatabaseRow>(statement: Statement, values: readonly unknown[] = []): Promise<R> {
     const row = await this.row<R>(statement, values);
     if (!row) throw new Error(`${statement.name} found no row`);
     return row;
@@ -60,17 +60,17 @@ export class Transaction {
    * For transactions whose statements are lookups by key, row by row: the planner must not read a whole table, whatever its
    * statistics say of one that was empty a minute ago. Sent with the first exchange.
    */
-  byIndex(): void {
-    this.run(byIndex).catch(() => undefined);
+  forceIndexPlans(): void {
+    this.run(forceIndexPlans).catch(() => undefined);
   }
 
   /** Waits for everything that was sent and not awaited; throws the first failure. */
-  async settled(): Promise<void> {
+  async flush(): Promise<void> {
     await Promise.all(this.unanswered);
   }
 
   /** Forgets failures that a rollback to a savepoint has undone. */
-  forgive(): void {
+  discardFailures(): void {
     this.unanswered.clear();
   }
 
@@ -81,10 +81,10 @@ export class Transaction {
     ));
   }
 
-  private send<T>(statement: Statement, values: readonly unknown[], read: (answer: Answer) => T): Promise<T> {
+  private send<T>(statement: Statement, values: readonly unknown[], read: (answer: StatementResult) => T): Promise<T> {
     const answer = this.session.send(statement, values).then(read);
     this.unanswered.add(answer);
-    // A failure nobody awaits yet must not end the process: settled() or the commit reports it. So it is the promise that is
+    // A failure nobody awaits yet must not end the process: flush() or the commit reports it. So it is the promise that is
     // handed out which has a handler from the start; whoever awaits it still gets the failure.
     answer.then(
       () => this.unanswered.delete(answer),

@@ -5,7 +5,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { Problem } from '../http/problems/problem';
 import { Pool } from './pool';
-import type { Session } from './session';
+import type { DatabaseSession } from './session';
 import { statement } from './statement';
 import { Transaction } from './transaction';
 import { asProblem } from './failures';
@@ -34,7 +34,7 @@ export const enterGroup = statement(
 );
 
 /** What a write that may be refused by the domain needs besides its statements. */
-export interface GuardedTransaction {
+export interface SavepointTransaction {
   readonly tx: Transaction;
   /** Runs `work` behind a savepoint: a Problem below 500 undoes only what `work` did, and is returned instead of thrown. */
   attempt<T>(work: () => Promise<T>): Promise<T | Problem>;
@@ -86,7 +86,7 @@ export class UnitOfWork implements OnApplicationShutdown {
     } catch (error) {
       throw asProblem(error);
     } finally {
-      await this.undo(session); // nothing was changed: there is nothing to commit
+      await this.rollBack(session); // nothing was changed: there is nothing to commit
       this.pool.release(session);
     }
   }
@@ -97,7 +97,7 @@ export class UnitOfWork implements OnApplicationShutdown {
   }
 
   /** As write(), with a savepoint between what must stay (the key, the audit entry) and what the domain may refuse. */
-  guarded<T>(tenantId: string, work: (guarded: GuardedTransaction) => Promise<T>): Promise<T> {
+  writeWithSavepoint<T>(tenantId: string, work: (guarded: SavepointTransaction) => Promise<T>): Promise<T> {
     return this.transact(begin, enterTenant, [tenantId], (tx, session) =>
       work({
         tx,
@@ -106,13 +106,13 @@ export class UnitOfWork implements OnApplicationShutdown {
           marked.catch(() => undefined); // awaited below, whatever `inner` does first
           try {
             const result = await inner();
-            await Promise.all([marked, tx.settled()]);
+            await Promise.all([marked, tx.flush()]);
             return result;
           } catch (error) {
             await marked;
             const problem = error instanceof Problem ? error : asProblem(error);
             if (problem.status >= 500) throw problem;
-            tx.forgive();
+            tx.discardFailures();
             await session.send(rollbackToSavepoint);
             return problem;
           }
@@ -140,7 +140,7 @@ export class UnitOfWork implements OnApplicationShutdown {
     start: typeof begin,
     enter: typeof enterTenant,
     who: readonly string[],
-    work: (tx: Transaction, session: Session) => Promise<T>,
+    work: (tx: Transaction, session: DatabaseSession) => Promise<T>,
   ): Promise<T> {
     const session = await this.pool.acquire();
     try {
@@ -152,19 +152,19 @@ export class UnitOfWork implements OnApplicationShutdown {
       const done = session.send(commit);
       done.catch(() => undefined);
       await opened;
-      await tx.settled();
+      await tx.flush();
       // COMMIT of a transaction that failed answers ROLLBACK, without an error.
       if ((await done).command !== 'COMMIT') throw new Error('The transaction was rolled back by PostgreSQL');
       return result;
     } catch (error) {
-      await this.undo(session);
+      await this.rollBack(session);
       throw asProblem(error);
     } finally {
       this.pool.release(session);
     }
   }
 
-  private async undo(session: Session): Promise<void> {
+  private async rollBack(session: DatabaseSession): Promise<void> {
     if (!session.usable) return;
     await session.send(rollback).catch(() => undefined);
   }

@@ -10,7 +10,7 @@ const IDLE_MS = 1_000;
  */
 export abstract class WorkLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stop = new AbortController();
-  private nap = new AbortController();
+  private idle = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
   protected constructor(
@@ -24,13 +24,13 @@ export abstract class WorkLoop implements OnApplicationBootstrap, BeforeApplicat
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
-    this.nap.abort();
+    this.idle.abort();
     await this.running;
   }
 
   /** There is something to do: no need to wait for the next look. */
   wake(): void {
-    this.nap.abort();
+    this.idle.abort();
   }
 
   /** Works until there is nothing left; for tests and the operator. Answers how many jobs it ended. */
@@ -55,8 +55,8 @@ export abstract class WorkLoop implements OnApplicationBootstrap, BeforeApplicat
     while (!this.isStopping) {
       const restMs = await this.turn();
       if (restMs === 0) continue;
-      this.nap = new AbortController();
-      const signal = AbortSignal.any([this.nap.signal, this.stop.signal]);
+      this.idle = new AbortController();
+      const signal = AbortSignal.any([this.idle.signal, this.stop.signal]);
       await pause(restMs, undefined, { signal }).catch(() => undefined);
     }
   }

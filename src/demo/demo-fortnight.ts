@@ -50,7 +50,7 @@ export class DemoFortnight {
     try {
       for (const tenant of await this.demo.tenants()) {
         if (await this.client.hasPlans(tenant.id)) continue;
-        await this.worker.restDuring(() => this.tell(tenant, Math.floor(now.getTime() / 1000)));
+        await this.worker.pauseDuring(() => this.tell(tenant, Math.floor(now.getTime() / 1000)));
       }
     } catch (error) {
       this.log.warn(`The demo fortnight is not complete: ${error instanceof Error ? error.message : String(error)}`);

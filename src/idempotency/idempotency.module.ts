@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { KeyStore } from './key-store';
-import { Turns } from './turns';
+import { KeyedMutex } from './keyed-mutex';
 
-/** Replay of writes: the table of keys, and turns for those who share one. */
+/** Replay of writes: the table of keys, and a mutex for the requests that share one. */
 @Global()
-@Module({ providers: [KeyStore, Turns], exports: [KeyStore, Turns] })
+@Module({ providers: [KeyStore, KeyedMutex], exports: [KeyStore, KeyedMutex] })
 export class IdempotencyModule {}

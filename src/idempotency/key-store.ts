@@ -9,8 +9,8 @@ import type { Transaction } from '../database/transaction';
 import { Problem } from '../http/problems/problem';
 import type { KeyedRequest } from './keyed-request';
 
-/** An answer as it is kept: what a repetition gets back, byte for byte. */
-export interface KeptAnswer {
+/** An answer as it is stored: what a repetition gets back, byte for byte. */
+export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -19,17 +19,17 @@ export interface KeptAnswer {
 /** What the store knows of a key. */
 export type Claim =
   | { readonly state: 'mine' }
-  /** Somebody else is at it, in this process or another. */
+  /** Another request holds it, in this process or another. */
   | { readonly state: 'busy' }
-  | { readonly state: 'answered'; readonly answer: KeptAnswer }
+  | { readonly state: 'answered'; readonly answer: StoredAnswer }
   | { readonly state: 'reused' };
 
-export interface ClaimOf {
+export interface KeyOfTenant {
   readonly tenantId: string;
   readonly key: KeyedRequest;
 }
 
-interface KeptRow extends Record<string, unknown> {
+interface StoredRow extends Record<string, unknown> {
   n: string;
   fingerprint: Buffer;
   status: number;
@@ -51,8 +51,8 @@ export const find = statement(
    CROSS JOIN LATERAL (SELECT i.fingerprint, i.status, i.headers, i.body, i.packed FROM idempotency_keys i
      WHERE i.tenant_id = k.tenant_id AND i.scope = k.scope AND i.expires_at > now() LIMIT 1) i`,
 );
-const keep = statement(
-  'keys.keep',
+const store = statement(
+  'keys.store',
   `INSERT INTO idempotency_keys (tenant_id, scope, fingerprint, status, headers, body, packed, expires_at)
    SELECT k.*, now() + $8::interval
      FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::smallint[], $5::text[], $6::bytea[], $7::boolean[]) k
@@ -78,17 +78,17 @@ export class KeyStore {
   }
 
   /** Claims keys until the end of the transaction. Sends at once; the answers come in the order of the claims. */
-  async claim(tx: Transaction, claims: readonly ClaimOf[]): Promise<Claim[]> {
+  async claim(tx: Transaction, claims: readonly KeyOfTenant[]): Promise<Claim[]> {
     if (claims.length === 0) return [];
     const locks = tx.rows<{ n: string; mine: boolean }>(lock, [
       claims.map(({ key }) => String(key.scope.readBigInt64BE(0))),
     ]);
-    const kept = tx.rows<KeptRow>(find, [claims.map((c) => c.tenantId), claims.map((c) => c.key.scope)]);
-    kept.catch(() => {
+    const stored = tx.rows<StoredRow>(find, [claims.map((c) => c.tenantId), claims.map((c) => c.key.scope)]);
+    stored.catch(() => {
       this.failures.inc({ op: 'claim' });
     });
     const mine = new Set((await locks).filter((row) => row.mine).map((row) => Number(row.n) - 1));
-    const known = new Map((await kept).map((row) => [Number(row.n) - 1, row]));
+    const known = new Map((await stored).map((row) => [Number(row.n) - 1, row]));
     return claims.map(({ key }, index): Claim => {
       const row = known.get(index);
       if (row)
@@ -99,22 +99,22 @@ export class KeyStore {
     });
   }
 
-  /** Keeps the answers of claimed keys. Sends and does not wait; the transaction reports a failure. */
-  keep(tx: Transaction, kept: readonly (ClaimOf & { readonly answer: KeptAnswer })[]): Promise<void> {
-    const bodies = kept.map(({ answer }) => packed(answer.body));
-    const rows = tx.run(keep, [
-      kept.map((k) => k.tenantId),
-      kept.map((k) => k.key.scope),
-      kept.map((k) => k.key.fingerprint),
-      kept.map((k) => k.answer.status),
-      kept.map((k) => JSON.stringify(k.answer.headers)),
+  /** Stores the answers of claimed keys. Sends and does not wait; the transaction reports a failure. */
+  store(tx: Transaction, stored: readonly (KeyOfTenant & { readonly answer: StoredAnswer })[]): Promise<void> {
+    const bodies = stored.map(({ answer }) => packed(answer.body));
+    const rows = tx.run(store, [
+      stored.map((k) => k.tenantId),
+      stored.map((k) => k.key.scope),
+      stored.map((k) => k.key.fingerprint),
+      stored.map((k) => k.answer.status),
+      stored.map((k) => JSON.stringify(k.answer.headers)),
       bodies.map((b) => b.bytes),
       bodies.map((b) => b.packed),
       this.lifetime,
     ]);
     const checked = rows.then((count) => {
       // Only a live row of the same key can be in the way, and the claim excludes it: never commit a second effect.
-      if (count !== kept.length) throw new Error('An idempotency key was taken while its claim was held');
+      if (count !== stored.length) throw new Error('An idempotency key was taken while its claim was held');
     });
     checked.catch(() => {
       this.failures.inc({ op: 'store' });
@@ -132,7 +132,7 @@ function packed(body: Buffer): { bytes: Buffer; packed: boolean } {
   return { bytes, packed: true };
 }
 
-function unpacked(row: KeptRow): KeptAnswer {
+function unpacked(row: StoredRow): StoredAnswer {
   return {
     status: row.status,
     headers: JSON.parse(row.headers) as Record<string, string>,

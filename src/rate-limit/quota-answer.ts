@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { Problem } from '../http/problems/problem';
 import type { QuotaPolicy } from './quota-policy';
-import type { Decision } from './quota-store';
+import type { QuotaDecision } from './quota-store';
 
 const fields = new WeakMap<QuotaPolicy, string>();
 
@@ -14,18 +14,18 @@ function policyField(policy: QuotaPolicy): string {
   return made;
 }
 
-function stateField({ policy, remaining, resetSeconds }: Decision): string {
+function stateField({ policy, remaining, resetSeconds }: QuotaDecision): string {
   return `"${policy.name}";r=${remaining};t=${resetSeconds}`;
 }
 
 /** Tells an admitted caller how much is left. Keys never appear: they would name an address or a person. */
-export function showQuota(reply: FastifyReply, decision: Decision): void {
+export function showQuota(reply: FastifyReply, decision: QuotaDecision): void {
   reply.header('RateLimit-Policy', policyField(decision.policy));
   reply.header('RateLimit', stateField(decision));
 }
 
 /** The 429. Nothing was done and nothing stored, so the caller may repeat it, with the same key, after the wait. Counted where it is answered. */
-export function quotaExceeded(decision: Decision): Problem {
+export function quotaExceeded(decision: QuotaDecision): Problem {
   const wait = Math.max(1, decision.resetSeconds);
   return new Problem('quota_exceeded', `Too many requests. Try again in ${wait} s.`, {
     members: { violatedPolicies: [decision.policy.name] },

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { QuotaPolicy } from './quota-policy';
 
 /** What a quota says to one request. */
-export interface Decision {
+export interface QuotaDecision {
   readonly policy: QuotaPolicy;
   readonly allowed: boolean;
   /** Whole requests left after this one. */
@@ -18,8 +18,8 @@ interface Bucket {
   at: number;
 }
 
-/** Divisions leave dust behind: a request that waited exactly as long as it was told must not miss by 1e-12. */
-const dust = 1e-6;
+/** Division leaves a rounding error: a request that waited exactly as long as Retry-After said must not miss by 1e-12. */
+const EPSILON = 1e-6;
 
 const monotonic = () => performance.now();
 
@@ -46,7 +46,7 @@ export class QuotaStore implements ThrottlerStorage {
   ) {}
 
   /** Takes one request out of the quota of `key`. A refused request takes nothing, so hammering does not prolong the wait. */
-  take(policy: QuotaPolicy, key: string): Decision {
+  take(policy: QuotaPolicy, key: string): QuotaDecision {
     const bucket = this.drained(policy, key);
     const allowed = fits(bucket, policy);
     if (allowed) bucket.used += 1;
@@ -54,7 +54,7 @@ export class QuotaStore implements ThrottlerStorage {
   }
 
   /** What take() would say, without taking. */
-  peek(policy: QuotaPolicy, key: string): Decision {
+  peek(policy: QuotaPolicy, key: string): QuotaDecision {
     const known = this.keys(policy.name).get(key);
     const bucket = known ? this.drain(known, policy) : { used: 0, at: 0 };
     return decision(policy, bucket, fits(bucket, policy));
@@ -105,13 +105,18 @@ export class QuotaStore implements ThrottlerStorage {
 }
 
 function fits(bucket: Bucket, policy: QuotaPolicy): boolean {
-  return bucket.used + 1 <= policy.limit + dust;
+  return bucket.used + 1 <= policy.limit + EPSILON;
 }
 
-function decision(policy: QuotaPolicy, bucket: Bucket, allowed: boolean): Decision {
+function decision(policy: QuotaPolicy, bucket: Bucket, allowed: boolean): QuotaDecision {
   const left = Math.max(0, policy.limit - bucket.used);
-  const remaining = Math.floor(left + dust);
+  const remaining = Math.floor(left + EPSILON);
   const missing = Math.min(bucket.used, remaining + 1 - left);
   const seconds = (missing * policy.windowMs) / policy.limit / 1000;
-  return { policy, allowed, remaining, resetSeconds: bucket.used > dust ? Math.max(1, Math.ceil(seconds - dust)) : 0 };
+  return {
+    policy,
+    allowed,
+    remaining,
+    resetSeconds: bucket.used > EPSILON ? Math.max(1, Math.ceil(seconds - EPSILON)) : 0,
+  };
 }

@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { quotaAddress } from './address';
 import { quotaExceeded } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
-import { QuotaStore, type Decision } from './quota-store';
+import { QuotaStore, type QuotaDecision } from './quota-store';
 
 /** How long, and how many pairs of account and address, a process remembers: a month of everybody's devices. */
 const KNOWN = { max: 100_000, ttl: 30 * 86_400_000 };
@@ -34,7 +34,7 @@ export class SignInQuota {
   ) {}
 
   /** Reserves one failure and answers what is left of the account's; throws the 429 when account or address have none left. */
-  check(request: FastifyRequest, email: unknown): Decision | undefined {
+  check(request: FastifyRequest, email: unknown): QuotaDecision | undefined {
     if (!this.policies.on) return undefined;
     const address = quotaAddress(request);
     const wanted: Reserved[] = [{ policy: this.policies.loginAddress, key: address }];
@@ -45,7 +45,7 @@ export class SignInQuota {
       wanted.push({ policy: this.policies.login, key: this.known.has(here) ? here : account });
     }
     const taken: Reserved[] = [];
-    let last: Decision | undefined;
+    let last: QuotaDecision | undefined;
     for (const item of wanted) {
       const decision = this.store.take(item.policy, item.key);
       if (!decision.allowed) {

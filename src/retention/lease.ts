@@ -1,4 +1,4 @@
-import type { Session } from '../database/session';
+import type { DatabaseSession } from '../database/session';
 import { statement } from '../database/statement';
 
 /** Another process has taken the job over: whatever this one still wanted to write is refused. */
@@ -57,7 +57,7 @@ export class Lease {
   ) {}
 
   /** The lease, or undefined while another process holds it. `anew` also takes a job that has just been finished. */
-  static async claim(session: Session, options: LeaseOptions, anew = false): Promise<Lease | undefined> {
+  static async claim(session: DatabaseSession, options: LeaseOptions, anew = false): Promise<Lease | undefined> {
     const { job, holder, leaseMs } = options;
     const { rows } = await session.send(claim, [job, holder, leaseMs, anew]);
     const [row] = rows;
@@ -65,14 +65,14 @@ export class Lease {
   }
 
   /** Inside the transaction of a write: extends the lease, or throws LeaseLost and the write must not be committed. */
-  async renew(session: Session): Promise<void> {
+  async renew(session: DatabaseSession): Promise<void> {
     const { job, leaseMs } = this.options;
     const { rowCount } = await session.send(renew, [job, this.token, leaseMs]);
     if (rowCount === 0) throw new LeaseLost(job);
   }
 
   /** Done: nobody need wait for the lease to run out. */
-  async finish(session: Session): Promise<void> {
+  async finish(session: DatabaseSession): Promise<void> {
     const { job, closedMs } = this.options;
     await session.send(finish, [job, this.token, this.claimedAt, closedMs]);
   }

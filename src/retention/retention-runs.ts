@@ -1,5 +1,5 @@
 import { describeFailure } from '../database/failures';
-import type { Session } from '../database/session';
+import type { DatabaseSession } from '../database/session';
 import { statement } from '../database/statement';
 import { LeaseLost } from './lease';
 import { Interrupted } from './sweep';
@@ -19,17 +19,17 @@ const successes = statement(
 );
 
 /** The record of what ran, for people and for a process that has just started. */
-export async function runStarted(session: Session, policy: string, token: string): Promise<unknown> {
+export async function runStarted(session: DatabaseSession, policy: string, token: string): Promise<unknown> {
   const { rows } = await session.send(start, [policy, token]);
   return rows[0]?.['id'];
 }
 
-export async function runEnded(session: Session, id: unknown, deleted: number, error?: string): Promise<void> {
+export async function runEnded(session: DatabaseSession, id: unknown, deleted: number, error?: string): Promise<void> {
   await session.send(end, [id, deleted, error ?? null]);
 }
 
 /** When each policy last ran to its end, in seconds since 1970. */
-export async function lastSuccesses(session: Session): Promise<ReadonlyMap<string, number>> {
+export async function lastSuccesses(session: DatabaseSession): Promise<ReadonlyMap<string, number>> {
   const { rows } = await session.send(successes);
   return new Map(rows.map((row) => [String(row['policy']), Number(row['at'])]));
 }

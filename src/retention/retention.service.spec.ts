@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { loadConfig } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Session } from '../database/session';
+import { DatabaseSession } from '../database/session';
 import type { Statement } from '../database/statement';
 import { RETENTION_CONNECTION } from '../database/tokens';
 import { Workers } from '../database/workers';
@@ -26,7 +26,7 @@ function scripted(script: Script) {
       return Promise.resolve({ rows: [], rowCount: 1, command: statement.text, ...answer });
     },
   };
-  jest.spyOn(Session, 'open').mockResolvedValue(session as unknown as Session);
+  jest.spyOn(DatabaseSession, 'open').mockResolvedValue(session as unknown as DatabaseSession);
   return { asked, closed, names: () => asked.map(({ name }) => name) };
 }
 
@@ -141,7 +141,7 @@ describe('RetentionService', () => {
   });
 
   it('survives a database that is away', async () => {
-    jest.spyOn(Session, 'open').mockRejectedValue(new Error('connect ECONNREFUSED 10.0.0.1:5432'));
+    jest.spyOn(DatabaseSession, 'open').mockRejectedValue(new Error('connect ECONNREFUSED 10.0.0.1:5432'));
     const { retention, shown } = await service();
     await expect(retention.runScheduled()).resolves.toBeUndefined();
     expect(await shown('retention_runs_total')).toContain('policy="all",result="failure"} 1');
@@ -161,7 +161,7 @@ describe('RetentionService', () => {
   });
 
   it('is off, with one warning, without a connection of its own', async () => {
-    const opened = jest.spyOn(Session, 'open').mockClear();
+    const opened = jest.spyOn(DatabaseSession, 'open').mockClear();
     const { retention } = await service({}, false);
     expect(retention.enabled).toBe(false);
     await retention.runScheduled();

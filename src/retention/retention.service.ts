@@ -4,7 +4,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter, Gauge } from 'prom-client';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Session } from '../database/session';
+import { DatabaseSession } from '../database/session';
 import { RETENTION_CONNECTION } from '../database/tokens';
 import { type Worker, Workers } from '../database/workers';
 import { DatabaseMetrics } from '../metrics/instruments/database-metrics';
@@ -13,7 +13,7 @@ import { type RetentionPolicy, retentionPolicies } from './policies';
 import { lastSuccesses, reasonOf, runEnded, runStarted } from './retention-runs';
 import { Interrupted, sweep } from './sweep';
 
-type Connection = Parameters<typeof Session.open>[0];
+type Connection = Parameters<typeof DatabaseSession.open>[0];
 
 /** What became of one policy in one run. */
 export interface RetentionReport {
@@ -127,7 +127,12 @@ export class RetentionService implements BeforeApplicationShutdown {
     return run;
   }
 
-  private async apply(session: Session, held: Lease, policy: RetentionPolicy, bound: string): Promise<RetentionReport> {
+  private async apply(
+    session: DatabaseSession,
+    held: Lease,
+    policy: RetentionPolicy,
+    bound: string,
+  ): Promise<RetentionReport> {
     const started = performance.now();
     const id = await runStarted(session, policy.name, held.token);
     let deleted = 0;
@@ -167,9 +172,9 @@ export class RetentionService implements BeforeApplicationShutdown {
   }
 
   /** A connection for as long as the work takes: one run a day does not earn a permanent one. */
-  private async connected<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  private async connected<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     if (!this.connection) throw new Error('Retention has no connection');
-    const session = await Session.open(this.connection, this.metrics, { silenceMs: lease.leaseMs });
+    const session = await DatabaseSession.open(this.connection, this.metrics, { silenceMs: lease.leaseMs });
     try {
       return await work(session);
     } finally {

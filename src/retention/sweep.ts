@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Session } from '../database/session';
+import type { DatabaseSession } from '../database/session';
 import { statement } from '../database/statement';
 import type { Lease } from './lease';
 import type { RetentionPolicy } from './policies';
@@ -35,7 +35,7 @@ export class Interrupted extends Error {
 
 /** Runs one policy to its end, each batch in a transaction of its own under the lease. Rows that somebody holds are left to the next night. */
 export async function sweep(
-  session: Session,
+  session: DatabaseSession,
   lease: Lease,
   policy: RetentionPolicy,
   bound: string,
@@ -51,7 +51,7 @@ export async function sweep(
 }
 
 async function batch(
-  session: Session,
+  session: DatabaseSession,
   lease: Lease,
   policy: RetentionPolicy,
   bound: string,

@@ -1,5 +1,5 @@
 import { type Problem, problemDocument } from '../http/problems/problem';
-import type { KeptAnswer } from '../idempotency/key-store';
+import type { StoredAnswer } from '../idempotency/key-store';
 import type { Answer, SentAnswer, WriteContext } from './write';
 
 const nothing = Buffer.alloc(0);
@@ -7,7 +7,7 @@ const jsonType = 'application/json; charset=utf-8';
 const problemType = 'application/problem+json; charset=utf-8';
 
 /** Turns an answer into the bytes that are stored and sent. */
-export function inBytes(answer: Answer): SentAnswer {
+export function encodeAnswer(answer: Answer): SentAnswer {
   const headers: Record<string, string> = {};
   if (answer.body !== undefined) headers['content-type'] = jsonType;
   if (answer.location !== undefined) headers['location'] = answer.location;
@@ -20,8 +20,8 @@ export function inBytes(answer: Answer): SentAnswer {
   };
 }
 
-/** A refusal by the domain, which is kept and replayed like any answer. */
-export function refusalInBytes(problem: Problem, context: WriteContext): SentAnswer {
+/** A refusal by the domain, which is stored and replayed like any answer. */
+export function encodeRefusal(problem: Problem, context: WriteContext): SentAnswer {
   const document = { ...problemDocument(problem), instance: context.path, requestId: context.requestId };
   return {
     status: problem.status,
@@ -33,6 +33,6 @@ export function refusalInBytes(problem: Problem, context: WriteContext): SentAns
 }
 
 /** What a repetition gets. */
-export function replayOf(kept: KeptAnswer): SentAnswer {
-  return { ...kept, replayed: true };
+export function replayOf(stored: StoredAnswer): SentAnswer {
+  return { ...stored, replayed: true };
 }

@@ -1,8 +1,8 @@
 import type { Principal } from '../auth/principal';
 import type { Transaction } from '../database/transaction';
 import type { AuditEntry } from '../audit/entry';
-import type { TakeEvidence } from '../audit/evidence';
-import type { Evidence } from '../audit/ledger';
+import type { BuildAuditBatch } from '../audit/audit-batch';
+import type { AuditBatch } from '../audit/ledger';
 import type { Deferred } from '../http/routes/deferred';
 import type { Problem } from '../http/problems/problem';
 import type { KeyedRequest } from '../idempotency/keyed-request';
@@ -13,10 +13,10 @@ export interface WriteContext {
   readonly actor: Principal;
   readonly requestId: string;
   readonly ip: string;
-  /** Concrete path, for the refusals that are kept. */
+  /** Concrete path, for the refusals that are stored. */
   readonly path: string;
   /** From AuditInterceptor; a write without it fails before its commit. */
-  readonly evidence?: TakeEvidence;
+  readonly buildAuditBatch?: BuildAuditBatch;
   /** From IdempotencyInterceptor, when the request carried an Idempotency-Key. */
   readonly key?: KeyedRequest;
 }
@@ -63,9 +63,9 @@ export interface Outcome {
 export type Write = Deferred<WriteContext, SentAnswer>;
 
 /** Evidence of a write, for the ledger. */
-export function evidenceIn({ evidence }: WriteContext, entries: readonly AuditEntry[]): Evidence {
-  if (!evidence) throw new Error('Nothing takes evidence of this write: AuditInterceptor has not seen it');
-  return evidence(entries);
+export function auditBatchOf({ buildAuditBatch }: WriteContext, entries: readonly AuditEntry[]): AuditBatch {
+  if (!buildAuditBatch) throw new Error('The write has no audit context: AuditInterceptor has not seen it');
+  return buildAuditBatch(entries);
 }
 
 /** A change of one tenant's data, done in the transaction it is given. */

@@ -3,13 +3,13 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter } from 'prom-client';
 import { Ledger } from '../audit/ledger';
 import type { Transaction } from '../database/transaction';
-import { type GuardedTransaction, UnitOfWork } from '../database/unit-of-work';
+import { type SavepointTransaction, UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../http/problems/problem';
 import { type Claim, KeyStore } from '../idempotency/key-store';
 import type { KeyedRequest } from '../idempotency/keyed-request';
-import { Turns } from '../idempotency/turns';
-import { inBytes, refusalInBytes, replayOf } from './sent-answer';
-import { type Change, evidenceIn, type Outcome, type SentAnswer, type Write, type WriteContext } from './write';
+import { KeyedMutex } from '../idempotency/keyed-mutex';
+import { encodeAnswer, encodeRefusal, replayOf } from './sent-answer';
+import { type Change, auditBatchOf, type Outcome, type SentAnswer, type Write, type WriteContext } from './write';
 
 /** What a transaction leaves behind: what to send, and what to do once it is committed. */
 interface Done extends Pick<Outcome, 'committed'> {
@@ -17,7 +17,7 @@ interface Done extends Pick<Outcome, 'committed'> {
 }
 
 /**
- * The one path of a write that changes one tenant's data on its own: claim the key, do the change, write its evidence, keep
+ * The one path of a write that changes one tenant's data on its own: claim the key, do the change, write its evidence, store
  * the answer, commit. Three exchanges with the database where the change needs one. (Punches are grouped: see PunchRecorder.)
  */
 @Injectable()
@@ -25,7 +25,7 @@ export class Writes {
   constructor(
     private readonly work: UnitOfWork,
     private readonly keys: KeyStore,
-    private readonly turns: Turns,
+    private readonly mutex: KeyedMutex,
     private readonly ledger: Ledger,
     @InjectMetric('idempotency_requests_total') private readonly outcomes: Counter<'outcome'>,
   ) {
@@ -42,20 +42,20 @@ export class Writes {
   private async plain(change: Change, context: WriteContext): Promise<SentAnswer> {
     const { answer, committed } = await this.work.write(context.tenantId, async (tx): Promise<Done> => {
       const outcome = await change(tx, context);
-      this.witness(tx, context, outcome);
-      return { answer: inBytes(outcome.answer), committed: outcome.committed };
+      this.recordAudit(tx, context, outcome);
+      return { answer: encodeAnswer(outcome.answer), committed: outcome.committed };
     });
     committed?.();
     return answer;
   }
 
   private keyed(change: Change, context: WriteContext, key: KeyedRequest): Promise<SentAnswer> {
-    return this.turns.take(key.scope, async () => {
-      const done = await this.work.guarded(context.tenantId, async (guarded): Promise<Done | 'busy'> => {
+    return this.mutex.runExclusive(key.scope, async () => {
+      const done = await this.work.writeWithSavepoint(context.tenantId, async (guarded): Promise<Done | 'busy'> => {
         const [claim] = await this.keys.claim(guarded.tx, [{ tenantId: context.tenantId, key }]);
-        const settled = settledBy(claim, this.outcomes);
-        if (settled) return settled === 'busy' ? settled : { answer: settled };
-        return this.first(change, context, key, guarded);
+        const resolved = resolveClaim(claim, this.outcomes);
+        if (resolved) return resolved === 'busy' ? resolved : { answer: resolved };
+        return this.execute(change, context, key, guarded);
       });
       if (done === 'busy') return done;
       done.committed?.();
@@ -63,28 +63,28 @@ export class Writes {
     });
   }
 
-  private async first(
+  private async execute(
     change: Change,
     context: WriteContext,
     key: KeyedRequest,
-    guarded: GuardedTransaction,
+    guarded: SavepointTransaction,
   ): Promise<Done> {
     const outcome = await guarded.attempt(() => change(guarded.tx, context));
-    const answer = outcome instanceof Problem ? refusalInBytes(outcome, context) : inBytes(outcome.answer);
-    if (!(outcome instanceof Problem)) this.witness(guarded.tx, context, outcome);
-    void this.keys.keep(guarded.tx, [{ tenantId: context.tenantId, key, answer }]);
+    const answer = outcome instanceof Problem ? encodeRefusal(outcome, context) : encodeAnswer(outcome.answer);
+    if (!(outcome instanceof Problem)) this.recordAudit(guarded.tx, context, outcome);
+    void this.keys.store(guarded.tx, [{ tenantId: context.tenantId, key, answer }]);
     this.outcomes.inc({ outcome: 'executed' });
     return outcome instanceof Problem ? { answer } : { answer, committed: outcome.committed };
   }
 
-  private witness(tx: Transaction, context: WriteContext, outcome: Outcome): void {
+  private recordAudit(tx: Transaction, context: WriteContext, outcome: Outcome): void {
     if (outcome.audit === 'unchanged') return;
-    this.ledger.append(tx, [evidenceIn(context, outcome.audit)]).catch(() => undefined);
+    this.ledger.append(tx, [auditBatchOf(context, outcome.audit)]).catch(() => undefined);
   }
 }
 
 /** What a claim decides by itself, or undefined when the write is to be done. */
-export function settledBy(claim: Claim | undefined, outcomes: Counter<'outcome'>): SentAnswer | 'busy' | undefined {
+export function resolveClaim(claim: Claim | undefined, outcomes: Counter<'outcome'>): SentAnswer | 'busy' | undefined {
   switch (claim?.state) {
     case 'answered':
       outcomes.inc({ outcome: 'replayed' });

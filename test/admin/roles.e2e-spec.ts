@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Session } from '../../src/database/session';
+import { DatabaseSession } from '../../src/database/session';
 import type { Reply } from '../support/client';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
@@ -41,7 +41,7 @@ async function crowd(size: number, inTenant = tenant): Promise<string[]> {
 
 /** The statements of the transaction that changed the roles, by name; other transactions run beside it and do not count. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const spy = jest.spyOn(Session.prototype, 'send');
+  const spy = jest.spyOn(DatabaseSession.prototype, 'send');
   await work();
   const calls = spy.mock.calls.map(([{ name }], index) => ({ name, session: spy.mock.contexts[index] }));
   spy.mockRestore();

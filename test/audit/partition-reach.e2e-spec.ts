@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { PartitionReach } from '../../src/audit/partition-reach';
+import { PartitionHorizon } from '../../src/audit/partition-horizon';
 import { startServer, type TestServer } from '../support/server';
 
 let server: TestServer;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 async function ahead(): Promise<number> {
-  await server.app.get(PartitionReach, { strict: false }).look();
+  await server.app.get(PartitionHorizon, { strict: false }).look();
   const { text } = await server.stranger.get('/metrics');
   return Number(/^audit_partitions_ahead_seconds (.+)$/m.exec(text)?.[1]) / 86_400;
 }

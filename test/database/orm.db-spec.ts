@@ -67,7 +67,7 @@ describe('a repository', () => {
   });
 
   it('is undone with the part of the transaction that was refused, and the rest stays', async () => {
-    const refused = await work.guarded(acme.id, async (guarded) => {
+    const refused = await work.writeWithSavepoint(acme.id, async (guarded) => {
       const { tx } = guarded;
       await insert(tx, 'stays');
       return guarded.attempt(async () => {

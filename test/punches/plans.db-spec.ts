@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import {
   lockEmployees,
-  readDoubtfulDates,
-  readNeighbours,
+  checkDates,
+  readAdjacent,
   readTenants,
 } from '../../src/attendance/punches/recording.statements';
 import { enterGroup } from '../../src/database/unit-of-work';
@@ -42,13 +42,13 @@ const questions: [string, Statement, unknown[], string[]][] = [
   ['read the tenants', readTenants, [tenants], ['tenants_pkey', 'pay_periods_closed']],
   [
     'read the doubtful dates',
-    readDoubtfulDates,
+    checkDates,
     [tenants, ['2026-03-10', '2026-03-11'], people, ['in', 'out'], [now, now]],
     ['pay_periods_closed', 'punches_listing'],
   ],
   [
     'read the neighbours',
-    readNeighbours,
+    readAdjacent,
     [tenants, people, ['in', 'out'], [2, 1], [now, null], ['client:x', null]],
     ['punches_presence', 'punches_presence', 'punches_presence', 'punches_dedupe_unique'],
   ],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
-import { Session } from '../../src/database/session';
+import { DatabaseSession } from '../../src/database/session';
 import { statement } from '../../src/database/statement';
 import { DatabaseMetrics } from '../../src/metrics/instruments/database-metrics';
 import { Lease, LeaseLost, type LeaseOptions } from '../../src/retention/lease';
@@ -17,7 +17,7 @@ const platform = '00000000-0000-0000-0000-000000000000';
 
 describe('retention', () => {
   let database: TestDatabase;
-  const sessions: Session[] = [];
+  const sessions: DatabaseSession[] = [];
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -34,7 +34,7 @@ describe('retention', () => {
   const replica = (settings?: Record<string, string>) => retentionAt(database.urls.retention, settings);
   const connect = async () => {
     const metrics = (await ownInstruments()).get(DatabaseMetrics);
-    const session = await Session.open({ connectionString: database.urls.retention }, metrics, {
+    const session = await DatabaseSession.open({ connectionString: database.urls.retention }, metrics, {
       silenceMs: 60_000,
     });
     sessions.push(session);
@@ -134,7 +134,7 @@ describe('retention', () => {
       closedMs: 50,
       ...more,
     });
-    const sweepKeys = async (session: Session, lease: Lease) => {
+    const sweepKeys = async (session: DatabaseSession, lease: Lease) => {
       const [policy] = retentionPolicies;
       if (!policy) throw new Error('There is no policy');
       let deleted = 0;

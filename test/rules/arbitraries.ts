@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { AttendanceInput } from '../../src/attendance/rules/engine';
 import { US_CALIFORNIA, US_FLSA, type OvertimeRules } from '../../src/attendance/rules/overtime/rules';
 import { definePolicy } from '../../src/attendance/rules/policy';
-import type { Punch } from '../../src/attendance/rules/punches/punch';
+import type { PunchEvent } from '../../src/attendance/rules/punches/punch';
 import { materialise } from '../../src/attendance/rules/shifts/shift';
 import { parseDate } from '../../src/attendance/rules/time/calendar';
 import { zoneNamed } from '../../src/attendance/rules/time/zone';
@@ -92,7 +92,7 @@ export const inputs: fc.Arbitrary<AttendanceInput> = fc
     const zone = zoneNamed(place.zone);
     const from = parseDate(place.from);
     const start = zone.dayStart(from);
-    const facts = punches.map(({ at, type }, index): Punch => {
+    const facts = punches.map(({ at, type }, index): PunchEvent => {
       const offset = seconds ? at : at - (at % 60);
       return { id: `p${index}`, seq: index, type, at: start + offset };
     });

@@ -2,7 +2,7 @@ import { explainDay } from '../../src/attendance/rules/day/explain';
 import { computeAttendance, type AttendanceInput } from '../../src/attendance/rules/engine';
 import { US_CALIFORNIA } from '../../src/attendance/rules/overtime/rules';
 import { definePolicy } from '../../src/attendance/rules/policy';
-import type { Punch, PunchType } from '../../src/attendance/rules/punches/punch';
+import type { PunchEvent, PunchType } from '../../src/attendance/rules/punches/punch';
 import { materialise, type ShiftInstance } from '../../src/attendance/rules/shifts/shift';
 import { parseDate } from '../../src/attendance/rules/time/calendar';
 import { parseInstant } from '../../src/attendance/rules/time/instant';
@@ -10,7 +10,7 @@ import { zoneNamed, zoneOfHistory } from '../../src/attendance/rules/time/zone';
 
 const BERLIN = zoneNamed('Europe/Berlin');
 
-function punches(...texts: string[]): Punch[] {
+function punches(...texts: string[]): PunchEvent[] {
   return texts.map((text, index) => {
     const [type = '', at = ''] = text.split(' ');
     return { id: `p${index + 1}`, seq: index + 1, type: type as PunchType, at: parseInstant(at) };
@@ -133,7 +133,7 @@ describe('work days', () => {
 
   it('computes with what a correction says and keeps what it replaced', () => {
     const facts = punches('in 2026-06-01T09:40:00+02:00', 'out 2026-06-01T17:00:00+02:00');
-    const added: Punch = {
+    const added: PunchEvent = {
       id: 'fix',
       seq: 9,
       type: 'in',

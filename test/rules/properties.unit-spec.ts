@@ -3,7 +3,7 @@ import { computeAttendance } from '../../src/attendance/rules/engine';
 import { addTotals } from '../../src/attendance/rules/overtime/totals';
 import { pair } from '../../src/attendance/rules/punches/pair';
 import { attribute } from '../../src/attendance/rules/punches/attribute';
-import { activePunches, setDuplicatesAside, type Punch } from '../../src/attendance/rules/punches/punch';
+import { activePunches, setDuplicatesAside, type PunchEvent } from '../../src/attendance/rules/punches/punch';
 import type { Interval } from '../../src/attendance/rules/time/interval';
 import { inputs } from './arbitraries';
 import { runs } from '../support/runs';
@@ -59,7 +59,7 @@ describe('whatever is punched', () => {
 
   it('gives the same bytes for punches in any order, however often they are delivered', () => {
     const deliveries = inputs.chain((input) => {
-      const twice = fc.subarray([...input.punches]).map((again): Punch[] => [...input.punches, ...again]);
+      const twice = fc.subarray([...input.punches]).map((again): PunchEvent[] => [...input.punches, ...again]);
       const shuffled = twice.chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
       return fc.record({
         input: fc.constant(input),

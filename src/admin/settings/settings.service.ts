@@ -3,7 +3,7 @@ import { audited } from '../../audit/entry';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { Problem } from '../../http/problems/problem';
 import { inNetworks } from '../../http/request/ip-networks';
 import { type Binding, looseningOf } from '../../tenancy/loosening';

@@ -8,7 +8,7 @@ import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/paging/cursor';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { notFound } from '../../http/problems/problem';
 import type { Tenant } from '../../tenancy/tenant.entity';
 import type { Write, WriteContext } from '../../writes/write';

@@ -7,7 +7,7 @@ import type { Principal } from '../../auth/principal';
 import type { RoleName } from '../../auth/roles';
 import { RefreshTokensRepository } from '../../auth/refresh-tokens.repository';
 import type { Transaction } from '../../database/transaction';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { notFound } from '../../http/problems/problem';
 import { validationFailed } from '../../http/input/schema.pipe';
 import type { Write } from '../../writes/write';
@@ -90,7 +90,7 @@ export class UsersService {
     return this.writes.change(async (tx) => {
       const before = await this.users.lock(tx, tenantId, id);
       if (!before) throw notFound('user');
-      mustBeVersion('this person', before.version, expectedVersion, 'them');
+      assertVersion('this person', before.version, expectedVersion, 'them');
       const to = become(before);
       const after = isChange(before, to) ? await this.users.update(tx, tenantId, id, to) : before;
       await markEmployment(tx, tenantId, before, after);

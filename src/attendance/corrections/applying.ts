@@ -85,7 +85,7 @@ async function replace(
   const offsetMinutes = before.deviceOffsetMinutes ?? null;
   const corrected = { id, type: requested.type, occurredAt, offsetMinutes, reason, by };
   const after = await punches.insertCorrection(tx, tx.tenantId, corrected);
-  await punches.settle(tx, tx.tenantId, id, 'superseded', reason, after.id);
+  await punches.deactivate(tx, tx.tenantId, id, 'superseded', reason, after.id);
   return {
     punchId: after.id,
     entry: {
@@ -105,7 +105,7 @@ async function remove(
   const { punchId: id, reason } = correction;
   const before = await unchanged(tx, punches, correction);
   await refuseClosedDates(tx, before.employeeId, [{ at: before.occurredAt }]);
-  await punches.settle(tx, tx.tenantId, id, 'deleted', reason);
+  await punches.deactivate(tx, tx.tenantId, id, 'deleted', reason);
   return {
     punchId: id,
     entry: {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { Cursors, newestFirst } from '../../http/paging/cursor';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -74,7 +74,7 @@ export class CorrectionsService {
     return this.writes.change(async (tx) => {
       const { correction: before } = await assertVisible(tx, by, await this.corrections.lock(tx, id));
       if (before.requestedBy !== by.userId && !by.permissions.has('attendance:admin')) throw notYours();
-      mustBeVersion('this correction', before.version, expectedVersion);
+      assertVersion('this correction', before.version, expectedVersion);
       if (before.status !== 'pending') throw alreadyDecided(before);
       const after = await this.corrections.cancel(tx, id);
       return {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { PunchesRepository } from '../punches/punches.repository';
@@ -25,7 +25,7 @@ export class CorrectionDecisions {
     return this.writes.change(async (tx) => {
       const { correction: before, employee } = await assertVisible(tx, by, await this.corrections.lock(tx, id));
       if (before.requestedBy === by.userId || before.employeeId === by.userId) throw selfApproval();
-      mustBeVersion('this correction', before.version, expectedVersion);
+      assertVersion('this correction', before.version, expectedVersion);
       if (before.status !== 'pending') throw alreadyDecided(before);
       if (status === 'approved') mustStillBeEmployed(employee, before);
       const applied = status === 'approved' ? await apply(tx, this.punches, before, by.userId) : undefined;

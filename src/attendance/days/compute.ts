@@ -3,10 +3,10 @@ import { computeAttendance } from '../rules/engine';
 import { nextDecision } from '../rules/day/due';
 import type { DayRecord } from '../rules/day/record';
 import type { Policy } from '../rules/policy';
-import { comparePunches, type Punch } from '../rules/punches/punch';
+import { comparePunches, type PunchEvent } from '../rules/punches/punch';
 import { parseDate, SECONDS_PER_DAY, type DayNumber } from '../rules/time/calendar';
 import type { Instant } from '../rules/time/instant';
-import type { Circumstances, PersonInputs } from './inputs';
+import type { ComputationContext, PersonInputs } from './inputs';
 
 /** A punch as a day shows it: `use` says what became of it. */
 export interface UsedPunch {
@@ -38,14 +38,14 @@ export interface ComputedDay {
  * entered. A function of its inputs alone, so that any order of events ends in the same rows. Each date is computed by the
  * policy that is in force on it, over the whole span.
  */
-export function computeDays(inputs: PersonInputs, circumstances: Circumstances): ComputedDay[] {
+export function computeDays(inputs: PersonInputs, context: ComputationContext): ComputedDay[] {
   const { employee, span } = inputs;
   const computed: ComputedDay[] = [];
   for (let from = span.from; from <= span.to;) {
-    const { id, policy } = circumstances.policies.inForce(employee.orgUnitId, from);
+    const { id, policy } = context.policies.inForce(employee.orgUnitId, from);
     let to = from;
-    while (to < span.to && circumstances.policies.inForce(employee.orgUnitId, to + 1).id === id) to += 1;
-    computed.push(...underPolicy(inputs, circumstances.now, { from, to }, id, policy));
+    while (to < span.to && context.policies.inForce(employee.orgUnitId, to + 1).id === id) to += 1;
+    computed.push(...underPolicy(inputs, context.now, { from, to }, id, policy));
     from = to + 1;
   }
   return computed;
@@ -108,14 +108,14 @@ function hasBegunEverywhere(day: DayNumber, now: Instant): boolean {
 
 /** The punches by work date, in order; a duplicate stands with the punch that it repeats. */
 function usedPunches(
-  punches: readonly Punch[],
+  punches: readonly PunchEvent[],
   attributions: readonly { readonly punchId: string; readonly date: string | null }[],
-  duplicates: readonly { readonly punch: Punch; readonly duplicateOf: string }[],
+  duplicates: readonly { readonly punch: PunchEvent; readonly duplicateOf: string }[],
 ): Map<string, UsedPunch[]> {
   const byId = new Map(punches.map((punch) => [punch.id, punch]));
   const dateOf = new Map(attributions.map(({ punchId, date }) => [punchId, date]));
-  const found = new Map<string, { punch: Punch; use: UsedPunch['use'] }[]>();
-  const add = (date: string | null | undefined, punch: Punch | undefined, use: UsedPunch['use']) => {
+  const found = new Map<string, { punch: PunchEvent; use: UsedPunch['use'] }[]>();
+  const add = (date: string | null | undefined, punch: PunchEvent | undefined, use: UsedPunch['use']) => {
     if (date === null || date === undefined || !punch) return;
     const list = found.get(date);
     if (list) list.push({ punch, use });

@@ -6,8 +6,8 @@ import type { Transaction } from '../../database/transaction';
 import { adjustmentsOf } from '../rules/periods/adjustment';
 import { formatDate } from '../rules/time/calendar';
 import { computeDays } from './compute';
-import { type Asked, readInputs } from './inputs';
-import { differencesOf, type Differences, type Recorded, recordedOf } from './differences';
+import { type EmployeeDates, readInputs } from './inputs';
+import { differencesOf, type Differences, type RecordedDays, recordedOf } from './differences';
 import { readExceptions, readRecorded } from './inputs.statements';
 import { exceptionsIn } from './exception-changes';
 import {
@@ -15,7 +15,7 @@ import {
   changeExceptions,
   dropDays,
   openExceptions,
-  readPaid,
+  readPaidDays,
   resetApprovals,
   saveDays,
   saveDue,
@@ -50,9 +50,13 @@ export class DayComputer {
   constructor(private readonly ledger: Ledger) {}
 
   /** `near`: the dates lie near a change, and are widened to all that it can move. `exactly`: these dates alone. */
-  async compute(tx: Transaction, asked: readonly Asked[], dates: 'near' | 'exactly' = 'near'): Promise<Computation> {
-    tx.byIndex();
-    const { people, circumstances } = await readInputs(tx, asked, dates);
+  async compute(
+    tx: Transaction,
+    asked: readonly EmployeeDates[],
+    dates: 'near' | 'exactly' = 'near',
+  ): Promise<Computation> {
+    tx.forceIndexPlans();
+    const { people, context } = await readInputs(tx, asked, dates);
     const ids = people.map(({ employee }) => employee.id);
     const first = people.map(({ span }) => formatDate(span.from));
     const last = people.map(({ span }) => formatDate(span.to));
@@ -61,18 +65,18 @@ export class DayComputer {
       tx.rows<{ id: string; rows: string }>(readExceptions, [tx.tenantId, ids, first, last]),
     ]);
     const found = new Map(exceptions.map(({ id, rows }) => [id, exceptionsIn(rows)]));
-    const onRecord = new Map<string, Recorded>(recorded.map(({ id, rows }) => [id, recordedOf(rows)]));
+    const onRecord = new Map<string, RecordedDays>(recorded.map(({ id, rows }) => [id, recordedOf(rows)]));
     const all = people.map((inputs) =>
       differencesOf(
         inputs,
-        circumstances,
-        computeDays(inputs, circumstances),
+        context,
+        computeDays(inputs, context),
         onRecord.get(inputs.employee.id) ?? new Map(),
         found.get(inputs.employee.id) ?? [],
       ),
     );
     this.save(tx, all);
-    await Promise.all([this.reset(tx, all), this.adjust(tx, all)]);
+    await Promise.all([this.resetApprovals(tx, all), this.adjust(tx, all)]);
     return {
       people: people.length,
       days: people.reduce((sum, { span }) => sum + span.to - span.from + 1, 0),
@@ -106,7 +110,7 @@ export class DayComputer {
   }
 
   /** An approval of what is not there any more falls back to pending, and the ledger says so. */
-  private async reset(tx: Transaction, all: readonly Differences[]): Promise<void> {
+  private async resetApprovals(tx: Transaction, all: readonly Differences[]): Promise<void> {
     const fallen = all.flatMap(({ employeeId, reset }) => reset.map((date) => ({ employeeId, date })));
     if (fallen.length === 0) return;
     const rows = await tx.rows<{ employee_id: string; date: string }>(resetApprovals, [
@@ -114,7 +118,7 @@ export class DayComputer {
       fallen.map((each) => each.employeeId),
       fallen.map((each) => each.date),
     ]);
-    this.witness(
+    this.recordAudit(
       tx,
       rows.map(({ employee_id: employeeId, date }) => ({
         entity: 'day',
@@ -131,7 +135,7 @@ export class DayComputer {
   private async adjust(tx: Transaction, all: readonly Differences[]): Promise<void> {
     const late = all.flatMap(({ employeeId, closed }) => closed.map((day) => ({ employeeId, ...day })));
     if (late.length === 0) return;
-    const rows = await tx.rows<PaidRow>(readPaid, [
+    const rows = await tx.rows<PaidRow>(readPaidDays, [
       tx.tenantId,
       late.map((each) => each.employeeId),
       late.map((each) => each.date),
@@ -147,7 +151,7 @@ export class DayComputer {
       return { i, e, d, p, f, n, w: reason };
     });
     tx.run(bookAdjustments, [tx.tenantId, JSON.stringify(values)]).catch(() => undefined);
-    this.witness(
+    this.recordAudit(
       tx,
       booked.map(({ id, employeeId, ...after }) => ({
         entity: 'adjustment',
@@ -159,7 +163,7 @@ export class DayComputer {
     );
   }
 
-  private witness(tx: Transaction, entries: readonly AuditEntry[]): void {
+  private recordAudit(tx: Transaction, entries: readonly AuditEntry[]): void {
     if (entries.length === 0) return;
     this.ledger
       .append(tx, [{ tenantId: tx.tenantId, userId: NOBODY, requestId: 'day-worker', ip: '127.0.0.1', entries }])

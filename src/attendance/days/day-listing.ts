@@ -8,7 +8,7 @@ import { inClosedPeriod } from '../closed-periods/closed-periods';
 import { findEmployees } from '../people/employee';
 import { inScope, scopeOf, scopeParameters } from '../people/scope';
 import type { DayQuery } from './day.schemas';
-import { dayColumns, type DayExceptionRow, type DayRow, explainedDayOf, shownDay } from './day-row';
+import { dayColumns, type DayExceptionRow, type DayRow, explainedDayOf, dayResponse } from './day-row';
 
 const page = statement(
   'days.page',
@@ -65,7 +65,7 @@ export class DayListing {
     const last = data.at(-1);
     const more = rows.length > limit && last !== undefined;
     const next = more ? { nextCursor: this.cursors.encode(scope, [last.date, last.employee_id]) } : {};
-    return { data: data.map(shownDay), ...next };
+    return { data: data.map(dayResponse), ...next };
   }
 
   /** The day with its explanation, and its revision for the ETag. 404 out of scope, like a day that is not on record. */

@@ -4,7 +4,7 @@ import { formatInstant } from '../rules/time/instant';
 import type { Employee } from '../people/employee';
 import type { StoredDay } from './compute';
 
-/** A row of `day_records` with the person's name and what is still open about the day. */
+/** A row of `day_records` with the name of the person and the number of open exceptions. */
 export interface DayRow extends Record<string, unknown> {
   employee_id: string;
   name: string;
@@ -27,7 +27,7 @@ export const dayColumns = `d.employee_id, u.name, d.work_date::text AS date, d.r
     AND x.work_date = d.work_date AND x.status = 'open') AS open_exceptions`;
 
 /** A day as the API shows it in lists. */
-export function shownDay(row: DayRow): Record<string, unknown> {
+export function dayResponse(row: DayRow): Record<string, unknown> {
   return {
     employeeId: row.employee_id,
     employeeName: row.name,
@@ -58,7 +58,7 @@ export function explainedDayOf(
   isClosed: boolean,
 ): Record<string, unknown> {
   const { record } = row;
-  const { employeeId, employeeName, date, status, ...day } = shownDay(row);
+  const { employeeId, employeeName, date, status, ...day } = dayResponse(row);
   return {
     employeeId,
     employeeName,

@@ -16,8 +16,8 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { type Worker, Workers } from '../../database/workers';
 import { DayMetrics } from '../../metrics/instruments/day-metrics';
 import { type Computation, DayComputer } from './day-computer';
-import { forgetMarks, type Marked, takeMarked, waitingTenants } from './queue';
-import { Setbacks } from './setbacks';
+import { deleteMarks, type MarkedPerson, claimMarked, waitingTenants } from './queue';
+import { FailureBackoff } from './failure-backoff';
 
 /** People in one transaction: enough to share its exchanges, few enough to keep it, and the pause it makes, short. */
 const PEOPLE_AT_ONCE = 64;
@@ -33,9 +33,9 @@ const DATES_AT_ONCE = 4000;
 export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly worker: Worker;
   private readonly stop = new AbortController();
-  private readonly setbacks = new Setbacks();
+  private readonly backoff = new FailureBackoff();
   private running: Promise<void> = Promise.resolve();
-  private resting = 0;
+  private pauses = 0;
   /** Tenants with more marks than one look shows. */
   private readonly behind = new Set<string>();
 
@@ -74,18 +74,18 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
    * Lets this process compute nothing on its own while `work` tells a long story piece by piece: half of it would look like
    * absences. Marks are kept as ever, so other replicas may compute, and nothing is lost.
    */
-  async restDuring<T>(work: () => Promise<T>): Promise<T> {
-    this.resting += 1;
+  async pauseDuring<T>(work: () => Promise<T>): Promise<T> {
+    this.pauses += 1;
     try {
       return await work();
     } finally {
-      this.resting -= 1;
+      this.pauses -= 1;
     }
   }
 
   private async run(): Promise<void> {
     while (!this.stop.signal.aborted) {
-      if (this.resting > 0) {
+      if (this.pauses > 0) {
         await this.sleep(this.config.DAY_WORKER_POLL_MS);
         continue;
       }
@@ -117,35 +117,35 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       total.people += done.people;
       total.days += done.days;
       total.changed += done.changed;
-      if (yields) await this.sleep((performance.now() - started) * this.rest());
+      if (yields) await this.sleep((performance.now() - started) * this.throttle());
     }
     return total;
   }
 
   /** How long to rest for each unit of work: longer the more requests are being served. */
-  private rest(): number {
+  private throttle(): number {
     return 0.5 + this.host.httpAdapter.getInstance<FastifyInstance>().inFlight.count / 16;
   }
 
   private async batch(tenantId: string): Promise<Computation> {
     const end = this.metrics.batches.startTimer();
-    let marked: readonly Marked[] = [];
+    let marked: readonly MarkedPerson[] = [];
     try {
-      const limit = this.setbacks.isCautious(tenantId) ? 1 : PEOPLE_AT_ONCE;
+      const limit = this.backoff.isIsolating(tenantId) ? 1 : PEOPLE_AT_ONCE;
       const done = await this.work.write(tenantId, async (tx) => {
-        const taken = await takeMarked(tx, limit, {
-          without: this.setbacks.avoided(tenantId),
+        const taken = await claimMarked(tx, limit, {
+          without: this.backoff.blocked(tenantId),
           wasBehind: this.behind.has(tenantId),
         });
         if (taken.isBehind) this.behind.add(tenantId);
         else this.behind.delete(tenantId);
-        marked = withinReason(taken.marked);
+        marked = boundedDates(taken.marked);
         if (marked.length === 0) return { people: 0, days: 0, changed: 0 };
         const computation = await this.computer.compute(tx, marked);
-        forgetMarks(tx, marked);
+        deleteMarks(tx, marked);
         return { ...computation, people: marked.length };
       });
-      this.setbacks.succeeded(tenantId);
+      this.backoff.succeeded(tenantId);
       this.metrics.computed.inc(done.days);
       this.metrics.changed.inc(done.changed);
       return done;
@@ -153,7 +153,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       if (asProblem(error).code === 'database_unavailable') throw error; // nobody's days are to blame
       this.metrics.failures.inc();
       const people = marked.map(({ employeeId }) => employeeId);
-      const next = this.setbacks.failed(tenantId, people);
+      const next = this.backoff.failed(tenantId, people);
       const whose = people.length === 1 ? `person ${people[0]}` : `${people.length || 'all'} people`;
       this.worker.log.warn(
         `The days of ${whose} of tenant ${tenantId} could not be computed: ${describeFailure(error)}; next try ${next}`,
@@ -170,7 +170,7 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
 }
 
 /** The first of the people whose dates together are not too many; always one. The others keep their marks. */
-function withinReason(marked: readonly Marked[]): readonly Marked[] {
+function boundedDates(marked: readonly MarkedPerson[]): readonly MarkedPerson[] {
   let dates = 0;
   const end = marked.findIndex(({ from, to }) => (dates += to - from + 14) > DATES_AT_ONCE);
   return end < 0 ? marked : marked.slice(0, Math.max(1, end));

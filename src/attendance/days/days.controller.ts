@@ -77,7 +77,7 @@ export class DaysController {
   @ReadRoute({
     summary: 'Who is in, on a break, late or absent: now',
     description:
-      'By the punches told so far and the shifts whose window is open. `late`: the grace is over and nobody came; `absent`: the shift is over and nobody came; `expected`: it has not begun. ' +
+      'By the punches reported so far and the shifts whose window is open. `late`: the grace is over and nobody came; `absent`: the shift is over and nobody came; `expected`: it has not begun. ' +
       'Somebody who forgot to punch out counts as gone after the `presenceTimeoutHours` of the settings.',
     ok: presenceBoard,
   })

@@ -5,7 +5,7 @@ import { formatDate, parseDate } from '../rules/time/calendar';
 import type { Instant } from '../rules/time/instant';
 import type { ComputedDay } from './compute';
 import { exceptionChanges, type ExceptionChange, type AutomaticException } from './exception-changes';
-import type { Circumstances, PersonInputs } from './inputs';
+import type { ComputationContext, PersonInputs } from './inputs';
 import { looksAtWeeks } from './span';
 
 /** A day as it stands on record. */
@@ -15,7 +15,7 @@ interface RecordedDay {
   readonly isApproved: boolean;
 }
 /** By date. */
-export type Recorded = ReadonlyMap<string, RecordedDay>;
+export type RecordedDays = ReadonlyMap<string, RecordedDay>;
 
 /** What a computation of one person changes on record. Dates as texts. */
 export interface Differences {
@@ -31,7 +31,7 @@ export interface Differences {
 }
 
 /** Reads what readRecorded wrote. */
-export function recordedOf(text: string): Recorded {
+export function recordedOf(text: string): RecordedDays {
   return new Map(
     text.split(';').map((row): [string, RecordedDay] => {
       const [date = '', hash = '', due = '', approval = ''] = row.split(',');
@@ -43,23 +43,23 @@ export function recordedOf(text: string): Recorded {
 /** Compares what was computed for a person with what is on record. */
 export function differencesOf(
   { employee, span }: PersonInputs,
-  circumstances: Circumstances,
+  context: ComputationContext,
   computed: readonly ComputedDay[],
-  recorded: Recorded,
+  recorded: RecordedDays,
   exceptions: readonly AutomaticException[],
 ): Differences {
-  const open = computed.filter(({ dayNumber }) => !circumstances.isClosed(dayNumber));
+  const open = computed.filter(({ dayNumber }) => !context.isClosed(dayNumber));
   const saved = open.filter(({ day, hash }) => recorded.get(day.date)?.hash !== hash);
   const due = open.flatMap(({ day: { date }, hash, dueAt }) => {
     const row = recorded.get(date);
     return row?.hash === hash && row.dueAt !== dueAt ? [{ date, dueAt }] : [];
   });
   const dates = new Map(computed.map((each) => [each.day.date, each]));
-  const dropped = [...recorded.keys()].filter((date) => !dates.has(date) && !circumstances.isClosed(parseDate(date)));
+  const dropped = [...recorded.keys()].filter((date) => !dates.has(date) && !context.isClosed(parseDate(date)));
   const opened: { date: string; found: DayException }[] = [];
   const changed: ExceptionChange[] = [];
   for (let number = span.from; number <= span.to; number += 1) {
-    if (circumstances.isClosed(number)) continue;
+    if (context.isClosed(number)) continue;
     const date = formatDate(number);
     const found = dates.get(date)?.day.exceptions ?? [];
     const rows = exceptions.length === 0 ? [] : exceptions.filter((row) => row.date === date);
@@ -73,20 +73,20 @@ export function differencesOf(
     saved,
     due,
     dropped,
-    reset: fallenApprovals(recorded, saved, circumstances, employee.orgUnitId),
+    reset: approvalsToReset(recorded, saved, context, employee.orgUnitId),
     opened,
     changed,
     closed: computed
-      .filter(({ dayNumber }) => circumstances.isClosed(dayNumber))
+      .filter(({ dayNumber }) => context.isClosed(dayNumber))
       .map(({ day }) => ({ date: day.date, buckets: day.buckets })),
   };
 }
 
 /** A changed day takes its own approval along, and those of its week where an overtime rule looks at the week (OT-OD-10). */
-function fallenApprovals(
-  recorded: Recorded,
+function approvalsToReset(
+  recorded: RecordedDays,
   saved: readonly ComputedDay[],
-  { policies, isClosed }: Circumstances,
+  { policies, isClosed }: ComputationContext,
   unitId: string | null,
 ): string[] {
   const approved = [...recorded].filter(([, row]) => row.isApproved).map(([date]) => parseDate(date));

@@ -86,4 +86,4 @@ export const readExceptions = statement(
 );
 
 /** The clock of the database, in whole seconds: replicas need not agree on theirs. */
-export const readNow = statement('days.now', 'SELECT floor(extract(epoch FROM now()))::float8 AS now');
+export const readClock = statement('days.now', 'SELECT floor(extract(epoch FROM now()))::float8 AS now');

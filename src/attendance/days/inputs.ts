@@ -2,34 +2,34 @@ import type { Transaction } from '../../database/transaction';
 import { closedDays } from '../closed-periods/closed-periods';
 import type { PolicyVersions } from '../policies/policies-in-force';
 import { loadPolicies } from '../policies/policies-in-force';
-import type { Holiday, LeaveEntry } from '../rules/day/draft';
-import type { Punch, PunchType } from '../rules/punches/punch';
+import type { HolidayDate, LeaveEntry } from '../rules/day/draft';
+import type { PunchEvent, PunchType } from '../rules/punches/punch';
 import type { ShiftInstance } from '../rules/shifts/shift';
 import { formatDate, SECONDS_PER_DAY, type DayNumber } from '../rules/time/calendar';
 import type { Instant } from '../rules/time/instant';
 import type { Interval } from '../rules/time/interval';
 import { type Employee, findEmployees } from '../people/employee';
-import { readHolidays, readLeave, readNow, readPunches, readShifts } from './inputs.statements';
+import { readHolidays, readLeave, readClock, readPunches, readShifts } from './inputs.statements';
 import { type DaySpan, longestRun, spanAround, wholeWeeks } from './span';
 
 /** Everything that decides about the days of one person, read in one transaction. */
 export interface PersonInputs {
   readonly employee: Employee;
   readonly span: DaySpan;
-  readonly punches: readonly Punch[];
+  readonly punches: readonly PunchEvent[];
   readonly shifts: readonly ShiftInstance[];
   readonly leave: readonly LeaveEntry[];
-  readonly holidays: readonly Holiday[];
+  readonly holidays: readonly HolidayDate[];
 }
 
 /** What is the same for all people of a call. */
-export interface Circumstances {
+export interface ComputationContext {
   readonly now: Instant;
   readonly policies: PolicyVersions;
   readonly isClosed: (day: DayNumber) => boolean;
 }
 
-export interface Asked {
+export interface EmployeeDates {
   readonly employeeId: string;
   readonly from: DayNumber;
   readonly to: DayNumber;
@@ -62,9 +62,9 @@ const CONTEXT_AFTER = 3 * SECONDS_PER_DAY;
  */
 export async function readInputs(
   tx: Transaction,
-  asked: readonly Asked[],
+  asked: readonly EmployeeDates[],
   dates: 'near' | 'exactly',
-): Promise<{ people: PersonInputs[]; circumstances: Circumstances }> {
+): Promise<{ people: PersonInputs[]; context: ComputationContext }> {
   const [policies, employees, now] = await Promise.all([
     loadPolicies(tx, tx.tenantId),
     findEmployees(
@@ -72,7 +72,7 @@ export async function readInputs(
       tx.tenantId,
       asked.map(({ employeeId }) => employeeId),
     ),
-    tx.row<{ now: number }>(readNow),
+    tx.row<{ now: number }>(readClock),
   ]);
   const span = (unitId: string | null, near: DaySpan) =>
     dates === 'near' ? spanAround(near, unitId, policies) : wholeWeeks(near, unitId, policies);
@@ -98,7 +98,7 @@ export async function readInputs(
   const punchesOf = textOf(punches);
   const shiftsOf = textOf(shifts);
   return {
-    circumstances: {
+    context: {
       now: now?.now ?? 0,
       policies,
       isClosed,
@@ -119,7 +119,7 @@ const greatest = (dates: readonly string[]) => dates.reduce((a, b) => (b > a ? b
 const textOf = (rows: readonly TextRow[]) => new Map(rows.map(({ id, rows: text }) => [id, text]));
 const rowsIn = (text: string | undefined) => (text === undefined ? [] : text.split(';'));
 
-function punchOf(row: string): Punch {
+function punchOf(row: string): PunchEvent {
   const [at = '', type = '', seq = '', id = '', status = '', supersededBy = '', replaces = ''] = row.split(',');
   const punch = { id, at: Number(at), type: type as PunchType, seq: Number(seq) };
   if (status === 'superseded' || status === 'deleted') return { ...punch, supersededBy: supersededBy || 'removed' };
@@ -157,7 +157,7 @@ function leaveOf({ day, code, starts, ends }: LeaveRow): LeaveEntry {
 }
 
 /** Of two on one date, that of the person's own unit. */
-function holidaysFor(rows: readonly HolidayRow[], unitId: string | null): Holiday[] {
+function holidaysFor(rows: readonly HolidayRow[], unitId: string | null): HolidayDate[] {
   const own = rows.filter((row) => row.org_unit_id !== null && row.org_unit_id === unitId);
   const general = rows.filter((row) => row.org_unit_id === null && !own.some((each) => each.day === row.day));
   return [...own, ...general].sort((a, b) => a.day - b.day).map(({ day, name }) => ({ day, name }));

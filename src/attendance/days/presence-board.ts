@@ -113,7 +113,7 @@ interface BoardRow extends Record<string, unknown> {
   people: string;
 }
 
-/** Who is in, on a break, late, absent: now, by the punches that were told and the shifts whose window is open. */
+/** Who is in, on a break, late, absent: now, by the punches reported so far and the shifts whose window is open. */
 @Injectable()
 export class PresenceBoard {
   constructor(private readonly work: UnitOfWork) {}

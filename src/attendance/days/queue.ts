@@ -3,7 +3,7 @@ import type { Transaction } from '../../database/transaction';
 import { parseDate, type DayNumber } from '../rules/time/calendar';
 
 /** Somebody whose days are to be computed again: the dates near a change, and the marks that say so. */
-export interface Marked {
+export interface MarkedPerson {
   readonly employeeId: string;
   readonly from: DayNumber;
   readonly to: DayNumber;
@@ -19,8 +19,8 @@ interface MarkedRow extends Record<string, unknown> {
 }
 
 /** People whose days are to be computed, and whether there are more marks than were looked at. */
-export interface Taken {
-  readonly marked: readonly Marked[];
+export interface ClaimedMarks {
+  readonly marked: readonly MarkedPerson[];
   readonly isBehind: boolean;
 }
 
@@ -52,18 +52,13 @@ const waiting = statement(
   'SELECT tenant_id, extract(epoch FROM now() - waiting_since)::float8 AS seconds FROM waiting_tenants()',
 );
 const due = statement('days.mark_due', 'SELECT mark_due_days($1::integer) AS n');
-const marking = statement(
-  'days.mark',
-  `INSERT INTO dirty_days (tenant_id, employee_id, day)
-   SELECT $1, e.id, d::date FROM unnest($2::uuid[]) e (id) CROSS JOIN unnest(ARRAY[$3::date, $4::date]) d`,
-);
 
 /** Up to `limit` people with the oldest marks, each locked for this transaction; those somebody else computes are passed over. */
-export async function takeMarked(
+export async function claimMarked(
   tx: Transaction,
   limit: number,
   { without = [], wasBehind = false }: { readonly without?: readonly string[]; readonly wasBehind?: boolean } = {},
-): Promise<Taken> {
+): Promise<ClaimedMarks> {
   const window = wasBehind ? WIDE_WINDOW : WINDOW;
   const rows = await tx.rows<MarkedRow>(take, [tx.tenantId, limit, without, window]);
   const marked = rows.map((row) => ({
@@ -76,13 +71,8 @@ export async function takeMarked(
 }
 
 /** Takes away the marks that were seen; sent, not awaited. */
-export function forgetMarks(tx: Transaction, marked: readonly Marked[]): void {
+export function deleteMarks(tx: Transaction, marked: readonly MarkedPerson[]): void {
   tx.run(forget, [tx.tenantId, marked.flatMap(({ marks }) => marks)]).catch(() => undefined);
-}
-
-/** Marks both ends of a span for some people. */
-export function markDays(tx: Transaction, employeeIds: readonly string[], from: string, to: string): Promise<number> {
-  return tx.run(marking, [tx.tenantId, employeeIds, from, to]);
 }
 
 /** The tenants with marks, and for how many seconds the oldest has been waiting. Asked across tenants. */

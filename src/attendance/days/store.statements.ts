@@ -52,7 +52,7 @@ export const changeExceptions = statement(
    FROM json_to_recordset($2::json) n (i uuid, w text, s text, t float8, n int)
    WHERE x.tenant_id = $1 AND x.id = n.i AND x.status = n.w`,
 );
-export const readPaid = statement(
+export const readPaidDays = statement(
   'days.read_paid',
   `SELECT e.e AS id, e.d::text AS date, d.buckets, d.policy_id,
      (SELECT json_agg(json_build_object('source', a.pay_source, 'rate', a.rate, 'seconds', a.seconds)) FROM adjustments a

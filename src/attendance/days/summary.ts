@@ -114,11 +114,11 @@ export class Summary {
   ) {}
 
   async of(by: Principal, { limit, cursor, ...query }: SummaryQuery) {
-    mustBeASpan(query.from, query.to);
+    assertSpan(query.from, query.to);
     const scope = { tenantId: by.tenantId, route: 'summary', filters: { ...query, who: by.userId } };
     const after = cursor === undefined ? '' : String(this.cursors.decode(scope, cursor)[0]);
     const rows = await this.work.read(by.tenantId, async (tx) => {
-      if (query.by === 'employee') tx.byIndex();
+      if (query.by === 'employee') tx.forceIndexPlans();
       const policies = query.by === 'week' ? await loadPolicies(tx, by.tenantId) : undefined;
       const weekStart =
         policies?.inForce(query.orgUnitId ?? null, parseDate(query.from)).policy.overtime.weekStart ?? 1;
@@ -151,7 +151,7 @@ export class Summary {
       by: grouping,
       from: first,
       to,
-      data: data.filter(hasDays).map((row) => shown(row, grouping)),
+      data: data.filter(hasDays).map((row) => summaryRow(row, grouping)),
       totals: inMinutes(total),
       ...next,
     };
@@ -161,7 +161,7 @@ export class Summary {
 /** People of the page without a day in the span are not worth a line. */
 const hasDays = ({ sums: [days] }: SumRow) => days !== undefined && days > 0;
 
-function shown(row: SumRow, by: SummaryQuery['by']): Record<string, unknown> {
+function summaryRow(row: SumRow, by: SummaryQuery['by']): Record<string, unknown> {
   const who = by === 'employee' ? { employeeId: row.key } : by === 'period' ? { periodId: row.key } : {};
   return {
     ...who,
@@ -182,7 +182,7 @@ function inMinutes(sums: readonly number[]): Record<string, number> {
   );
 }
 
-function mustBeASpan(from: string, to: string): void {
+function assertSpan(from: string, to: string): void {
   if (to < from) {
     throw new Problem('end_before_start', 'The span ends before it begins.', {
       errors: [{ pointer: '?to', code: 'end_before_start', detail: `must be ${from} or later` }],

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { notFound, Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { eachAlone } from '../../writes/each-alone';
@@ -55,7 +55,7 @@ export class ExceptionsService {
       const [before] = await this.exceptions.lock(tx, [id]);
       const refusal = refusalToResolve(by, before);
       if (!before || refusal?.code === 'not_found') throw notFound('exception');
-      mustBeVersion('this exception', before.version, expectedVersion);
+      assertVersion('this exception', before.version, expectedVersion);
       if (refusal) throw refusal;
       await this.exceptions.updateStatus(tx, [id], { status, notes, by: by.userId });
       const after = await this.exceptions.get(tx, id);
@@ -90,7 +90,7 @@ export class ExceptionsService {
     return this.writes.change(async (tx) => {
       const [before] = await this.exceptions.lock(tx, [id]);
       if (!before || !mayRead(by, before)) throw notFound('exception');
-      mustBeVersion('this exception', before.version, expectedVersion);
+      assertVersion('this exception', before.version, expectedVersion);
       if (before.source === 'automatic') {
         throw new Problem('conflict', 'What the rules found cannot be deleted. Resolve it, or put its punches right.');
       }

@@ -4,7 +4,7 @@ import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/paging/cursor';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { notFound, Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -85,7 +85,7 @@ export class PoliciesService {
   private async locked(tx: Transaction, tenantId: string, id: string, expectedVersion?: number): Promise<StoredPolicy> {
     const policy = await this.policies.lock(tx, tenantId, id);
     if (!policy) throw notFound('policy');
-    mustBeVersion('this policy', policy.version, expectedVersion);
+    assertVersion('this policy', policy.version, expectedVersion);
     return policy;
   }
 }

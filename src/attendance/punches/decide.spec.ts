@@ -1,4 +1,4 @@
-import { decide, type Surroundings } from './decide';
+import { decide, type PunchContext } from './decide';
 import type { PunchDraft } from './punch';
 
 const now = new Date('2026-03-10T12:00:00Z');
@@ -9,7 +9,7 @@ const draft = (over: Partial<PunchDraft> = {}): PunchDraft => ({
   source: 'kiosk',
   ...over,
 });
-const known = (over: Partial<Surroundings> = {}): Surroundings => ({
+const known = (over: Partial<PunchContext> = {}): PunchContext => ({
   now,
   date: { closed: false, lateness: 'in_time' },
   tooSoonSeconds: 5,
@@ -51,7 +51,7 @@ describe('what becomes of a punch', () => {
     [-5, 'created'],
   ])('PAIR-10: judges the distance to the neighbour, not its sign (%d s)', (seconds, expected) => {
     const nearest = { type: 'in' as const, at: secondsFrom(now, seconds) };
-    expect(codeOf(decide(draft(), me, known({ nearest })))).toBe(expected);
+    expect(codeOf(decide(draft(), me, known({ nearestOfType: nearest })))).toBe(expected);
   });
 
   it('PAIR-10: records an offline "in" of 09:00 that arrives after the stored one of 18:00', () => {
@@ -59,14 +59,14 @@ describe('what becomes of a punch', () => {
     const decision = decide(
       draft({ occurredAt: new Date('2026-03-10T09:00:00Z'), source: 'mobile' }),
       me,
-      known({ now: new Date('2026-03-10T19:00:00Z'), nearest: { type: 'in', at: evening } }),
+      known({ now: new Date('2026-03-10T19:00:00Z'), nearestOfType: { type: 'in', at: evening } }),
     );
     expect(decision.kind).toBe('created');
   });
 
   it('flags what a terminal tells too soon or out of order, and records it', () => {
     const before = { type: 'in' as const, at: secondsFrom(now, -2) };
-    const decision = decide(draft({ source: 'terminal' }), me, known({ previous: before, nearest: before }));
+    const decision = decide(draft({ source: 'terminal' }), me, known({ previous: before, nearestOfType: before }));
     expect(decision).toMatchObject({ kind: 'created', punch: { flags: ['double_in', 'too_soon'] } });
   });
 
@@ -83,7 +83,7 @@ describe('what becomes of a punch', () => {
   });
 
   it('refuses for somebody who does not exist before it says anything else', () => {
-    const stranger = known({ nearest: { type: 'in', at: now } });
+    const stranger = known({ nearestOfType: { type: 'in', at: now } });
     expect(codeOf(decide(draft(), me, { ...stranger, employee: undefined }))).toBe('employee_unknown');
   });
 

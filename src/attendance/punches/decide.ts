@@ -3,14 +3,14 @@ import { periodClosed } from '../../database/failures';
 import { Problem } from '../../http/problems/problem';
 import { type PunchFlag, type RecordedType, rankOf, step } from './presence';
 import { interactiveSources, type Punch, type PunchDraft } from './punch';
-import type { DateStanding } from './date-standing';
+import type { DateStatus } from './date-status';
 import { CLOCK_TOLERANCE_MS } from './look-back';
 
 /** Device clocks may run ahead this much before a punch counts as one from the future. */
 export const FUTURE_TOLERANCE_MS = CLOCK_TOLERANCE_MS;
 
 /** What must be known of the world to decide about one punch. */
-export interface Surroundings {
+export interface PunchContext {
   /** The database's clock when the punch was received. */
   readonly now: Date;
   readonly tooSoonSeconds: number;
@@ -18,36 +18,36 @@ export interface Surroundings {
   /** Absent when there is no such employee in the tenant, or none in the caller's scope. */
   readonly employee?: { readonly active: boolean };
   /** How the time of the punch stands to now, to employment and to pay periods. */
-  readonly date: DateStanding;
+  readonly date: DateStatus;
   /** The active punch before this one in the employee's order. */
-  readonly previous?: Neighbour;
+  readonly previous?: AdjacentPunch;
   /** The nearest active punch of the same type, before or after. */
-  readonly nearest?: Neighbour;
+  readonly nearestOfType?: AdjacentPunch;
   /** A punch with the same dedupe key. */
-  readonly same?: Punch;
+  readonly dedupeMatch?: Punch;
 }
 
-export interface Neighbour {
+export interface AdjacentPunch {
   readonly type: RecordedType;
   readonly at: Date;
   readonly punch?: Punch;
 }
 
-export type Decision =
+export type PunchDecision =
   | { readonly kind: 'created'; readonly punch: Punch }
   | { readonly kind: 'duplicate'; readonly punch: Punch }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /**
  * What becomes of a punch. People at a kiosk or a phone are told what to do instead; a terminal, a batch or an import has
- * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost. Told for a closed pay period, or by
- * people about themselves and longer ago than they may, it is kept in quarantine.
+ * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost. Reported for a closed pay period, or by
+ * people about themselves and longer ago than they may report, it goes into quarantine.
  */
-export function decide(draft: PunchDraft, by: string, known: Surroundings): Decision {
+export function decide(draft: PunchDraft, by: string, known: PunchContext): PunchDecision {
   const at = draft.occurredAt ?? known.now;
   const interactive = (interactiveSources as readonly string[]).includes(draft.source);
   if (!known.employee) return refused('employee_unknown', 'There is no such employee.', '/employeeId');
-  if (known.same) return { kind: 'duplicate', punch: known.same };
+  if (known.dedupeMatch) return { kind: 'duplicate', punch: known.dedupeMatch };
   if (!known.employee.active)
     return refused('employee_inactive', 'This employee is deactivated. Reactivate the person first.', '/employeeId');
   if (at.getTime() - known.now.getTime() > FUTURE_TOLERANCE_MS) {
@@ -57,9 +57,9 @@ export function decide(draft: PunchDraft, by: string, known: Surroundings): Deci
       '/timestamp',
     );
   }
-  const distance = known.nearest ? Math.abs(known.nearest.at.getTime() - at.getTime()) : Infinity;
-  if (distance === 0 && known.nearest?.punch) return { kind: 'duplicate', punch: known.nearest.punch };
-  const { outsideEmployment, closed, lateness, told } = known.date;
+  const distance = known.nearestOfType ? Math.abs(known.nearestOfType.at.getTime() - at.getTime()) : Infinity;
+  if (distance === 0 && known.nearestOfType?.punch) return { kind: 'duplicate', punch: known.nearestOfType.punch };
+  const { outsideEmployment, closed, lateness, reportedBefore } = known.date;
   if (outsideEmployment !== undefined && interactive)
     return refused('outside_employment', outsideEmployment, '/timestamp');
   if (closed && interactive) return refused('period_closed', periodClosed().detail, '/timestamp');
@@ -69,7 +69,7 @@ export function decide(draft: PunchDraft, by: string, known: Surroundings): Deci
       'The time lies further back than people may punch for themselves. Ask for a correction (POST /api/corrections), which somebody else decides.',
       '/timestamp',
     );
-  if (told) return { kind: 'duplicate', punch: told };
+  if (reportedBefore) return { kind: 'duplicate', punch: reportedBefore };
   const late = lateness === 'in_time' ? [] : (['reported_late'] as const);
   const out = outsideEmployment === undefined ? [] : (['outside_employment'] as const);
   // What is held has no order yet: the others of its day may wait beside it, and are looked at together.
@@ -106,25 +106,29 @@ function recorded(
 }
 
 /** Whether a punch at `at` stands before one of `type` at `instant` in an employee's order. */
-export function comesBefore(neighbour: Neighbour, type: RecordedType, instant: Date): boolean {
-  const difference = neighbour.at.getTime() - instant.getTime();
-  return difference < 0 || (difference === 0 && rankOf[neighbour.type] <= rankOf[type]);
+export function comesBefore(adjacent: AdjacentPunch, type: RecordedType, instant: Date): boolean {
+  const difference = adjacent.at.getTime() - instant.getTime();
+  return difference < 0 || (difference === 0 && rankOf[adjacent.type] <= rankOf[type]);
 }
 
 /** The name of a dedupe key within a group, which may hold several tenants. */
-export function dedupeClash(tenantId: string, key: string): string {
+export function dedupeName(tenantId: string, key: string): string {
   return `${tenantId} ${key}`;
 }
 
-function punchedTooSoon(type: RecordedType, known: Surroundings): Problem {
+function punchedTooSoon(type: RecordedType, known: PunchContext): Problem {
   return new Problem(
     'PUNCH_TOO_SOON',
     `There is already a punch "${type}" of this employee within ${known.tooSoonSeconds} seconds. If it is not a double tap, punch again later.`,
-    { members: { nearestAt: known.nearest?.at.toISOString(), tooSoonSeconds: known.tooSoonSeconds } },
+    { members: { nearestAt: known.nearestOfType?.at.toISOString(), tooSoonSeconds: known.tooSoonSeconds } },
   );
 }
 
-function outOfOrder(type: RecordedType, meaning: ReturnType<typeof step>, previous: Neighbour | undefined): Problem {
+function outOfOrder(
+  type: RecordedType,
+  meaning: ReturnType<typeof step>,
+  previous: AdjacentPunch | undefined,
+): Problem {
   const place = { out: 'out', in: 'in', break: 'on a break' }[meaning.state];
   return new Problem(
     'punch_out_of_order',
@@ -149,6 +153,6 @@ function refused(
     | 'punch_too_old',
   detail: string,
   pointer: string,
-): Decision {
+): PunchDecision {
   return { kind: 'refused', problem: new Problem(code, detail, { errors: [{ pointer, code, detail }] }) };
 }

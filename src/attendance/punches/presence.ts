@@ -2,7 +2,7 @@
 export const punchTypes = ['in', 'out', 'break_start', 'break_end'] as const;
 export type PunchType = (typeof punchTypes)[number];
 
-/** What stands on record: a terminal without keys, or a file, may say that somebody was there and not which way they went. */
+/** What a record may say: a terminal without keys, or a file, may say that somebody was there and not which way they went. */
 export const recordedTypes = [...punchTypes, 'unknown'] as const;
 export type RecordedType = (typeof recordedTypes)[number];
 
@@ -58,7 +58,7 @@ export interface Step {
 
 /**
  * What a punch of `type` at `at` means after `previous`, the punch before it in the employee's order. Only the predecessor
- * counts: a punch that arrives late is judged where it belongs, and what follows it is settled when days are computed.
+ * counts: a punch that arrives late is judged where it belongs, and what follows it is sorted out when days are computed.
  * A presence older than `timeoutMs` has ended by itself: whoever forgot to punch out yesterday can punch in today.
  */
 export function step(

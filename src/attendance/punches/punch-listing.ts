@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/paging/cursor';
-import { shown } from './punch';
+import { punchResponse } from './punch';
 import type { PunchQuery } from './punch.schemas';
 import { type PagePosition, type PageQuery, PunchesRepository } from './punches.repository';
 import { scopeOf } from '../people/scope';
@@ -42,7 +42,7 @@ export class PunchListing {
     const last = data.at(-1);
     const more = found.length > limit && last !== undefined;
     const next = more ? { nextCursor: this.cursors.encode(scope, [last.occurredAt.toISOString(), last.id]) } : {};
-    return { data: data.map(shown), ...next };
+    return { data: data.map(punchResponse), ...next };
   }
 }
 

@@ -9,7 +9,7 @@ import { interactiveSources, punchSources, punchStatuses } from './punch';
 const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 const examplePunch = '01939c2f-03b1-7d11-9c5e-6f0d2c2b7a10';
 
-const told = {
+const punchFields = {
   employeeId: id.describe('whose punch it is'),
   type: z.enum(punchTypes),
   timestamp: instantWithOffset
@@ -31,7 +31,7 @@ const told = {
 /** What a client tells of one punch. */
 export const newPunch = z
   .strictObject({
-    ...told,
+    ...punchFields,
     source: z
       .enum([...interactiveSources, 'terminal'])
       .default('api')
@@ -43,7 +43,7 @@ export const newPunch = z
   });
 export type NewPunch = z.output<typeof newPunch>;
 
-export const punchBatch = z.strictObject({ punches: z.array(z.strictObject(told)).min(1).max(1000) }).meta({
+export const punchBatch = z.strictObject({ punches: z.array(z.strictObject(punchFields)).min(1).max(1000) }).meta({
   id: 'PunchBatch',
   example: {
     punches: [
@@ -134,7 +134,7 @@ export const punchResource = z
     replaces: id.optional().describe('the punch that this one corrects'),
     supersededBy: id.optional().describe('the punch that corrects this one'),
     reason: z.string().optional(),
-    duplicate: z.literal(true).optional().describe('this punch had been told before; nothing new was recorded'),
+    duplicate: z.literal(true).optional().describe('this punch was reported before; nothing new was recorded'),
   })
   .meta({
     id: 'Punch',

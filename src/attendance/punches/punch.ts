@@ -1,11 +1,11 @@
 import type { PunchFlag, RecordedType } from './presence';
 
-/** Where a punch came from. People stand at the interactive ones and can be told to do something else. */
+/** Where a punch came from. People stand at the interactive ones and can be asked to do something else. */
 export const interactiveSources = ['api', 'kiosk', 'mobile', 'web'] as const;
 export const punchSources = [...interactiveSources, 'terminal', 'batch', 'import', 'admin'] as const;
 export type PunchSource = (typeof punchSources)[number];
 
-/** A punch as it was told, before it is decided what becomes of it. Instants have millisecond precision. */
+/** A punch as it was reported, before it is decided what becomes of it. Instants have millisecond precision. */
 export interface PunchDraft {
   readonly employeeId: string;
   readonly type: RecordedType;
@@ -22,14 +22,14 @@ export interface PunchDraft {
 }
 
 /**
- * `active` counts. `superseded` and `deleted` did. `quarantined` was told for a closed pay period, or by people about themselves
+ * `active` counts. `superseded` and `deleted` did. `quarantined` was reported for a closed pay period, or by people about themselves
  * and too long after, and waits for a decision: accepted, it is `active` or, its period being closed, `accepted` and counts for an
  * adjustment; `void`, it never counts.
  */
 export const punchStatuses = ['active', 'superseded', 'deleted', 'quarantined', 'accepted', 'void'] as const;
 export type PunchStatus = (typeof punchStatuses)[number];
 
-/** A recorded punch. A fact: nothing of it changes but its standing (`status`, `supersededBy`, `reason`). */
+/** A recorded punch. A fact: nothing of it changes but its status (`status`, `supersededBy`, `reason`). */
 export interface Punch extends Omit<PunchDraft, 'occurredAt'> {
   readonly id: string;
   readonly occurredAt: Date;
@@ -46,7 +46,7 @@ export interface Punch extends Omit<PunchDraft, 'occurredAt'> {
 }
 
 /**
- * Two tellings with the same key are the same punch, whatever the network did: the app's own number of the punch, or device,
+ * Two reports with the same key are the same punch, whatever the network did: the app's own number of the punch, or device,
  * person, instant and type.
  */
 export function dedupeKeyOf(draft: PunchDraft): string | undefined {
@@ -56,6 +56,6 @@ export function dedupeKeyOf(draft: PunchDraft): string | undefined {
 }
 
 /** A punch as the API shows it: absent is absent, not null. */
-export function shown(punch: Punch): Record<string, unknown> {
+export function punchResponse(punch: Punch): Record<string, unknown> {
   return { ...punch, flags: [...punch.flags] };
 }

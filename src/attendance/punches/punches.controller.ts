@@ -21,7 +21,7 @@ import {
 } from './punch.schemas';
 import { PunchesService } from './punches.service';
 import { PunchListing } from './punch-listing';
-import { shown } from './punch';
+import { punchResponse } from './punch';
 
 @ApiTags('punches')
 @Controller('api/punches')
@@ -37,7 +37,7 @@ export class PunchesController {
     summary: 'Punch in, out, or to and from a break',
     description:
       'Records one punch. Hours worked are recorded at any hour of the day. A kiosk, phone or browser that sends a punch which does not fit gets 409 with `state` and `allowedNext`; ' +
-      'a terminal is never refused for its order, its punch is flagged instead. The same punch told twice (same `clientPunchId`, or same person, type and instant) answers 200 with `duplicate: true`. ' +
+      'a terminal is never refused for its order, its punch is flagged instead. The same punch reported twice (same `clientPunchId`, or same person, type and instant) answers 200 with `duplicate: true`. ' +
       'A date in a closed pay period is refused at a kiosk, phone or browser (409 `period_closed`); from a terminal the punch waits in quarantine (`status: quarantined`). ' +
       'So does what people punch for themselves further back than `lookBackHours` of the settings, 24 hours by default (flag `reported_late`), or it is refused with 422 `punch_too_old`, as the tenant has set.',
     created: punchResource,
@@ -83,7 +83,7 @@ export class PunchesController {
     versioned: true,
   })
   async get(@Caller() by: Principal, @Param('id', idParam('punch')) id: string) {
-    return shown(await this.punches.get(by, id));
+    return punchResponse(await this.punches.get(by, id));
   }
 
   @Patch(':id')

@@ -7,7 +7,7 @@ import { QuarantineController } from './quarantine.controller';
 import { QuarantineService } from './quarantine.service';
 import { PunchRecorder } from './recorder';
 
-/** Punches: recording them exactly once, reading, correcting and deleting them, deciding about those told too late. */
+/** Punches: recording them exactly once, reading, correcting and deleting them, deciding about those reported too late. */
 @Module({
   controllers: [PunchesController, QuarantineController],
   providers: [PunchRecorder, PunchesRepository, PunchesService, PunchListing, QuarantineService],

@@ -127,7 +127,7 @@ export class PunchesRepository {
   }
 
   /** Ends the active life of a punch; undefined when it had ended before. */
-  async settle(
+  async deactivate(
     tx: Transaction,
     tenantId: string,
     id: string,

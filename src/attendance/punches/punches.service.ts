@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { Problem } from '../../http/problems/problem';
-import { inBytes } from '../../writes/sent-answer';
+import { encodeAnswer } from '../../writes/sent-answer';
 import type { Change, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { refuseClosedDates } from './closed-dates';
-import { FUTURE_TOLERANCE_MS, type Decision } from './decide';
-import { type Punch, type PunchDraft, shown } from './punch';
+import { FUTURE_TOLERANCE_MS, type PunchDecision } from './decide';
+import { type Punch, type PunchDraft, punchResponse } from './punch';
 import type { NewPunch, PunchBatch, PunchCorrection, PunchRemoval } from './punch.schemas';
 import { PunchesRepository } from './punches.repository';
 import { PunchRecorder } from './recorder';
-import { mustReach } from './punch-scope';
+import { assertVisible } from './punch-scope';
 import { mayWriteFor, scopeOf } from '../people/scope';
 
 /** What can be done with punches. Every write is described here and performed by the one path of a write. */
@@ -25,10 +25,10 @@ export class PunchesService {
     private readonly punches: PunchesRepository,
   ) {}
 
-  /** One punch: 201 with it, 200 with the one that had been told before, or the refusal. */
-  record(by: Principal, told: NewPunch): Write {
-    mayWriteFor(by, told.employeeId);
-    if (told.source === 'terminal' && (scopeOf(by).kind === 'own' || told.employeeId === by.userId)) {
+  /** One punch: 201 with it, 200 with the one that was reported before, or the refusal. */
+  record(by: Principal, punch: NewPunch): Write {
+    mayWriteFor(by, punch.employeeId);
+    if (punch.source === 'terminal' && (scopeOf(by).kind === 'own' || punch.employeeId === by.userId)) {
       throw new Problem(
         'forbidden',
         'A terminal signs in with an account of its own, as an administrator or an approver, and reports the punches of others.',
@@ -36,18 +36,18 @@ export class PunchesService {
     }
     return this.recorder.record({
       ...unitOf(by),
-      drafts: [draftOf(told, told.source)],
+      drafts: [draftOf(punch, punch.source)],
       answer: ([decision]) => answerToOne(decision),
     });
   }
 
   /** Up to a thousand punches in one transaction, each with a result of its own; never all or nothing. */
   recordBatch(by: Principal, batch: PunchBatch): Write {
-    for (const told of batch.punches) mayWriteFor(by, told.employeeId);
+    for (const punch of batch.punches) mayWriteFor(by, punch.employeeId);
     return this.recorder.record({
       ...unitOf(by),
-      drafts: batch.punches.map((told) => draftOf(told, 'batch')),
-      answer: (decisions) => inBytes({ status: 200, body: batchResult(decisions) }),
+      drafts: batch.punches.map((punch) => draftOf(punch, 'batch')),
+      answer: (decisions) => encodeAnswer({ status: 200, body: batchResult(decisions) }),
     });
   }
 
@@ -55,7 +55,7 @@ export class PunchesService {
   get(by: Principal, id: string): Promise<Punch> {
     return this.work.read(by.tenantId, async (tx) => {
       const punch = await this.punches.find(tx, by.tenantId, id);
-      return mustReach(by, punch, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      return assertVisible(by, punch, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
     });
   }
 
@@ -64,7 +64,7 @@ export class PunchesService {
     return this.writes.change(async (tx, context) => {
       const moved =
         correction.timestamp === undefined ? [] : [{ at: new Date(correction.timestamp), pointer: '/timestamp' }];
-      const before = await this.settleable(by, id, expectedVersion, ...moved)(tx, context);
+      const before = await this.lockActive(by, id, expectedVersion, ...moved)(tx, context);
       const occurredAt = moved[0]?.at ?? before.occurredAt;
       if (occurredAt.getTime() - Date.now() > FUTURE_TOLERANCE_MS) {
         throw new Problem('punch_in_future', 'The corrected time lies more than 5 minutes in the future.', {
@@ -79,10 +79,15 @@ export class PunchesService {
         reason: correction.reason,
         by: by.userId,
       });
-      await this.punches.settle(tx, by.tenantId, id, 'superseded', correction.reason, after.id);
-      const told = ({ type, occurredAt: at, status }: Punch) => ({ type, occurredAt: at, status });
+      await this.punches.deactivate(tx, by.tenantId, id, 'superseded', correction.reason, after.id);
+      const auditState = ({ type, occurredAt: at, status }: Punch) => ({ type, occurredAt: at, status });
       return {
-        answer: { status: 200, body: shown(after), location: `/api/punches/${after.id}`, version: after.version },
+        answer: {
+          status: 200,
+          body: punchResponse(after),
+          location: `/api/punches/${after.id}`,
+          version: after.version,
+        },
         audit: [
           {
             entity: 'punch',
@@ -90,8 +95,8 @@ export class PunchesService {
             entityId: id,
             punchId: id,
             employeeId: before.employeeId,
-            before: told(before),
-            after: { ...told(after), status: 'superseded', supersededBy: after.id, reason: correction.reason },
+            before: auditState(before),
+            after: { ...auditState(after), status: 'superseded', supersededBy: after.id, reason: correction.reason },
           },
         ],
       };
@@ -101,11 +106,11 @@ export class PunchesService {
   /** Takes a punch out of the count; it stays readable, with the reason. */
   remove(by: Principal, id: string, removal: PunchRemoval, expectedVersion?: number): Write {
     return this.writes.change(async (tx, context) => {
-      const before = await this.settleable(by, id, expectedVersion)(tx, context);
-      const after = await this.punches.settle(tx, by.tenantId, id, 'deleted', removal.reason);
+      const before = await this.lockActive(by, id, expectedVersion)(tx, context);
+      const after = await this.punches.deactivate(tx, by.tenantId, id, 'deleted', removal.reason);
       if (!after) throw notActive(before);
       return {
-        answer: { status: 200, body: shown(after), version: after.version },
+        answer: { status: 200, body: punchResponse(after), version: after.version },
         audit: [
           {
             entity: 'punch',
@@ -122,7 +127,7 @@ export class PunchesService {
   }
 
   /** Locks the punch for a correction or deletion; refuses one's own, one out of scope, of another version, no longer active, or in a closed period. */
-  private settleable(
+  private lockActive(
     by: Principal,
     id: string,
     expectedVersion: number | undefined,
@@ -130,8 +135,8 @@ export class PunchesService {
   ): (...args: Parameters<Change>) => Promise<Punch> {
     return async (tx) => {
       const found = await this.punches.lock(tx, by.tenantId, id);
-      const punch = await mustReach(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
-      mustBeVersion('this punch', punch.version, expectedVersion);
+      const punch = await assertVisible(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      assertVersion('this punch', punch.version, expectedVersion);
       if (by.fourEyes.ownPunches && punch.employeeId === by.userId) throw ownPunch();
       if (punch.status !== 'active') throw notActive(punch);
       await refuseClosedDates(tx, punch.employeeId, [{ at: punch.occurredAt }, ...also]);
@@ -145,8 +150,8 @@ function unitOf(by: Principal): { scopeUnit?: string } {
   return scope.kind === 'unit' ? { scopeUnit: scope.unitId } : {};
 }
 
-function draftOf(told: Omit<NewPunch, 'source'>, source: PunchDraft['source']): PunchDraft {
-  const { timestamp, ...rest } = told;
+function draftOf(punch: Omit<NewPunch, 'source'>, source: PunchDraft['source']): PunchDraft {
+  const { timestamp, ...rest } = punch;
   if (timestamp === undefined) return { ...rest, source };
   return { ...rest, source, occurredAt: new Date(timestamp), deviceOffsetMinutes: offsetOf(timestamp) };
 }
@@ -158,16 +163,16 @@ function offsetOf(timestamp: string): number {
   return sign === '-' ? -total : total;
 }
 
-function answerToOne(decision: Decision | undefined) {
+function answerToOne(decision: PunchDecision | undefined) {
   if (!decision) throw new Error('A punch was left undecided');
   if (decision.kind === 'refused') return decision.problem;
   const location = `/api/punches/${decision.punch.id}`;
   return decision.kind === 'created'
-    ? inBytes({ status: 201, body: shown(decision.punch), location, version: decision.punch.version })
-    : inBytes({ status: 200, body: { ...shown(decision.punch), duplicate: true }, location });
+    ? encodeAnswer({ status: 201, body: punchResponse(decision.punch), location, version: decision.punch.version })
+    : encodeAnswer({ status: 200, body: { ...punchResponse(decision.punch), duplicate: true }, location });
 }
 
-function batchResult(decisions: readonly Decision[]) {
+function batchResult(decisions: readonly PunchDecision[]) {
   const counts = { created: 0, duplicate: 0, refused: 0 };
   const results = decisions.map((decision, index) => {
     counts[decision.kind]++;

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { closedAmong } from './closed-dates';
-import { type Punch, type PunchStatus, shown } from './punch';
+import { type Punch, type PunchStatus, punchResponse } from './punch';
 import { punchColumns, punchOf, type PunchRow } from './punch-row';
-import { mustReach } from './punch-scope';
+import { assertVisible } from './punch-scope';
 import type { QuarantineDecision } from './punch.schemas';
 import { PunchesRepository } from './punches.repository';
 
@@ -26,7 +26,7 @@ const hasTwin = statement(
 );
 
 /**
- * Decides about punches that were told for a closed pay period, or by people about themselves and too long after. Accepted, they
+ * Decides about punches that were reported for a closed pay period, or by people about themselves and too long after. Accepted, they
  * count: in an open period like any other, in a closed one, whose days stay as they were paid, for an adjustment.
  */
 @Injectable()
@@ -39,17 +39,17 @@ export class QuarantineService {
   decide(by: Principal, id: string, { status, reason }: QuarantineDecision, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const found = await this.punches.lock(tx, by.tenantId, id);
-      const before = await mustReach(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      const before = await assertVisible(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
       if (before.employeeId === by.userId)
         throw new Problem('self_approval', 'Nobody decides about punches of their own. Ask somebody else.');
-      mustBeVersion('this punch', before.version, expectedVersion);
+      assertVersion('this punch', before.version, expectedVersion);
       if (before.status !== 'quarantined') throw decided(before.status);
       const becomes = status === 'void' ? 'void' : await this.accepted(tx, before);
       const row = await tx.row<PunchRow>(decide, [by.tenantId, id, becomes, reason, by.userId]);
       if (!row) throw new Error('A punch in quarantine disappeared under its lock');
       const after = punchOf(row);
       return {
-        answer: { status: 200, body: shown(after), version: after.version },
+        answer: { status: 200, body: punchResponse(after), version: after.version },
         audit: [
           {
             entity: 'punch',

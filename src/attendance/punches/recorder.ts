@@ -9,17 +9,17 @@ import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problems/problem';
 import { type Claim, KeyStore } from '../../idempotency/key-store';
-import { Turns } from '../../idempotency/turns';
+import { KeyedMutex } from '../../idempotency/keyed-mutex';
 import { GroupCommit } from '../../writes/group-commit';
-import { refusalInBytes } from '../../writes/sent-answer';
+import { encodeRefusal } from '../../writes/sent-answer';
 import type { SentAnswer, Write } from '../../writes/write';
-import { settledBy } from '../../writes/writes';
-import type { Decision } from './decide';
+import { resolveClaim } from '../../writes/writes';
+import type { PunchDecision } from './decide';
 import { recordedTypes } from './presence';
 import { punchSources } from './punch';
-import { evidenceOf, storePunches } from './recording.storage';
-import type { Recorded, Recording } from './recording';
-import { surroundingsOf } from './surroundings';
+import { auditBatchesOf, storePunches } from './recording.storage';
+import type { RecordingResult, Recording } from './recording';
+import { loadDecider } from './group-decider';
 
 /** Punches in one transaction; a batch of a thousand makes a group of its own. */
 const LARGEST_GROUP = 512;
@@ -37,7 +37,7 @@ export class PunchRecorder {
   constructor(
     private readonly work: UnitOfWork,
     private readonly keys: KeyStore,
-    private readonly turns: Turns,
+    private readonly mutex: KeyedMutex,
     private readonly ledger: Ledger,
     @InjectMetric('punches_recorded_total') private readonly recorded: Counter<'type' | 'source'>,
     @InjectMetric('punch_group_size') private readonly groupSizes: Histogram,
@@ -58,15 +58,15 @@ export class PunchRecorder {
     return {
       perform: async (context) => {
         const submit = () => this.groups.submit({ ...recording, context });
-        const answer = context.key ? await this.turns.take(context.key.scope, submit) : await submit();
+        const answer = context.key ? await this.mutex.runExclusive(context.key.scope, submit) : await submit();
         if (answer === 'busy') throw new Error('A recording without a key met a busy key');
         return answer;
       },
     };
   }
 
-  /** Commits recordings together, and one by one where together failed: a neighbour's fault is not theirs. */
-  private async commit(recordings: readonly Recording[]): Promise<readonly Recorded[]> {
+  /** Commits recordings together, and one by one where together failed: the fault of one is not that of the others. */
+  private async commit(recordings: readonly Recording[]): Promise<readonly RecordingResult[]> {
     try {
       return await this.commitTogether(recordings);
     } catch (error) {
@@ -77,7 +77,7 @@ export class PunchRecorder {
     }
   }
 
-  private async commitAlone(recording: Recording): Promise<Recorded> {
+  private async commitAlone(recording: Recording): Promise<RecordingResult> {
     try {
       const [answer] = await this.commitTogether([recording]);
       return answer ?? new Error('A recording was left unanswered');
@@ -86,20 +86,20 @@ export class PunchRecorder {
     }
   }
 
-  private async commitTogether(recordings: readonly Recording[]): Promise<readonly Recorded[]> {
+  private async commitTogether(recordings: readonly Recording[]): Promise<readonly RecordingResult[]> {
     const tenantIds = [...new Set(recordings.map((recording) => recording.context.tenantId))];
     const { answers, decisions } = await this.work.group(tenantIds, async (tx) => {
-      // One exchange: keys, employees, settings and neighbours are asked for at once.
+      // One exchange: keys, employees, settings and adjacent punches are asked for at once.
       const claims = this.claims(tx, recordings);
-      const surroundings = surroundingsOf(tx, recordings);
-      surroundings.catch(() => undefined); // awaited below, unless the claims have failed with it
-      const results: (Recorded | undefined)[] = (await claims).map((claim) => this.settled(claim));
-      const decisions = (await surroundings).decide(recordings.map((_, index) => results[index] === undefined));
+      const decider = loadDecider(tx, recordings);
+      decider.catch(() => undefined); // awaited below, unless the claims have failed with it
+      const results: (RecordingResult | undefined)[] = (await claims).map((claim) => this.resolved(claim));
+      const decisions = (await decider).decide(recordings.map((_, index) => results[index] === undefined));
       // The other one: what was decided, its evidence and its answers, and the commit behind them.
       recordings.forEach((recording, index) => (results[index] ??= answerOf(recording, decisions[index] ?? [])));
       storePunches(tx, recordings, decisions);
-      this.ledger.append(tx, evidenceOf(recordings, decisions)).catch(() => undefined);
-      this.keepAnswers(tx, recordings, decisions, results);
+      this.ledger.append(tx, auditBatchesOf(recordings, decisions)).catch(() => undefined);
+      this.storeAnswers(tx, recordings, decisions, results);
       return { answers: results.map((result) => result ?? new Error('A recording was left unanswered')), decisions };
     });
     this.count(recordings, decisions);
@@ -116,21 +116,21 @@ export class PunchRecorder {
     return recordings.map((_, index) => byRecording.get(index));
   }
 
-  private settled(claim: Claim | undefined): Recorded | undefined {
+  private resolved(claim: Claim | undefined): RecordingResult | undefined {
     try {
-      return settledBy(claim, this.outcomes);
+      return resolveClaim(claim, this.outcomes);
     } catch (error) {
       return asProblem(error);
     }
   }
 
-  private keepAnswers(
+  private storeAnswers(
     tx: Transaction,
     recordings: readonly Recording[],
-    decisions: readonly (readonly Decision[])[],
-    results: (Recorded | undefined)[],
+    decisions: readonly (readonly PunchDecision[])[],
+    results: (RecordingResult | undefined)[],
   ): void {
-    const kept = recordings.flatMap(({ context }, index) => {
+    const stored = recordings.flatMap(({ context }, index) => {
       const answer = results[index];
       if (
         !context.key ||
@@ -142,12 +142,12 @@ export class PunchRecorder {
         return [];
       return [{ tenantId: context.tenantId, key: context.key, answer }];
     });
-    if (kept.length === 0) return;
-    void this.keys.keep(tx, kept);
-    this.outcomes.inc({ outcome: 'executed' }, kept.length);
+    if (stored.length === 0) return;
+    void this.keys.store(tx, stored);
+    this.outcomes.inc({ outcome: 'executed' }, stored.length);
   }
 
-  private count(recordings: readonly Recording[], decisions: readonly (readonly Decision[])[]): void {
+  private count(recordings: readonly Recording[], decisions: readonly (readonly PunchDecision[])[]): void {
     this.groupSizes.observe(recordings.reduce((sum, recording) => sum + recording.drafts.length, 0));
     for (const decision of decisions.flat()) {
       if (decision.kind === 'created') this.recorded.inc({ type: decision.punch.type, source: decision.punch.source });
@@ -155,8 +155,8 @@ export class PunchRecorder {
   }
 }
 
-/** A refusal of a keyed recording is an answer like any other: kept, and replayed. */
-function answerOf(recording: Recording, decisions: readonly Decision[]): Recorded {
+/** A refusal of a keyed recording is an answer like any other: stored and replayed. */
+function answerOf(recording: Recording, decisions: readonly PunchDecision[]): RecordingResult {
   const answer = recording.answer(decisions);
-  return answer instanceof Problem && recording.context.key ? refusalInBytes(answer, recording.context) : answer;
+  return answer instanceof Problem && recording.context.key ? encodeRefusal(answer, recording.context) : answer;
 }

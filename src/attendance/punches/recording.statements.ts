@@ -21,12 +21,12 @@ export const lockEmployees = statement(
 );
 
 /**
- * From here on no period of these tenants is closed until the group has committed; whoever closes one waits, and we for them. A
+ * From here on no period of these tenants is closed until the group has committed; whoever closes one waits for us, or we for them. A
  * statement of its own, behind the locks of people (like the triggers of the migrations, which take it at the end) and before
  * `readTenants`, which so sees what was closed meanwhile.
  */
-export const keepPeriods = statement(
-  'punches.keep_periods',
+export const lockPeriodsOfGroup = statement(
+  'punches.lock_periods',
   'SELECT pg_advisory_xact_lock_shared(period_lock_key(k.id)) FROM unnest($1::uuid[]) k (id)',
 );
 
@@ -39,31 +39,31 @@ export const readTenants = statement(
      ORDER BY p.tenant_id DESC, p.end_date DESC LIMIT 1) p ON true`,
 );
 
-/** Whether some dates are closed, and the punch out of the count that says the same there already. Periods do not overlap. */
-export const readDoubtfulDates = statement(
-  'punches.read_doubtful_dates',
-  `SELECT d.n, coalesce(p.start_date <= d.day, false) AS closed, told.told
+/** Whether each date is closed, and the punch that reported the same before and does not count. Periods do not overlap. */
+export const checkDates = statement(
+  'punches.check_dates',
+  `SELECT d.n, coalesce(p.start_date <= d.day, false) AS closed, earlier.reported_before
    FROM unnest($1::uuid[], $2::date[], $3::uuid[], $4::text[], $5::timestamptz[])
      WITH ORDINALITY d (tenant_id, day, employee_id, type, at, n)
    LEFT JOIN LATERAL (SELECT p.start_date FROM pay_periods p
      WHERE p.tenant_id = d.tenant_id AND p.status = 'closed' AND p.end_date >= d.day
      ORDER BY p.tenant_id, p.end_date LIMIT 1) p ON true
-   LEFT JOIN LATERAL (SELECT row_to_json(q) AS told FROM (SELECT ${punchColumns} FROM punches p
+   LEFT JOIN LATERAL (SELECT row_to_json(q) AS reported_before FROM (SELECT ${punchColumns} FROM punches p
      WHERE p.tenant_id = d.tenant_id AND p.occurred_at >= d.at AND p.occurred_at <= d.at AND p.employee_id = d.employee_id
        AND p.type = d.type AND p.status IN ('quarantined', 'accepted', 'void')
-     ORDER BY p.tenant_id, p.occurred_at, p.id LIMIT 1) q) told ON true`,
+     ORDER BY p.tenant_id, p.occurred_at, p.id LIMIT 1) q) earlier ON true`,
 );
 
-/** Nobody sets the too-soon guard above an hour, so neighbours further away than this are never asked for. */
+/** Nobody sets the too-soon guard above an hour, so punches further away than this are never read. */
 export const WIDEST_GUARD_SECONDS = 3600;
 
 const inOrder = 'p.occurred_at, p.type_rank, p.seq';
 const backwards = 'p.occurred_at DESC, p.type_rank DESC, p.seq DESC';
 const ofEmployee = "p.tenant_id = d.tenant_id AND p.employee_id = d.employee_id AND p.status = 'active'";
 
-/** For each punch: its predecessor, the nearest of its type on both sides (whole, when at the same instant), and its namesake. */
-export const readNeighbours = statement(
-  'punches.read_neighbours',
+/** For each punch: its predecessor, the nearest of its type on both sides (whole, when at the same instant), and the one with its dedupe key. */
+export const readAdjacent = statement(
+  'punches.read_adjacent',
   `WITH d AS MATERIALIZED (
      SELECT n, tenant_id, employee_id, type, type_rank, dedupe_key, at, at - interval '${WIDEST_GUARD_SECONDS} s' AS low,
        at + interval '${WIDEST_GUARD_SECONDS} s' AS high
@@ -71,7 +71,7 @@ export const readNeighbours = statement(
        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[])
          WITH ORDINALITY u (tenant_id, employee_id, type, type_rank, at, dedupe_key, n)) u)
    SELECT d.n, previous.type AS previous_type, previous.occurred_at AS previous_at, before.occurred_at AS before_at,
-     CASE WHEN before.occurred_at = d.at THEN row_to_json(before) END AS twin, after.occurred_at AS after_at, same.same
+     CASE WHEN before.occurred_at = d.at THEN row_to_json(before) END AS exact_duplicate, after.occurred_at AS after_at, same_key.dedupe_match
    FROM d
    LEFT JOIN LATERAL (SELECT p.type, p.occurred_at FROM punches p
      WHERE ${ofEmployee} AND p.occurred_at <= d.at AND (p.occurred_at < d.at OR p.type_rank <= d.type_rank)
@@ -82,9 +82,9 @@ export const readNeighbours = statement(
    LEFT JOIN LATERAL (SELECT p.occurred_at FROM punches p
      WHERE ${ofEmployee} AND p.type = d.type AND p.occurred_at > d.at AND p.occurred_at <= d.high
      ORDER BY ${inOrder} LIMIT 1) after ON true
-   LEFT JOIN LATERAL (SELECT row_to_json(p) AS same FROM (SELECT ${punchColumns} FROM punches p
+   LEFT JOIN LATERAL (SELECT row_to_json(p) AS dedupe_match FROM (SELECT ${punchColumns} FROM punches p
      WHERE p.tenant_id = d.tenant_id AND p.dedupe_key >= d.dedupe_key AND p.dedupe_key <= d.dedupe_key
-     ORDER BY p.tenant_id, p.dedupe_key LIMIT 1) p) same ON d.dedupe_key IS NOT NULL`,
+     ORDER BY p.tenant_id, p.dedupe_key LIMIT 1) p) same_key ON d.dedupe_key IS NOT NULL`,
 );
 
 /** One array for each column, in this order. Trigger `punches_recorded` marks the days. */

@@ -1,8 +1,8 @@
-import type { Evidence } from '../../audit/ledger';
+import type { AuditBatch } from '../../audit/ledger';
 import type { AuditEntry } from '../../audit/entry';
 import type { Transaction } from '../../database/transaction';
-import { evidenceIn } from '../../writes/write';
-import type { Decision } from './decide';
+import { auditBatchOf } from '../../writes/write';
+import type { PunchDecision } from './decide';
 import { dedupeKeyOf, type Punch } from './punch';
 import type { Recording } from './recording';
 import { insertPunches } from './recording.statements';
@@ -11,7 +11,7 @@ import { insertPunches } from './recording.statements';
 export function storePunches(
   tx: Transaction,
   recordings: readonly Recording[],
-  decisions: readonly (readonly Decision[])[],
+  decisions: readonly (readonly PunchDecision[])[],
 ): void {
   const rows = recordings.flatMap(({ context }, index) =>
     createdBy(decisions[index]).map((punch) => columnsOf(context.tenantId, punch)),
@@ -21,22 +21,25 @@ export function storePunches(
   tx.run(insertPunches, columns).catch(() => undefined);
 }
 
-/** One entry for each punch created, under the request that told it. */
-export function evidenceOf(recordings: readonly Recording[], decisions: readonly (readonly Decision[])[]): Evidence[] {
+/** One entry for each punch created, under the request that reported it. */
+export function auditBatchesOf(
+  recordings: readonly Recording[],
+  decisions: readonly (readonly PunchDecision[])[],
+): AuditBatch[] {
   return recordings.flatMap(({ context }, index) => {
     const entries = createdBy(decisions[index]).map(entryOf);
     if (entries.length === 0) return [];
-    return [evidenceIn(context, entries)];
+    return [auditBatchOf(context, entries)];
   });
 }
 
-function createdBy(decisions: readonly Decision[] | undefined): Punch[] {
+function createdBy(decisions: readonly PunchDecision[] | undefined): Punch[] {
   return (decisions ?? []).flatMap((decision) => (decision.kind === 'created' ? [decision.punch] : []));
 }
 
 function entryOf(punch: Punch): AuditEntry {
-  const { id, status, createdBy: _by, version: _version, ...told } = punch;
-  const after = status === 'active' ? told : { ...told, status };
+  const { id, status, createdBy: _by, version: _version, ...recorded } = punch;
+  const after = status === 'active' ? recorded : { ...recorded, status };
   return { entity: 'punch', action: 'create', entityId: id, punchId: id, employeeId: punch.employeeId, after };
 }
 

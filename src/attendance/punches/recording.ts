@@ -1,7 +1,6 @@
 import type { Problem } from '../../http/problems/problem';
-import type { KeptAnswer } from '../../idempotency/key-store';
 import type { SentAnswer, WriteContext } from '../../writes/write';
-import type { Decision } from './decide';
+import type { PunchDecision } from './decide';
 import type { PunchDraft } from './punch';
 
 /**
@@ -16,15 +15,7 @@ export interface Recording {
   /** Limits the employees to an org unit: an approver's scope. */
   readonly scopeUnit?: string;
   /** Turns the decisions, in the order of the drafts, into the answer. A Problem is a refusal of the whole recording. */
-  answer(decisions: readonly Decision[]): SentAnswer | Problem;
+  answer(decisions: readonly PunchDecision[]): SentAnswer | Problem;
 }
 
-/** The part of a group that its transaction works on: a recording whose key is free, and where its drafts stand in the lists. */
-export interface OpenRecording {
-  readonly recording: Recording;
-  readonly index: number;
-}
-
-export type Recorded = SentAnswer | 'busy' | Error;
-
-export type { KeptAnswer };
+export type RecordingResult = SentAnswer | 'busy' | Error;

@@ -1,5 +1,5 @@
 import { buildDrafts, newDraft, settlePayable, type Attribution } from './day/build';
-import type { DayDraft, Holiday, LeaveEntry } from './day/draft';
+import type { DayDraft, HolidayDate, LeaveEntry } from './day/draft';
 import type { Horizon } from './day/findings';
 import { recordOf, type DayRecord } from './day/record';
 import { findShortRests } from './day/rests';
@@ -8,7 +8,7 @@ import { allocate, type CountedTime, type PaidPiece } from './overtime/allocate'
 import { applyPremiums } from './overtime/premium';
 import { addTotals, totalsOf, type PayTotals } from './overtime/totals';
 import type { Policy } from './policy';
-import { activePunches, setDuplicatesAside, type DuplicatePunch, type Punch } from './punches/punch';
+import { activePunches, setDuplicatesAside, type DuplicatePunch, type PunchEvent } from './punches/punch';
 import type { ShiftInstance } from './shifts/shift';
 import { formatDate, weekStartOf, type DayNumber } from './time/calendar';
 import type { Instant } from './time/instant';
@@ -22,7 +22,7 @@ import type { Zone } from './time/zone';
 export interface AttendanceInput {
   readonly zone: Zone;
   /** In any order; duplicates and superseded punches may be among them. */
-  readonly punches: readonly Punch[];
+  readonly punches: readonly PunchEvent[];
   readonly shifts: readonly ShiftInstance[];
   readonly policy: Policy;
   /** The work dates to answer, both included. */
@@ -31,7 +31,7 @@ export interface AttendanceInput {
   readonly now: Instant;
   /** Up to here all devices have delivered; absent means up to `now`. */
   readonly watermark?: Instant | null;
-  readonly holidays?: readonly Holiday[];
+  readonly holidays?: readonly HolidayDate[];
   readonly leave?: readonly LeaveEntry[];
   /** Overtime that was approved beforehand. */
   readonly authorisedOvertime?: readonly Interval[];
@@ -57,7 +57,7 @@ export interface AttendanceResult {
   /** Where each punch that counts went, in order of time; the date is what a period lock is tested on. */
   readonly attributions: readonly Attribution[];
   /** Punches that the policy gives no work date. */
-  readonly review: readonly Punch[];
+  readonly review: readonly PunchEvent[];
 }
 
 /** Punches, shifts and policy to work days. Same inputs, same bytes. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -78,7 +78,7 @@ export class SchedulesService {
     return this.writes.change(async (tx) => {
       const held = await this.keeper.hold(tx, by, id);
       const before = held.schedule;
-      mustBeVersion('this schedule', before.version, expectedVersion);
+      assertVersion('this schedule', before.version, expectedVersion);
       mustBeOpen(before);
       const to = amended(before, patch);
       mustBeOrdered(to);
@@ -98,7 +98,7 @@ export class SchedulesService {
   remove(by: Principal, id: string, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const { schedule: before, employee } = await this.keeper.hold(tx, by, id);
-      mustBeVersion('this schedule', before.version, expectedVersion);
+      assertVersion('this schedule', before.version, expectedVersion);
       if (before.status !== 'deleted') {
         const today = employee.zone.dayOf(await this.publisher.now(tx));
         await this.publisher.clear(tx, by.tenantId, id, today);
@@ -117,7 +117,7 @@ export class SchedulesService {
     return this.writes.change(async (tx) => {
       const held = await this.keeper.hold(tx, by, id);
       const before = held.schedule;
-      mustBeVersion('this schedule', before.version, expectedVersion);
+      assertVersion('this schedule', before.version, expectedVersion);
       mustBeOpen(before);
       const employee = mustBePlannable(held.employee, scopeOf(by), before);
       const step = before.status === 'draft' ? 1 : 0;

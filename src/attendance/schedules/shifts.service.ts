@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../audit/entry';
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { notFound } from '../../http/problems/problem';
 import { validationFailed } from '../../http/input/schema.pipe';
 import type { Write } from '../../writes/write';
@@ -55,7 +55,7 @@ export class ShiftsService {
     return this.writes.change(async (tx) => {
       const held = await this.open(tx, by, scheduleId);
       const before = present(held, id);
-      mustBeVersion('this shift', before.version, expectedVersion);
+      assertVersion('this shift', before.version, expectedVersion);
       const draft = amended(held.schedule, before, patch);
       mustBeEmployedOnDate(held.employee, draft);
       await this.shifts.update(tx, by.tenantId, id, draft);
@@ -71,7 +71,7 @@ export class ShiftsService {
     return this.writes.change(async (tx) => {
       const held = await this.open(tx, by, scheduleId);
       const before = present(held, id);
-      mustBeVersion('this shift', before.version, expectedVersion);
+      assertVersion('this shift', before.version, expectedVersion);
       await this.shifts.remove(tx, by.tenantId, id);
       await this.settled(tx, held, '');
       return {

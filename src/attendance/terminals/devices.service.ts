@@ -4,7 +4,7 @@ import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { byId, Cursors, type Page } from '../../http/paging/cursor';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { notFound, Problem } from '../../http/problems/problem';
 import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
@@ -114,7 +114,7 @@ export class DevicesService {
   async locked(tx: Transaction, tenantId: string, id: string, expectedVersion?: number): Promise<Device> {
     const device = await this.devices.lock(tx, tenantId, id);
     if (!device) throw notFound('device');
-    mustBeVersion('this device', device.version, expectedVersion);
+    assertVersion('this device', device.version, expectedVersion);
     if (device.status === 'retired')
       throw new Problem('conflict', 'This device is retired and stays as it was. Create it anew to use it again.');
     return device;

@@ -32,7 +32,7 @@ export async function knownLines(
   lines: readonly WallClockLine[],
 ): Promise<ReadonlySet<number>> {
   if (lines.length === 0) return new Set();
-  tx.byIndex();
+  tx.forceIndexPlans();
   const rows = await tx.rows<{ n: number }>(known, [
     tenantId,
     deviceId,

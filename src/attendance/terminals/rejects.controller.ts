@@ -6,7 +6,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { idParam } from '../../http/input/id.pipe';
 import { NoReplay } from '../../idempotency/no-replay.decorator';
 import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
-import { inBytes } from '../../writes/sent-answer';
+import { encodeAnswer } from '../../writes/sent-answer';
 import type { Write } from '../../writes/write';
 import { DevicesService } from './devices.service';
 import {
@@ -83,7 +83,8 @@ export class RejectsController {
       this.rejects.lines(tx, by.tenantId, deviceId, clock === 'trusted', AT_ONCE),
     );
     return {
-      perform: async (context) => inBytes({ status: 200, body: await this.uploads.record(context, device, lines) }),
+      perform: async (context) =>
+        encodeAnswer({ status: 200, body: await this.uploads.record(context, device, lines) }),
     };
   }
 }

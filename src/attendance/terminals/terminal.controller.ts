@@ -11,7 +11,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Audited } from '../../audit/audited.decorator';
-import { evidenceOf } from '../../audit/evidence';
+import { auditBatchBuilder } from '../../audit/audit-batch';
 import { Public } from '../../auth/access.decorators';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { clientAddress, pathOf } from '../../http/request/request-target';
@@ -116,7 +116,7 @@ export class TerminalController {
     const lines = table.toUpperCase() === 'ATTLOG' ? sent : sent.filter((text) => !namesNobody(text));
     const now = new Date();
     const by = { tenantId, actor: principal, requestId: request.id, ip: clientAddress(request) };
-    const context = { ...by, path: pathOf(request.url), evidence: evidenceOf({ entity: 'punch' }, by) };
+    const context = { ...by, path: pathOf(request.url), buildAuditBatch: auditBatchBuilder({ entity: 'punch' }, by) };
     await this.uploads.record(context, device, lines, { stamp: parameterOf(request, 'Stamp'), now });
     return `OK: ${sent.length}`;
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problems/problem';
-import { inBytes } from '../../writes/sent-answer';
+import { encodeAnswer } from '../../writes/sent-answer';
 import type { WriteContext } from '../../writes/write';
-import type { Decision } from '../punches/decide';
+import type { PunchDecision } from '../punches/decide';
 import { PunchRecorder } from '../punches/recorder';
 import type { RejectedLine, ToldLine } from './attlog-lines';
 import { type ClockDoubt, clockDoubts } from './clock-check';
@@ -130,14 +130,14 @@ export class Uploads {
     context: WriteContext,
     device: Device,
     part: readonly Attributed[],
-  ): Promise<readonly Decision[]> {
-    let decisions: readonly Decision[] = [];
+  ): Promise<readonly PunchDecision[]> {
+    let decisions: readonly PunchDecision[] = [];
     const write = this.recorder.record({
       ...(context.actor.userId === device.id ? { reporters: [device.createdBy, ...device.secretHolders] } : {}),
       drafts: part.map(({ draft }) => draft),
       answer: (decided) => {
         decisions = decided;
-        return inBytes({ status: 200 });
+        return encodeAnswer({ status: 200 });
       },
     });
     await write.perform(context);
@@ -151,7 +151,7 @@ const ownLines = () =>
     'These lines are about yourself. Another administrator tries them again, or enters them.',
   );
 
-const refusedPunch = ({ problem }: Extract<Decision, { kind: 'refused' }>) => ({
+const refusedPunch = ({ problem }: Extract<PunchDecision, { kind: 'refused' }>) => ({
   reason: problem.code,
   detail: problem.detail,
 });

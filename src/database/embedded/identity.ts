@@ -6,7 +6,7 @@ import { nativeCopy } from './native-copy';
 export type RootStrategy = 'userNamespace' | 'account';
 
 /** As whom PostgreSQL runs. It refuses to be root, whatever the reason, so root has to become somebody else. */
-export interface Identity {
+export interface ProcessIdentity {
   description: string;
   /** Put in front of every command. */
   prefix: string[];
@@ -17,12 +17,12 @@ export interface Identity {
 }
 
 export interface Runtime {
-  identity: Identity;
+  identity: ProcessIdentity;
   binaries: Binaries;
 }
 
 /** `unshare` executes the command in its own place: the child's pid is PostgreSQL's, and signals reach it. */
-const userNamespace: Identity = {
+const userNamespace: ProcessIdentity = {
   description: 'root, in a user namespace',
   prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000'],
   fileOwner: { uid: 0, gid: 0 },
@@ -53,7 +53,7 @@ export function chooseRuntime(binaries: Binaries, dataDir: string, strategies?: 
 
 /** The command line and spawn options that run a program under an identity. */
 export function commandFor(
-  identity: Identity,
+  identity: ProcessIdentity,
   file: string,
   args: string[],
   cwd: string,
@@ -62,13 +62,13 @@ export function commandFor(
   return [first, rest, { cwd, windowsHide: true, ...identity.user, ...cleanEnvironment() }];
 }
 
-function ourselves(): Identity {
+function ourselves(): ProcessIdentity {
   const [uid, gid] = [process.geteuid?.(), process.getegid?.()];
   const fileOwner = uid === undefined || gid === undefined ? undefined : { uid, gid };
   return { description: 'the current user', prefix: [], fileOwner };
 }
 
-function account(name: string): Identity[] {
+function account(name: string): ProcessIdentity[] {
   const [uid, gid] = ['-u', '-g'].map((flag) => {
     const id = spawnSync('id', [flag, name], { encoding: 'utf8' });
     return id.status === 0 ? Number.parseInt(id.stdout, 10) : Number.NaN;
@@ -78,12 +78,12 @@ function account(name: string): Identity[] {
   return [{ description: `the account ${name}`, prefix: [], fileOwner: ids, user: ids }];
 }
 
-function canRun(identity: Identity, binaries: Binaries): boolean {
+function canRun(identity: ProcessIdentity, binaries: Binaries): boolean {
   return can(identity, [program(binaries.home, 'postgres'), '--version']);
 }
 
 /** Asks the operating system by trying, because modes alone do not know of access lists, mounts and policies. */
-function can(identity: Identity, [file = '', ...args]: string[]): boolean {
+function can(identity: ProcessIdentity, [file = '', ...args]: string[]): boolean {
   // Not from inside the data folder: a folder that cannot be entered must be an answer, not a failure to spawn.
   const [command, rest, options] = commandFor(identity, file, args, '/');
   const result = spawnSync(command, rest, { ...options, stdio: 'ignore', timeout: 10_000 });

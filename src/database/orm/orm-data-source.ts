@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { SchemaNames } from './naming';
 import type { Pool } from '../pool';
-import type { Session } from '../session';
+import type { DatabaseSession } from '../session';
 
 /**
  * What TypeORM takes for the driver: the product's own pool, behind a door. TypeORM asks for a connection while it starts, to
@@ -55,8 +55,8 @@ type Connected = (error: unknown, client?: SessionClient, release?: () => void) 
 /** The part of `pg.Pool` that TypeORM uses. The unit of work closes the real pool, after the last flush. */
 class DoorPool extends EventEmitter {
   constructor(
-    private readonly acquire: () => Promise<Session>,
-    private readonly release: (session: Session) => void,
+    private readonly acquire: () => Promise<DatabaseSession>,
+    private readonly release: (session: DatabaseSession) => void,
   ) {
     super();
   }
@@ -76,7 +76,7 @@ class DoorPool extends EventEmitter {
 
 /** The part of `pg.Client` that TypeORM uses while it starts. */
 class SessionClient extends EventEmitter {
-  constructor(private readonly session: Session) {
+  constructor(private readonly session: DatabaseSession) {
     super();
   }
 

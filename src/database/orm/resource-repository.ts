@@ -1,6 +1,6 @@
 import type { DeepPartial, FindOptionsWhere, Repository, SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
-import { mustBeVersion } from '../../http/input/if-match';
+import { assertVersion } from '../../http/input/if-match';
 import { notFound, type Problem } from '../../http/problems/problem';
 import { refusing } from '../failures';
 import type { Transaction } from '../transaction';
@@ -36,7 +36,7 @@ export abstract class ResourceRepository<E extends TenantResource> {
   async locked(tx: Transaction, id: string, expectedVersion?: number): Promise<E> {
     const lock = { mode: 'pessimistic_write' } as const;
     const row = this.present(await this.bound(tx).findOne({ where: this.key(tx, id), lock }));
-    mustBeVersion(`this ${this.noun}`, row.version, expectedVersion);
+    assertVersion(`this ${this.noun}`, row.version, expectedVersion);
     return row;
   }
 

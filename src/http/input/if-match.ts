@@ -15,7 +15,7 @@ export function expectedVersion(header: string | undefined): number | undefined 
 }
 
 /** Refuses a write that expects another version than the present one. `what` is what was changed, `it` the pronoun for it. */
-export function mustBeVersion(what: string, present: number, expected: number | undefined, it = 'it'): void {
+export function assertVersion(what: string, present: number, expected: number | undefined, it = 'it'): void {
   if (expected === undefined || present === expected) return;
   throw new Problem('precondition_failed', `Somebody else changed ${what} since you read ${it}. Read ${it} again.`);
 }

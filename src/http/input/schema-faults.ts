@@ -18,7 +18,7 @@ interface Issue {
 const isZodIssue = (issue: Issue): issue is Issue & core.$ZodIssue => 'code' in issue && typeof issue.code === 'string';
 
 /** The faults that one issue of a schema stands for, in words that complete "/punches/3/type …". */
-export function faultsOf(issue: Issue, given: unknown, source: Source): Fault[] {
+export function schemaFaults(issue: Issue, given: unknown, source: Source): Fault[] {
   const path = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step));
   if (!isZodIssue(issue)) return [{ pointer: pointer(path, source), code: 'invalid', detail: issue.message }];
   switch (issue.code) {
@@ -32,7 +32,7 @@ export function faultsOf(issue: Issue, given: unknown, source: Source): Fault[] 
       // Each alternative has its own complaints; the one that complains least is the one that was meant.
       const [nearest] = [...issue.errors].sort((a, b) => a.length - b.length);
       if (!nearest || nearest.length === 0) break;
-      return nearest.flatMap((inner) => faultsOf({ ...inner, path: [...path, ...inner.path] }, given, source));
+      return nearest.flatMap((inner) => schemaFaults({ ...inner, path: [...path, ...inner.path] }, given, source));
     }
   }
   return [{ pointer: pointer(path, source), ...describe(issue, valueAt(given, path)) }];

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { inZoneOf } from './dates';
 import { MAX_FAULTS } from '../body/json-faults';
 import { type Fault, Problem, type ProblemCode, problems } from '../problems/problem';
-import { faultsOf, type Source } from './schema-faults';
+import { schemaFaults, type Source } from './schema-faults';
 
 type Schema = NonNullable<ArgumentMetadata['schema']>;
 
@@ -29,7 +29,7 @@ function accepted(
   source: Source,
 ): unknown {
   if (!result.issues) return result.value;
-  throw validationFailed(result.issues.slice(0, MAX_FAULTS).flatMap((issue) => faultsOf(issue, given, source)));
+  throw validationFailed(result.issues.slice(0, MAX_FAULTS).flatMap((issue) => schemaFaults(issue, given, source)));
 }
 
 /**

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fchmodSync, fstatSync, mkdirSync, openSync, rena
 import path from 'node:path';
 import pino, { type DestinationStream } from 'pino';
 
-export interface Rotation {
+export interface RotationOptions {
   /** No file is larger than this, in bytes, unless a single line is. */
   readonly maxBytes: number;
   /** How many there are, the one that is being written included: `x.log`, `x.log.1` … */
@@ -28,7 +28,7 @@ export class RotatingFile implements DestinationStream {
 
   constructor(
     private readonly file: string,
-    private readonly rotation: Rotation,
+    private readonly rotation: RotationOptions,
   ) {
     mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
     this.target = this.open();

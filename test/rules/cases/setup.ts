@@ -1,6 +1,6 @@
 import type { AttendanceInput } from '../../../src/attendance/rules/engine';
 import { definePolicy } from '../../../src/attendance/rules/policy';
-import type { Punch, PunchType } from '../../../src/attendance/rules/punches/punch';
+import type { PunchEvent, PunchType } from '../../../src/attendance/rules/punches/punch';
 import { materialise, type ShiftInstance } from '../../../src/attendance/rules/shifts/shift';
 import { parseDate, SECONDS_PER_DAY, type DayNumber } from '../../../src/attendance/rules/time/calendar';
 import { parseInstant, type Instant } from '../../../src/attendance/rules/time/instant';
@@ -22,7 +22,7 @@ const ORDER = (key: string) => (key === 'jurisdiction' ? 0 : /tolerance/i.test(k
 
 /** A case in the engine's terms. */
 export interface Setup extends AttendanceInput {
-  readonly punches: readonly Punch[];
+  readonly punches: readonly PunchEvent[];
   readonly employment: NonNullable<AttendanceInput['employment']>;
   /** The case's own day D: its date, the day of its first punch, or an arbitrary one. */
   readonly today: DayNumber;
@@ -119,23 +119,23 @@ const TYPES: Readonly<Record<string, PunchType>> = {
   TOGGLE: 'unknown',
 };
 
-function readPunch({ type, at }: Case['punches'][number], index: number): Punch {
+function readPunch({ type, at }: Case['punches'][number], index: number): PunchEvent {
   const known = TYPES[type.toUpperCase()];
   if (!known) throw new Unsupported(`punch type ${type}`);
   return { id: `p${index + 1}`, seq: index + 1, type: known, at: parseInstant(at) };
 }
 
 /** `IN 08:59 replaces IN 09:20`, on the date of the punch that is replaced. */
-function corrected(punches: readonly Punch[], text: string | null, zone: Zone): readonly Punch[] {
+function corrected(punches: readonly PunchEvent[], text: string | null, zone: Zone): readonly PunchEvent[] {
   if (text === null) return punches;
   const parts = /^(\w+) (\d{2}:\d{2}) replaces (\w+) (\d{2}:\d{2})$/.exec(text);
   const [, type = '', time = '', oldType = '', oldTime = ''] = parts ?? [];
-  const clock = (punch: Punch) => zone.localSeconds(punch.at) - zone.dayOf(punch.at) * SECONDS_PER_DAY;
+  const clock = (punch: PunchEvent) => zone.localSeconds(punch.at) - zone.dayOf(punch.at) * SECONDS_PER_DAY;
   const old = punches.find((punch) => punch.type === TYPES[oldType] && clock(punch) === safeTime(oldTime));
   const newType = TYPES[type];
   if (!old || !newType) throw new Unsupported(`approvedCorrection: ${text}`);
   const at = old.at + safeTime(time) - safeTime(oldTime);
-  const added: Punch = { id: 'c1', seq: punches.length + 1, type: newType, at, supersedes: old.id };
+  const added: PunchEvent = { id: 'c1', seq: punches.length + 1, type: newType, at, supersedes: old.id };
   return [...punches.map((punch) => (punch === old ? { ...punch, supersededBy: added.id } : punch)), added];
 }
 

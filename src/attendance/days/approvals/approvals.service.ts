@@ -4,7 +4,7 @@ import type { Principal } from '../../../auth/principal';
 import { periodClosed } from '../../../database/failures';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
-import { mustBeVersion } from '../../../http/input/if-match';
+import { assertVersion } from '../../../http/input/if-match';
 import { notFound, Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { eachAlone } from '../../../writes/each-alone';
@@ -62,7 +62,7 @@ export class ApprovalsService {
       const [row] = await this.lock(tx, [{ employeeId, date }]);
       const refusal = refusalOf(by, row, status);
       if (!row || refusal?.code === 'not_found') throw notFound('work day');
-      mustBeVersion('this day', row.revision, expectedRevision);
+      assertVersion('this day', row.revision, expectedRevision);
       if (refusal) throw refusal;
       const approvedBy = status === 'approved' ? by.userId : null;
       const approvedAt = await this.updateApproval(tx, [row], status, approvedBy);

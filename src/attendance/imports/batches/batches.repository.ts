@@ -145,7 +145,7 @@ export class BatchesRepository {
 
   /** What was wrong behind a line and the n-th fault of it, in order. */
   errorsAfter(tx: Transaction, id: string, line: number, n: number, limit: number) {
-    tx.byIndex();
+    tx.forceIndexPlans();
     return tx.rows<RowFault & { n: number } & Record<string, unknown>>(errorsAfter, [tx.tenantId, id, line, n, limit]);
   }
 

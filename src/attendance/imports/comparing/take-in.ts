@@ -20,7 +20,7 @@ export async function takeIn(
   batch?: Batch,
 ): Promise<{ counts: IngestCounts; faults: readonly RowFault[] }> {
   if (manner.isPlain) return ingest(tx, rows, people, batch);
-  tx.byIndex();
+  tx.forceIndexPlans();
   await people.learn(tx, referencesOf(rows));
   if (manner.kind === 'days') return ingestDays(tx, rows, people, manner, batch);
   const { counts, faults, rest } = await overrideUnknown(tx, rows, people, batch);

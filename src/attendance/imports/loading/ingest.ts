@@ -48,7 +48,7 @@ export async function ingest(
   people: PeopleIndex,
   batch?: Batch,
 ): Promise<{ counts: IngestCounts; faults: readonly RowFault[] }> {
-  tx.byIndex();
+  tx.forceIndexPlans();
   const [isClosed] = await Promise.all([closedDays(tx), people.learn(tx, referencesOf(rows))]);
   const faults: RowFault[] = [];
   const placed = new PunchColumns();

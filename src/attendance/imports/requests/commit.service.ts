@@ -4,7 +4,7 @@ import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { Problem } from '../../../http/problems/problem';
-import { Turns } from '../../../idempotency/turns';
+import { KeyedMutex } from '../../../idempotency/keyed-mutex';
 import type { Outcome, Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import { FIRST_ITEM, itemsOf } from '../batches/batch-items';
@@ -34,7 +34,7 @@ export class CommitService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly writes: Writes,
-    private readonly turns: Turns,
+    private readonly mutex: KeyedMutex,
     private readonly files: ImportFiles,
     private readonly sources: Sources,
     private readonly tokens: CommitTokens,
@@ -89,7 +89,7 @@ export class CommitService {
   private inTurn(tenantId: string, key: string | undefined, write: Write): Write {
     if (key === undefined) return write;
     const scope = Buffer.from(`import ${tenantId} ${key}`);
-    return { perform: (context) => this.turns.take(scope, () => write.perform(context)) };
+    return { perform: (context) => this.mutex.runExclusive(scope, () => write.perform(context)) };
   }
 
   private async store(

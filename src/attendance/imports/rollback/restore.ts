@@ -63,7 +63,7 @@ interface Obstacle extends Record<string, unknown> {
 
 /** By key and by place, whatever the statistics say. */
 function byKey(tx: Transaction): void {
-  tx.byIndex();
+  tx.forceIndexPlans();
   tx.run(byPlace).catch(() => undefined);
 }
 

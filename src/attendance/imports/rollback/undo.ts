@@ -43,6 +43,6 @@ export async function undoChunk(
   const line = next?.line ?? undefined;
   tx.row(undo, [tx.tenantId, batchId, from, line ?? until]).catch(() => undefined);
   restoreLines(tx, batchId, from, line ?? until);
-  await tx.settled();
+  await tx.flush();
   return line;
 }

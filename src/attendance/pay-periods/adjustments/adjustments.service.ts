@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { Cursors } from '../../../http/paging/cursor';
-import { mustBeVersion } from '../../../http/input/if-match';
+import { assertVersion } from '../../../http/input/if-match';
 import { notFound, Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
@@ -75,7 +75,7 @@ export class AdjustmentsService {
       const before = await this.adjustments.lock(tx, id);
       if (!before) throw notFound('adjustment');
       mustNotBe(by, before.employeeId);
-      mustBeVersion('this', before.version, expectedVersion);
+      assertVersion('this', before.version, expectedVersion);
       if (before.status !== 'open') throw notOpen(before);
       const after = await this.adjustments.void(tx, id);
       return {

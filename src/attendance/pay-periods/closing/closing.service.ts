@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
-import { mustBeVersion } from '../../../http/input/if-match';
+import { assertVersion } from '../../../http/input/if-match';
 import { notFound, Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
@@ -38,7 +38,7 @@ export class PeriodClosing {
     return this.writes.change(async (tx) => {
       const before = await this.alone(tx, id);
       if (before.status === 'closed') return closed(before, before, {});
-      mustBeVersion('this', before.version, expectedVersion);
+      assertVersion('this', before.version, expectedVersion);
       await mustBeReady(tx, before, asked);
       const revision = before.revision + 1;
       await tx.run(payAdjustments, [tx.tenantId, id, revision]);
@@ -60,7 +60,7 @@ export class PeriodClosing {
   reopen(by: Principal, id: string, { reason }: PayPeriodReopening, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const before = await this.alone(tx, id);
-      mustBeVersion('this', before.version, expectedVersion);
+      assertVersion('this', before.version, expectedVersion);
       if (before.status !== 'closed')
         throw new Problem('period_not_closed', 'This pay period is open. There is nothing to reopen.');
       const after = present(await tx.row<PayPeriodRow>(reopen, [tx.tenantId, id]));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../../audit/entry';
 import type { Principal } from '../../../auth/principal';
-import { mustBeVersion } from '../../../http/input/if-match';
+import { assertVersion } from '../../../http/input/if-match';
 import { notFound, Problem, type ProblemCode } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
@@ -44,7 +44,7 @@ export class PayPeriodsService {
     return this.writes.change(async (tx) => {
       const before = await this.periods.lock(tx, id);
       if (!before) throw notFound('pay period');
-      mustBeVersion('this', before.version, expectedVersion);
+      assertVersion('this', before.version, expectedVersion);
       if (before.status === 'closed')
         throw new Problem(
           'period_closed',

@@ -1,7 +1,7 @@
 import type { AttendanceInput } from '../engine';
 import { attribute, type PunchGroup } from '../punches/attribute';
 import { pair } from '../punches/pair';
-import type { Punch } from '../punches/punch';
+import type { PunchEvent } from '../punches/punch';
 import type { ShiftInstance } from '../shifts/shift';
 import { formatDate, type DayNumber } from '../time/calendar';
 import { dropFromEnd, totalOf, union, type Interval } from '../time/interval';
@@ -27,7 +27,11 @@ export interface Drafts {
 }
 
 /** Attributes, pairs, pays and dates the punches; `kept` in order and without duplicates. */
-export function buildDrafts(kept: readonly Punch[], shifts: readonly ShiftInstance[], input: AttendanceInput): Drafts {
+export function buildDrafts(
+  kept: readonly PunchEvent[],
+  shifts: readonly ShiftInstance[],
+  input: AttendanceInput,
+): Drafts {
   const { policy, zone } = input;
   const days = new Map<DayNumber, DayDraft>();
   const review: PunchGroup[] = [];

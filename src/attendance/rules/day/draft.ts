@@ -11,7 +11,7 @@ export interface LeaveEntry {
   readonly hours: Interval | null;
 }
 
-export interface Holiday {
+export interface HolidayDate {
   readonly day: DayNumber;
   readonly name: string;
 }
@@ -30,9 +30,9 @@ export interface DayDraft {
   readonly planned: PlannedWork[];
   readonly payable: Interval[];
   readonly leave: readonly LeaveEntry[];
-  readonly holiday: Holiday | null;
+  readonly holiday: HolidayDate | null;
 }
 
-export function emptyDraft(day: DayNumber, leave: readonly LeaveEntry[], holiday: Holiday | null): DayDraft {
+export function emptyDraft(day: DayNumber, leave: readonly LeaveEntry[], holiday: HolidayDate | null): DayDraft {
   return { day, works: [], planned: [], payable: [], leave, holiday };
 }

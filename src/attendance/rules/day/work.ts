@@ -37,7 +37,7 @@ export function workOf(
   zone: Zone,
 ): Work {
   const { shift } = group;
-  const allowed = policy.clip === 'schedule' ? planned(shift, authorised) : null;
+  const allowed = policy.clip === 'schedule' ? plannedIntervals(shift, authorised) : null;
   const rounded = roundPresence(pairing.presence, policy, zone);
   const presence = allowed ? intersect(rounded, allowed) : rounded;
   const breaks = breaksTaken(pairing, shift);
@@ -64,7 +64,7 @@ export function workOf(
 }
 
 /** What the schedule and the authorisations allow. */
-export function planned(shift: ShiftInstance | null, authorised: readonly Interval[]): Interval[] {
+export function plannedIntervals(shift: ShiftInstance | null, authorised: readonly Interval[]): Interval[] {
   return union([...(shift?.segments ?? []), ...authorised]);
 }
 

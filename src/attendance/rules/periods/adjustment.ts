@@ -2,7 +2,7 @@ import type { PaySource } from '../overtime/allocate';
 import type { PayBucket } from '../overtime/totals';
 
 /** Signed seconds at one rate that a closed day is short of or over. */
-export interface Adjustment {
+export interface BucketDifference {
   readonly source: PaySource;
   readonly rate: number;
   readonly seconds: number;
@@ -12,9 +12,9 @@ export interface Adjustment {
  * What a late fact changes in a closed day: the difference between what its facts come to now and what was paid
  * (earlier adjustments included), for the next open period. The closed day itself never changes. Empty when nothing does.
  */
-export function adjustmentsOf(paid: readonly Adjustment[], due: readonly PayBucket[]): Adjustment[] {
+export function adjustmentsOf(paid: readonly BucketDifference[], due: readonly PayBucket[]): BucketDifference[] {
   const changes: { source: PaySource; rate: number; seconds: number }[] = [];
-  const add = ({ source, rate, seconds }: Adjustment, sign: 1 | -1) => {
+  const add = ({ source, rate, seconds }: BucketDifference, sign: 1 | -1) => {
     const change = changes.find((each) => each.source === source && each.rate === rate);
     if (change) change.seconds += sign * seconds;
     else changes.push({ source, rate, seconds: sign * seconds });

@@ -8,13 +8,13 @@ export type PayPeriodRule =
   | { readonly type: 'days_of_month'; readonly starts: readonly number[] };
 
 /** Both days included. */
-export interface PayPeriod {
+export interface PayPeriodDates {
   readonly start: DayNumber;
   readonly end: DayNumber;
 }
 
 /** The pay period that contains a day. */
-export function payPeriodOf(day: DayNumber, rule: PayPeriodRule): PayPeriod {
+export function payPeriodOf(day: DayNumber, rule: PayPeriodRule): PayPeriodDates {
   if (rule.type === 'weeks') {
     const length = rule.weeks * 7;
     const start = day - ((((day - rule.anchor) % length) + length) % length);

@@ -1,12 +1,12 @@
 import type { Policy } from '../policy';
 import type { ShiftInstance } from '../shifts/shift';
 import type { Instant } from '../time/instant';
-import type { Punch } from './punch';
+import type { PunchEvent } from './punch';
 
 /** Punches that make up one stretch of work: those of a shift, or of work that no shift asked for. */
 export interface PunchGroup {
   readonly shift: ShiftInstance | null;
-  readonly punches: Punch[];
+  readonly punches: PunchEvent[];
 }
 
 interface OpenGroup extends PunchGroup {
@@ -33,7 +33,7 @@ type AttributionPolicy = Pick<
  * `kept` and `shifts` are in order of time; the groups come back in the order of their first punch.
  */
 export function attribute(
-  kept: readonly Punch[],
+  kept: readonly PunchEvent[],
   shifts: readonly ShiftInstance[],
   policy: AttributionPolicy,
 ): PunchGroup[] {
@@ -59,14 +59,14 @@ class Attribution {
     this.lead = shifts.reduce((most, shift) => Math.max(most, shift.start - shift.windowStart), 0);
   }
 
-  take(punch: Punch): void {
+  take(punch: PunchEvent): void {
     const { policy, shifts } = this;
     while (this.first < shifts.length && beyondReach(shifts[this.first], punch.at, policy)) this.first += 1;
     this.current = this.groupFor(punch);
     add(this.current, punch, policy);
   }
 
-  private groupFor(punch: Punch): OpenGroup {
+  private groupFor(punch: PunchEvent): OpenGroup {
     const { policy, current } = this;
     const reachable = this.reachable(punch.at);
     const window = contest(reachable, punch.at, policy);
@@ -94,7 +94,7 @@ class Attribution {
 }
 
 /** Whether a punch says by itself whether someone came or went. */
-function isDeclared(punch: Punch, policy: AttributionPolicy): boolean {
+function isDeclared(punch: PunchEvent, policy: AttributionPolicy): boolean {
   return punch.type !== 'unknown' && (policy.direction === 'declared' || punch.type.startsWith('break'));
 }
 
@@ -102,7 +102,7 @@ function beyondReach(shift: ShiftInstance | undefined, at: Instant, policy: Attr
   return shift !== undefined && at > Math.max(shift.windowEnd, shift.end + policy.postShiftTailSeconds);
 }
 
-function continues(group: OpenGroup, punch: Punch, policy: AttributionPolicy): boolean {
+function continues(group: OpenGroup, punch: PunchEvent, policy: AttributionPolicy): boolean {
   if (group.openSince === null) return false;
   if (punch.at - group.openSince > policy.maxShiftSeconds) return false;
   return isDeclared(punch, policy) || policy.unscheduled !== 'review' || inWindow(group.shift, punch.at);
@@ -110,7 +110,7 @@ function continues(group: OpenGroup, punch: Punch, policy: AttributionPolicy): b
 
 function beginsAnother(
   group: OpenGroup,
-  punch: Punch,
+  punch: PunchEvent,
   window: ShiftInstance | null,
   policy: AttributionPolicy,
 ): boolean {
@@ -138,7 +138,7 @@ function contest(shifts: readonly ShiftInstance[], at: Instant, policy: Attribut
 }
 
 /** The shift that ended last, where the punch can be its end. */
-function tailOf(shifts: readonly ShiftInstance[], punch: Punch, policy: AttributionPolicy): ShiftInstance | null {
+function tailOf(shifts: readonly ShiftInstance[], punch: PunchEvent, policy: AttributionPolicy): ShiftInstance | null {
   if (punch.type === 'in') return null;
   let latest: ShiftInstance | null = null;
   for (const shift of shifts) {
@@ -148,14 +148,14 @@ function tailOf(shifts: readonly ShiftInstance[], punch: Punch, policy: Attribut
   return latest;
 }
 
-function joins(group: OpenGroup, punch: Punch, policy: AttributionPolicy): boolean {
+function joins(group: OpenGroup, punch: PunchEvent, policy: AttributionPolicy): boolean {
   if (policy.unscheduled === 'review' && group.shift !== null) return false;
   const [begin, last] = [group.punches[0], group.punches.at(-1)];
   if (!begin || !last) return false;
   return punch.at - last.at < policy.newShiftGapSeconds && punch.at - begin.at <= policy.maxShiftSeconds;
 }
 
-function add(group: OpenGroup, punch: Punch, policy: AttributionPolicy): void {
+function add(group: OpenGroup, punch: PunchEvent, policy: AttributionPolicy): void {
   if (!isDeclared(punch, policy)) {
     const wasEmpty = group.punches.length === 0;
     const leaves = wasEmpty ? isNearerToEnd(group.shift, punch.at) : group.openSince !== null;

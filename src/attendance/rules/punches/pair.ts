@@ -3,7 +3,7 @@ import type { Instant } from '../time/instant';
 import type { Interval } from '../time/interval';
 import { nearestOf } from '../time/instant';
 import { isNearerToEnd, type PunchGroup } from './attribute';
-import type { Punch, PunchType } from './punch';
+import type { PunchEvent, PunchType } from './punch';
 
 /** What does not fit the order in, break, out. The punch stays; no time is made up for it. */
 export interface Anomaly {
@@ -45,8 +45,8 @@ class Scan {
   private readonly presence: Interval[] = [];
   private readonly breaks: Interval[] = [];
   private readonly anomalies: Anomaly[] = [];
-  private open: Punch | null = null;
-  private breakStart: Punch | null = null;
+  private open: PunchEvent | null = null;
+  private breakStart: PunchEvent | null = null;
   private pendingBreaks: Interval[] = [];
   private unpaired = 0;
 
@@ -83,7 +83,7 @@ class Scan {
     };
   }
 
-  private typeOf(punch: Punch, index: number): PunchType {
+  private typeOf(punch: PunchEvent, index: number): PunchType {
     const { direction } = this.policy;
     if (punch.type === 'break_start' || punch.type === 'break_end') return punch.type;
     if (direction === 'declared') return punch.type;
@@ -92,14 +92,14 @@ class Scan {
     return isNearerToEnd(this.group.shift, punch.at) ? 'out' : 'in';
   }
 
-  private take(punch: Punch, type: PunchType): void {
+  private take(punch: PunchEvent, type: PunchType): void {
     if (type === 'in') this.comeIn(punch);
     else if (type === 'out') this.goOut(punch);
     else if (type === 'break_start') this.startBreak(punch);
     else this.endBreak(punch);
   }
 
-  private comeIn(punch: Punch): void {
+  private comeIn(punch: PunchEvent): void {
     if (!this.open) {
       this.open = punch;
       return;
@@ -117,19 +117,19 @@ class Scan {
     if (this.policy.doubleIn === 'keep_last') this.reopen(punch);
   }
 
-  private reopen(punch: Punch): void {
+  private reopen(punch: PunchEvent): void {
     this.open = punch;
     this.breakStart = null;
     this.pendingBreaks = [];
   }
 
   /** In a split shift, an in for a later segment shows that the out of the earlier one is missing, not that it went on. */
-  private beginsNextSegment(open: Punch, punch: Punch): boolean {
+  private beginsNextSegment(open: PunchEvent, punch: PunchEvent): boolean {
     const segments = this.group.shift?.segments ?? [];
     return segments.length > 1 && nearestStart(segments, punch.at) > nearestStart(segments, open.at);
   }
 
-  private goOut(punch: Punch): void {
+  private goOut(punch: PunchEvent): void {
     const { open } = this;
     if (!open) {
       this.note('ORPHAN_OUT', punch);
@@ -153,13 +153,13 @@ class Scan {
     this.pendingBreaks = [];
   }
 
-  private startBreak(punch: Punch): void {
+  private startBreak(punch: PunchEvent): void {
     if (!this.open) this.note('ORPHAN_BREAK', punch);
     else if (this.breakStart) this.note('DOUBLE_BREAK', punch);
     else this.breakStart = punch;
   }
 
-  private endBreak(punch: Punch): void {
+  private endBreak(punch: PunchEvent): void {
     if (this.breakStart) this.closeBreak(punch.at);
     else this.note('ORPHAN_BREAK', punch);
   }
@@ -170,7 +170,7 @@ class Scan {
   }
 
   /** Everything between the first in and the last out is presence; breaks inside it stay breaks. */
-  private firstToLast(typed: readonly { punch: Punch; type: PunchType }[]): void {
+  private firstToLast(typed: readonly { punch: PunchEvent; type: PunchType }[]): void {
     const first = typed.find(({ type }) => type === 'in' || type === 'unknown')?.punch;
     const last = typed.findLast(({ type }) => type === 'out' || type === 'unknown')?.punch;
     for (const { punch, type } of typed) {
@@ -181,7 +181,7 @@ class Scan {
     }
   }
 
-  private note(code: Anomaly['code'], punch: Punch): void {
+  private note(code: Anomaly['code'], punch: PunchEvent): void {
     this.anomalies.push({ code, punchId: punch.id, at: punch.at });
   }
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../time/instant';
 export type PunchType = 'in' | 'out' | 'break_start' | 'break_end' | 'unknown';
 
 /** A fact, never changed. A correction adds a punch and points the old one at it. */
-export interface Punch {
+export interface PunchEvent {
   readonly id: string;
   readonly at: Instant;
   readonly type: PunchType;
@@ -20,12 +20,12 @@ export interface Punch {
 const RANK: Readonly<Record<PunchType, number>> = { break_end: 0, out: 1, in: 2, break_start: 3, unknown: 4 };
 
 /** The one order of punches: instant, ends before beginnings, arrival, id. */
-export function comparePunches(a: Punch, b: Punch): number {
+export function comparePunches(a: PunchEvent, b: PunchEvent): number {
   return a.at - b.at || RANK[a.type] - RANK[b.type] || a.seq - b.seq || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 /** The punches that count, in order, each id once however often it was delivered. */
-export function activePunches(punches: readonly Punch[]): Punch[] {
+export function activePunches(punches: readonly PunchEvent[]): PunchEvent[] {
   const seen = new Set<string>();
   return punches
     .filter((punch) => punch.supersededBy === undefined)
@@ -35,7 +35,7 @@ export function activePunches(punches: readonly Punch[]): Punch[] {
 
 /** `duplicateOf` is the id of the kept punch that says the same. */
 export interface DuplicatePunch {
-  readonly punch: Punch;
+  readonly punch: PunchEvent;
   readonly duplicateOf: string;
 }
 
@@ -44,10 +44,10 @@ export interface DuplicatePunch {
  * Nothing is deleted: the rows stay and are marked. OUT and IN at one instant both stay.
  */
 export function setDuplicatesAside(
-  ordered: readonly Punch[],
+  ordered: readonly PunchEvent[],
   seconds: number,
-): { kept: Punch[]; duplicates: DuplicatePunch[] } {
-  const kept: Punch[] = [];
+): { kept: PunchEvent[]; duplicates: DuplicatePunch[] } {
+  const kept: PunchEvent[] = [];
   const duplicates: DuplicatePunch[] = [];
   for (const punch of ordered) {
     const original = earlierTwin(kept, punch, seconds);
@@ -57,7 +57,7 @@ export function setDuplicatesAside(
   return { kept, duplicates };
 }
 
-function earlierTwin(kept: readonly Punch[], punch: Punch, seconds: number): Punch | null {
+function earlierTwin(kept: readonly PunchEvent[], punch: PunchEvent, seconds: number): PunchEvent | null {
   for (let index = kept.length - 1; index >= 0; index -= 1) {
     const earlier = kept[index];
     if (!earlier || punch.at - earlier.at > seconds) return null;

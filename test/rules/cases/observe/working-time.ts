@@ -1,6 +1,6 @@
 import { definePolicy, type Policy } from '../../../../src/attendance/rules/policy';
 import { weekStartOf } from '../../../../src/attendance/rules/time/calendar';
-import type { Punch } from '../../../../src/attendance/rules/punches/punch';
+import type { PunchEvent } from '../../../../src/attendance/rules/punches/punch';
 import { hours, Unsupported } from '../case';
 import { toHours, type CaseContext, type Observers } from '../context';
 import { unbroken } from './unbroken';
@@ -31,7 +31,7 @@ function reportedRest(context: CaseContext, minimum: number): number | null {
   return found.find(({ code }) => code === (isWeekly ? 'SHORT_WEEKLY_REST' : 'SHORT_REST'))?.seconds ?? null;
 }
 
-function codesOf(context: CaseContext, punches: readonly Punch[], rule: Partial<Policy>) {
+function codesOf(context: CaseContext, punches: readonly PunchEvent[], rule: Partial<Policy>) {
   const { setup } = context;
   const zone = setup.zone;
   const last = Math.max(...punches.map(({ at }) => at));
@@ -49,7 +49,7 @@ function codesOf(context: CaseContext, punches: readonly Punch[], rule: Partial<
  * The work that a rest lies between: an hour before the first out, an hour behind the last in. A weekly rest is the longest of its
  * week, so there the work behind lasts into the next week, lest the time after it be the rest.
  */
-function completed({ setup }: CaseContext, isWeekly: boolean): Punch[] {
+function completed({ setup }: CaseContext, isWeekly: boolean): PunchEvent[] {
   const { punches, zone, policy } = setup;
   const [first, last] = [punches[0], punches.at(-1)];
   if (!first || !last) throw new Unsupported('a rest without punches');
@@ -62,4 +62,4 @@ function completed({ setup }: CaseContext, isWeekly: boolean): Punch[] {
   ];
 }
 
-const punch = (type: 'in' | 'out', at: number, seq: number): Punch => ({ id: `${type} ${seq}`, type, at, seq });
+const punch = (type: 'in' | 'out', at: number, seq: number): PunchEvent => ({ id: `${type} ${seq}`, type, at, seq });

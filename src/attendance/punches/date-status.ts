@@ -5,20 +5,20 @@ import { zoneNamed } from '../rules/time/zone';
 import type { Punch, PunchDraft } from './punch';
 import { punchOf, type PunchRow } from './punch-row';
 import { type Lateness, latenessOf } from './look-back';
-import { readDoubtfulDates } from './recording.statements';
+import { checkDates } from './recording.statements';
 
 /** How the time of a punch stands to now, to the employment of its person and to the pay periods of their tenant. */
-export interface DateStanding {
+export interface DateStatus {
   /** Why it lies outside employment, in words for the caller. */
   readonly outsideEmployment?: string;
   readonly closed: boolean;
   readonly lateness: Lateness;
   /** The same punch, reported before and kept out of the count. */
-  readonly told?: Punch;
+  readonly reportedBefore?: Punch;
 }
 
 /** A draft, its person and tenant as the database knows them; dates as `2026-03-29`. */
-export interface Dated {
+export interface DatedDraft {
   readonly draft: PunchDraft;
   /** The account that reports it. */
   readonly by: string;
@@ -27,25 +27,25 @@ export interface Dated {
     { id: string; time_zone: string; closed_until: string | null; now: Date; settings: LookBackSettings } | undefined;
 }
 
-interface DoubtfulRow extends Record<string, unknown> {
+interface CheckedRow extends Record<string, unknown> {
   n: string;
   closed: boolean;
-  told: PunchRow | null;
+  reported_before: PunchRow | null;
 }
 
 /** A clock may be wrong by centuries; a date of five digits the database would not read. */
 const FIRST = parseDate('0100-01-01');
 const LAST = parseDate('9999-12-31');
 /** Nothing to say about it. */
-export const unremarkable: DateStanding = { closed: false, lateness: 'in_time' };
+export const unremarkable: DateStatus = { closed: false, lateness: 'in_time' };
 
 /**
- * The standing of each draft, by the local date in the zone of the person. Asks the database nothing, unless a punch is to be held
+ * The date status of each draft, by the local date in the zone of the person. Asks the database nothing, unless a punch is to be held
  * for its age, or its date lies at or before the end of the latest closed period of its tenant: then once for all of them.
  */
-export async function standingsOf(tx: Transaction, all: readonly Dated[]): Promise<DateStanding[]> {
-  const standings = all.map((): DateStanding => unremarkable);
-  const doubtful: { readonly index: number; readonly values: readonly unknown[] }[] = [];
+export async function dateStatusesOf(tx: Transaction, all: readonly DatedDraft[]): Promise<DateStatus[]> {
+  const statuses = all.map((): DateStatus => unremarkable);
+  const toCheck: { readonly index: number; readonly values: readonly unknown[] }[] = [];
   for (const [index, { draft, by, person, tenant }] of all.entries()) {
     if (!person || !tenant) continue;
     const lateness = latenessOf(draft, by, tenant.now, tenant.settings);
@@ -56,19 +56,19 @@ export async function standingsOf(tx: Transaction, all: readonly Dated[]): Promi
     const date = formatDate(Math.min(Math.max(day, FIRST), LAST));
     const outsideEmployment = outside(date, person.hired_on, person.left_on);
     if (!inTime || outsideEmployment !== undefined)
-      standings[index] = { closed: false, lateness, ...(outsideEmployment === undefined ? {} : { outsideEmployment }) };
+      statuses[index] = { closed: false, lateness, ...(outsideEmployment === undefined ? {} : { outsideEmployment }) };
     if (lateness === 'held' || (tenant.closed_until !== null && date <= tenant.closed_until))
-      doubtful.push({ index, values: [tenant.id, date, draft.employeeId, draft.type, at.toISOString()] });
+      toCheck.push({ index, values: [tenant.id, date, draft.employeeId, draft.type, at.toISOString()] });
   }
-  if (doubtful.length === 0) return standings;
-  const columns = [0, 1, 2, 3, 4].map((column) => doubtful.map(({ values }) => values[column]));
-  for (const { n, closed, told } of await tx.rows<DoubtfulRow>(readDoubtfulDates, columns)) {
-    const index = doubtful[Number(n) - 1]?.index ?? -1;
-    const standing = standings[index] ?? unremarkable;
-    const known = told && (closed || standing.lateness === 'held') ? { told: punchOf(told) } : {};
-    standings[index] = { ...standing, closed, ...known };
+  if (toCheck.length === 0) return statuses;
+  const columns = [0, 1, 2, 3, 4].map((column) => toCheck.map(({ values }) => values[column]));
+  for (const { n, closed, reported_before: earlier } of await tx.rows<CheckedRow>(checkDates, columns)) {
+    const index = toCheck[Number(n) - 1]?.index ?? -1;
+    const status = statuses[index] ?? unremarkable;
+    const known = earlier && (closed || status.lateness === 'held') ? { reportedBefore: punchOf(earlier) } : {};
+    statuses[index] = { ...status, closed, ...known };
   }
-  return standings;
+  return statuses;
 }
 
 function outside(date: string, hiredOn: string | null, leftOn: string | null): string | undefined {

@@ -12,7 +12,7 @@ const pauses = [10, 20, 40, 80, 160];
  * database lock; against other processes they look again after a pause. Who has waited IDEMPOTENCY_WAIT_MS gets 409.
  */
 @Injectable()
-export class Turns {
+export class KeyedMutex {
   private readonly taken = new Map<string, Promise<void>>();
   private readonly waitMs: number;
 
@@ -21,7 +21,7 @@ export class Turns {
   }
 
   /** Runs `attempt` when it is this request's turn, again and again while it answers 'busy'. */
-  async take<T>(scope: Buffer, attempt: () => Promise<T | 'busy'>): Promise<T> {
+  async runExclusive<T>(scope: Buffer, attempt: () => Promise<T | 'busy'>): Promise<T> {
     const name = scope.toString('latin1');
     const deadline = performance.now() + this.waitMs;
     // Looking and taking happen in one go, without an await in between: of all who wait, one comes through.
@@ -30,14 +30,14 @@ export class Turns {
     this.taken.set(name, new Promise((resolve) => (done = resolve)));
     try {
       const first = await attempt();
-      return first === 'busy' ? await this.again(deadline, attempt) : first;
+      return first === 'busy' ? await this.retryWhileBusy(deadline, attempt) : first;
     } finally {
       this.taken.delete(name);
       done();
     }
   }
 
-  private async again<T>(deadline: number, attempt: () => Promise<T | 'busy'>): Promise<T> {
+  private async retryWhileBusy<T>(deadline: number, attempt: () => Promise<T | 'busy'>): Promise<T> {
     for (let look = 0; ; look++) {
       const left = deadline - performance.now();
       if (left <= 0) throw inUse();

@@ -1,9 +1,9 @@
 import type { Audited } from './audited.decorator';
 import type { AuditEntry } from './entry';
-import type { Evidence } from './ledger';
+import type { AuditBatch } from './ledger';
 
 /** Who writes, on which request. */
-export interface Witnessed {
+export interface AuditContext {
   readonly tenantId: string;
   readonly actor: { readonly userId: string };
   readonly requestId: string;
@@ -11,13 +11,13 @@ export interface Witnessed {
 }
 
 /** Turns the entries of a write into what the ledger stores. Throws, and so rolls the write back, where they are no evidence of it. */
-export type TakeEvidence = (entries: readonly AuditEntry[]) => Evidence;
+export type BuildAuditBatch = (entries: readonly AuditEntry[]) => AuditBatch;
 
 /** Evidence of writes of one kind: there has to be some, and some of it about what the write is about. */
-export function evidenceOf(
+export function auditBatchBuilder(
   { entity }: Pick<Audited, 'entity'>,
-  { tenantId, actor, requestId, ip }: Witnessed,
-): TakeEvidence {
+  { tenantId, actor, requestId, ip }: AuditContext,
+): BuildAuditBatch {
   return (entries) => {
     if (entries.length === 0) throw new Error('A write left no evidence');
     if (!entries.some((entry) => entry.entity === entity))

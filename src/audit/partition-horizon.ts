@@ -22,7 +22,7 @@ const ahead = statement(
  * they end, a year after the migration, when nobody thinks of it any more. So it is told while there is time.
  */
 @Injectable()
-export class PartitionReach extends GaugeReader {
+export class PartitionHorizon extends GaugeReader {
   constructor(
     private readonly work: UnitOfWork,
     @InjectMetric('audit_partitions_ahead_seconds') private readonly secondsAhead: Gauge,

@@ -1,12 +1,12 @@
 import type { Transaction } from '../../database/transaction';
 import { readTenantSettings, type TenantSettings } from '../../tenancy/tenant-settings';
-import { comesBefore, decide, type Decision, dedupeClash, type Neighbour, type Surroundings } from './decide';
-import { closest, latest, neighbourOf } from './neighbours';
+import { comesBefore, decide, type PunchDecision, dedupeName, type AdjacentPunch, type PunchContext } from './decide';
+import { closest, latest, adjacentPunchOf } from './adjacent-punches';
 import { type RecordedType, rankOf } from './presence';
 import { dedupeKeyOf, type Punch, type PunchDraft } from './punch';
 import { punchOf, type PunchRow } from './punch-row';
-import { type DateStanding, standingsOf, unremarkable } from './date-standing';
-import { keepPeriods, lockEmployees, readNeighbours, readTenants } from './recording.statements';
+import { type DateStatus, dateStatusesOf, unremarkable } from './date-status';
+import { lockPeriodsOfGroup, lockEmployees, readAdjacent, readTenants } from './recording.statements';
 import type { Recording } from './recording';
 
 interface EmployeeRow extends Record<string, unknown> {
@@ -24,20 +24,20 @@ interface TenantRow extends Record<string, unknown> {
   closed_until: string | null;
   now: Date;
 }
-interface NeighbourRow extends Record<string, unknown> {
+interface AdjacentRow extends Record<string, unknown> {
   n: string;
   previous_type: RecordedType | null;
   previous_at: Date | null;
   before_at: Date | null;
-  twin: PunchRow | null;
+  exact_duplicate: PunchRow | null;
   after_at: Date | null;
-  same: PunchRow | null;
+  dedupe_match: PunchRow | null;
 }
 
 /** What the database knows around the punches of a group, ready to decide them. */
 export interface Decider {
   /** Decides the drafts of those recordings that `open` marks, in the order of time; the others get no decisions. */
-  decide(open: readonly boolean[]): Decision[][];
+  decide(open: readonly boolean[]): PunchDecision[][];
 }
 
 interface Placed {
@@ -49,7 +49,7 @@ interface Placed {
 }
 
 /** Asks for everything at once; the answers make one exchange. */
-export async function surroundingsOf(tx: Transaction, recordings: readonly Recording[]): Promise<Decider> {
+export async function loadDecider(tx: Transaction, recordings: readonly Recording[]): Promise<Decider> {
   const placed = recordings.flatMap((recording, recordingIndex) =>
     recording.drafts.map((draft, draftIndex): Placed => {
       return {
@@ -67,9 +67,9 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
     people.map((p) => p.slice(37)),
   ]);
   const tenantIds = [...new Set(recordings.map(({ context }) => context.tenantId))];
-  tx.run(keepPeriods, [tenantIds]).catch(() => undefined);
+  tx.run(lockPeriodsOfGroup, [tenantIds]).catch(() => undefined);
   const tenants = tx.rows<TenantRow>(readTenants, [tenantIds]);
-  const neighbours = tx.rows<NeighbourRow>(readNeighbours, [
+  const adjacent = tx.rows<AdjacentRow>(readAdjacent, [
     placed.map(({ recording }) => recording.context.tenantId),
     placed.map(({ draft }) => draft.employeeId),
     placed.map(({ draft }) => draft.type),
@@ -81,9 +81,9 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
   const byTenant = new Map(
     (await tenants).map((row) => [row.id, { ...row, settings: readTenantSettings(row.settings) }]),
   );
-  const rows: NeighbourRow[] = [];
-  for (const row of await neighbours) rows[Number(row.n) - 1] = row;
-  const standings = await standingsOf(
+  const rows: AdjacentRow[] = [];
+  for (const row of await adjacent) rows[Number(row.n) - 1] = row;
+  const statuses = await dateStatusesOf(
     tx,
     placed.map(({ draft, recording, person }) => ({
       draft,
@@ -92,7 +92,7 @@ export async function surroundingsOf(tx: Transaction, recordings: readonly Recor
       tenant: byTenant.get(recording.context.tenantId),
     })),
   );
-  return new GroupDecider(placed, employees, byTenant, rows, standings, recordings.length);
+  return new GroupDecider(placed, employees, byTenant, rows, statuses, recordings.length);
 }
 
 /** Whoever could have said it about themselves is taken to have said it. */
@@ -100,11 +100,11 @@ const reporterOf = ({ employeeId }: PunchDraft, { reporters = [], context }: Rec
   reporters.includes(employeeId) ? employeeId : context.actor.userId;
 
 /**
- * Decides a group in the order of time. What was decided earlier in the group is a neighbour for what comes later, as if each
+ * Decides a group in the order of time. What was decided earlier in the group is adjacent to what comes later, as if each
  * punch had been committed on its own.
  */
 class GroupDecider implements Decider {
-  private readonly created = new Map<string, Neighbour[]>();
+  private readonly created = new Map<string, AdjacentPunch[]>();
   private readonly byKey = new Map<string, Punch>();
   private readonly quarantined = new Map<string, Punch>();
 
@@ -112,17 +112,17 @@ class GroupDecider implements Decider {
     private readonly placed: readonly Placed[],
     private readonly employees: ReadonlyMap<string, EmployeeRow>,
     private readonly tenants: ReadonlyMap<string, { now: Date; settings: TenantSettings }>,
-    private readonly rows: readonly NeighbourRow[],
-    private readonly standings: readonly DateStanding[],
+    private readonly rows: readonly AdjacentRow[],
+    private readonly dateStatuses: readonly DateStatus[],
     private readonly recordings: number,
   ) {}
 
-  decide(open: readonly boolean[]): Decision[][] {
-    const decisions: Decision[][] = Array.from({ length: this.recordings }, () => []);
+  decide(open: readonly boolean[]): PunchDecision[][] {
+    const decisions: PunchDecision[][] = Array.from({ length: this.recordings }, () => []);
     for (const index of this.inOrderOfTime()) {
       const one = this.placed[index];
       if (!one || !open[one.recordingIndex]) continue;
-      const decision = decide(one.draft, one.recording.context.actor.userId, this.known(one, index));
+      const decision = decide(one.draft, one.recording.context.actor.userId, this.contextOf(one, index));
       if (decision.kind === 'created') this.remember(one, decision.punch);
       const list = decisions[one.recordingIndex];
       if (list) list[one.draftIndex] = decision;
@@ -139,7 +139,7 @@ class GroupDecider implements Decider {
       : order.sort((a, b) => (time(a) === time(b) ? rank(a) - rank(b) : time(a) < time(b) ? -1 : 1) || a - b);
   }
 
-  private known(one: Placed, index: number): Surroundings {
+  private contextOf(one: Placed, index: number): PunchContext {
     const tenant = this.tenants.get(one.recording.context.tenantId);
     if (!tenant) throw new Error('A tenant of the group was not found');
     const { now, settings } = tenant;
@@ -151,50 +151,50 @@ class GroupDecider implements Decider {
     const fromGroup = this.created.get(one.person) ?? [];
     const previous = latest([
       ...(row?.previous_type && row.previous_at ? [{ type: row.previous_type, at: row.previous_at }] : []),
-      ...fromGroup.filter((neighbour) => comesBefore(neighbour, one.draft.type, at)),
+      ...fromGroup.filter((punch) => comesBefore(punch, one.draft.type, at)),
     ]);
     const nearest = closest(at, [
-      ...(row?.twin
-        ? [neighbourOf(punchOf(row.twin))]
+      ...(row?.exact_duplicate
+        ? [adjacentPunchOf(punchOf(row.exact_duplicate))]
         : row?.before_at
           ? [{ type: one.draft.type, at: row.before_at }]
           : []),
       ...(row?.after_at ? [{ type: one.draft.type, at: row.after_at }] : []),
-      ...fromGroup.filter((neighbour) => neighbour.type === one.draft.type),
+      ...fromGroup.filter((punch) => punch.type === one.draft.type),
     ]);
     const key = dedupeKeyOf(one.draft);
-    const same = row?.same
-      ? punchOf(row.same)
+    const same = row?.dedupe_match
+      ? punchOf(row.dedupe_match)
       : key === undefined
         ? undefined
-        : this.byKey.get(dedupeClash(one.recording.context.tenantId, key));
+        : this.byKey.get(dedupeName(one.recording.context.tenantId, key));
     return {
       now,
-      date: this.dateOf(one, at, index),
+      date: this.dateStatusOf(one, at, index),
       tooSoonSeconds: settings.punchTooSoonSeconds,
       presenceTimeoutHours: settings.presenceTimeoutHours,
       ...(inScope ? { employee: { active: employee.status === 'active' } } : {}),
       ...(previous ? { previous } : {}),
-      ...(nearest ? { nearest } : {}),
-      ...(same ? { same } : {}),
+      ...(nearest ? { nearestOfType: nearest } : {}),
+      ...(same ? { dedupeMatch: same } : {}),
     };
   }
 
-  private dateOf(one: Placed, at: Date, index: number): DateStanding {
-    const standing = this.standings[index] ?? unremarkable;
-    if (!(standing.closed || standing.lateness === 'held') || standing.told) return standing;
-    const told = this.quarantined.get(sameFact(one, at));
-    return told ? { ...standing, told } : standing;
+  private dateStatusOf(one: Placed, at: Date, index: number): DateStatus {
+    const status = this.dateStatuses[index] ?? unremarkable;
+    if (!(status.closed || status.lateness === 'held') || status.reportedBefore) return status;
+    const reportedBefore = this.quarantined.get(sameFact(one, at));
+    return reportedBefore ? { ...status, reportedBefore } : status;
   }
 
-  /** A punch in quarantine is no neighbour: it does not count yet. */
+  /** A punch in quarantine is not adjacent to any: it does not count yet. */
   private remember(one: Placed, punch: Punch): void {
     const list = this.created.get(one.person);
     if (punch.status === 'quarantined') this.quarantined.set(sameFact(one, punch.occurredAt), punch);
-    else if (list) list.push(neighbourOf(punch));
-    else this.created.set(one.person, [neighbourOf(punch)]);
+    else if (list) list.push(adjacentPunchOf(punch));
+    else this.created.set(one.person, [adjacentPunchOf(punch)]);
     const key = dedupeKeyOf(one.draft);
-    if (key !== undefined) this.byKey.set(dedupeClash(one.recording.context.tenantId, key), punch);
+    if (key !== undefined) this.byKey.set(dedupeName(one.recording.context.tenantId, key), punch);
   }
 }
 

@@ -6,27 +6,27 @@ const LONGEST_MS = 600_000;
  * Remembers whose computation failed. A batch that failed is tried again person by person; a person who fails alone is passed over
  * for a while, so that one broken row does not stop everybody behind it. Forgotten with the process: nothing depends on it but order.
  */
-export class Setbacks {
-  private readonly cautious = new Map<string, number>();
+export class FailureBackoff {
+  private readonly isolating = new Map<string, number>();
   private readonly people = new Map<string, { tenantId: string; until: number; waitMs: number }>();
 
-  isCautious(tenantId: string): boolean {
-    return (this.cautious.get(tenantId) ?? 0) > 0;
+  isIsolating(tenantId: string): boolean {
+    return (this.isolating.get(tenantId) ?? 0) > 0;
   }
 
-  avoided(tenantId: string, now = Date.now()): string[] {
+  blocked(tenantId: string, now = Date.now()): string[] {
     return [...this.people].flatMap(([id, each]) => (each.tenantId === tenantId && each.until > now ? [id] : []));
   }
 
   succeeded(tenantId: string): void {
-    const left = (this.cautious.get(tenantId) ?? 0) - 1;
-    if (left > 0) this.cautious.set(tenantId, left);
-    else this.cautious.delete(tenantId);
+    const left = (this.isolating.get(tenantId) ?? 0) - 1;
+    if (left > 0) this.isolating.set(tenantId, left);
+    else this.isolating.delete(tenantId);
   }
 
   /** Answers, in words for the log, when they are tried again. */
   failed(tenantId: string, employeeIds: readonly string[], now = Date.now()): string {
-    if (employeeIds.length > 1) this.cautious.set(tenantId, employeeIds.length);
+    if (employeeIds.length > 1) this.isolating.set(tenantId, employeeIds.length);
     const [id] = employeeIds;
     if (employeeIds.length !== 1 || id === undefined) return 'at once, one by one';
     const waitMs = Math.min(LONGEST_MS, (this.people.get(id)?.waitMs ?? FIRST_MS / 2) * 2);
