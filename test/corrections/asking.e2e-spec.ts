@@ -123,7 +123,7 @@ describe('asking for a correction', () => {
     const [arrived, left] = await scene.worked();
     await scene.tenant.admin.api.delete(`/api/punches/${left}`, { reason: 'Wrong person' });
     const gone = await scene.ask({ kind: 'removed_punch', punchId: left });
-    expect([...codeOf(gone), gone.body.standing, pointersOf(gone)]).toEqual([
+    expect([...codeOf(gone), gone.body.currentStatus, pointersOf(gone)]).toEqual([
       409,
       'punch_not_active',
       'deleted',

@@ -270,7 +270,7 @@ describe('who decides', () => {
       [cancelled, 'cancelled'],
     ] as const) {
       for (const reply of [await scene.decide(id, 'approved', admin), await scene.cancel(id)]) {
-        expect([...codeOf(reply), reply.body.standing]).toEqual([409, 'already_decided', status]);
+        expect([...codeOf(reply), reply.body.currentStatus]).toEqual([409, 'already_decided', status]);
       }
     }
   });

@@ -70,7 +70,7 @@ describe('an exception', () => {
     const again = await decide();
     expect([again.text, again.headers.get('idempotent-replayed')]).toEqual([first.text, 'true']);
     const late = await acme.admin.api.put(`${path}/resolve`, { status: 'approved' });
-    expect([late.status, late.body.code, late.body.standing]).toEqual([409, 'already_decided', 'rejected']);
+    expect([late.status, late.body.code, late.body.currentStatus]).toEqual([409, 'already_decided', 'rejected']);
     const entries = await server.database.sql(
       `SELECT action, changes, employee_id FROM audit_logs WHERE tenant_id = $1 AND exception_id = $2`,
       [acme.id, found.id],
@@ -194,7 +194,7 @@ describe('an exception', () => {
     const found = await forgotten(acme.employee, '2026-03-02');
     await server.database.sql(`UPDATE attendance_exceptions SET status = 'premature' WHERE id = $1`, [found.id]);
     const reply = await acme.approver.api.put(`/api/exceptions/${found.id}/resolve`, { status: 'approved' });
-    expect([reply.status, reply.body.code, reply.body.standing]).toEqual([409, 'conflict', 'premature']);
+    expect([reply.status, reply.body.code, reply.body.currentStatus]).toEqual([409, 'conflict', 'premature']);
   });
 
   it('is listed page by page, none twice and none left out', async () => {
@@ -255,7 +255,7 @@ describe('the approval of a day', () => {
     const day = { employeeId: acme.employee.id, date: '2026-03-02' };
     const path = `/api/attendance/days/${day.employeeId}/${day.date}/approval`;
     const none = await acme.admin.api.put(path, { status: 'pending' });
-    expect([none.status, none.body.code, none.body.standing]).toEqual([409, 'already_decided', 'pending']);
+    expect([none.status, none.body.code, none.body.currentStatus]).toEqual([409, 'already_decided', 'pending']);
     const twice = await acme.approver.api.post('/api/attendance/days/batch/approve', { days: [day, day] });
     expect(twice.body.counts).toEqual({ approved: 1, refused: 1 });
     const again = await approve(acme.admin, acme.employee, day.date);

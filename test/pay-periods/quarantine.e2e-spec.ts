@@ -167,7 +167,7 @@ describe('the decision about it', () => {
 
   it('a punch in quarantine is neither corrected nor deleted', async () => {
     const reply = await acme.admin.api.delete(`/api/punches/${id}`, { reason: 'Never mind' });
-    expect([codeOf(reply), reply.body.standing]).toEqual([[409, 'punch_not_active'], 'quarantined']);
+    expect([codeOf(reply), reply.body.currentStatus]).toEqual([[409, 'punch_not_active'], 'quarantined']);
   });
 });
 

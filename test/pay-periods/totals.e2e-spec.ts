@@ -268,7 +268,7 @@ describe('adjustments', () => {
     const { id } = await book(anna);
     await close(acme.admin, await aPeriod(acme));
     const reply = await acme.admin.api.delete(`/api/adjustments/${id}`, { reason: 'Too late' });
-    expect([codeOf(reply), reply.body.standing]).toEqual([[409, 'conflict'], 'paid']);
+    expect([codeOf(reply), reply.body.currentStatus]).toEqual([[409, 'conflict'], 'paid']);
   });
 
   it('are refused for oneself, for nobody, for nothing and for a date out of employment', async () => {

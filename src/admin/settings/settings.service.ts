@@ -31,7 +31,7 @@ export class SettingsService {
   replace({ tenantId }: Principal, settings: TenantSettings, expectedVersion?: number): Write {
     return this.writes.change(async (tx, { ip }) => {
       const { tenant, ...before } = settingsOf(await this.tenants.lock(tx, tenantId));
-      mustBeVersion('the settings', before.version, expectedVersion, 'them');
+      assertVersion('the settings', before.version, expectedVersion, 'them');
       mustNotLoosen(before.settings, settings);
       mustStayInside(ip, settings.allowedNetworks);
       const after = settingsOf(await this.tenants.update(tx, tenant, { settings }));

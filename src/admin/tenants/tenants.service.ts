@@ -78,7 +78,7 @@ export class TenantsService {
     mustOperate(by);
     return this.writes.change(async (tx) => {
       const row = administrable(await this.tenants.lock(tx, id));
-      mustBeVersion('this tenant', row.version, expectedVersion);
+      assertVersion('this tenant', row.version, expectedVersion);
       const before = toTenantResponse(row);
       const to = { ...before, ...patch };
       const same = isDeepStrictEqual(tenantToAudit(before), tenantToAudit(to));

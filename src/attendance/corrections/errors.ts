@@ -42,7 +42,7 @@ export function selfApproval(): Problem {
 export function alreadyDecided({ status }: Correction): Problem {
   const how = status === 'cancelled' ? 'was cancelled' : `was ${status} already`;
   return new Problem('already_decided', `This correction ${how}. Ask for another one where something is still wrong.`, {
-    members: { standing: status },
+    members: { currentStatus: status },
   });
 }
 

@@ -41,7 +41,7 @@ type Bucket = Parameters<typeof adjustmentsOf>[0][number];
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Computes days and puts them on record, writing only what differs. Whoever calls holds the lock of the people (see takeMarked),
+ * Computes days and puts them on record, writing only what differs. Whoever calls holds the lock of the people (see claimMarked),
  * so that one computation at a time is under way for each of them. Closed days are never written: what late facts make of them
  * is booked as an adjustment.
  */

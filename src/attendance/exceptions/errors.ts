@@ -19,13 +19,13 @@ export function refusalToResolve(by: Principal, row: LockedException | undefined
       'conflict',
       'This may still turn out all right: its window has not closed. Decide when it is open.',
       {
-        members: { standing: row.status },
+        members: { currentStatus: row.status },
       },
     );
   }
   if (row.status !== 'open') {
     return new Problem('already_decided', `This exception is ${row.status}; only an open one can be decided.`, {
-      members: { standing: row.status },
+      members: { currentStatus: row.status },
     });
   }
   return undefined;

@@ -102,7 +102,7 @@ export class ExceptionsService {
           'already_decided',
           `This exception is ${before.status}; only an open one can be taken back.`,
           {
-            members: { standing: before.status },
+            members: { currentStatus: before.status },
           },
         );
       }

@@ -203,6 +203,6 @@ export function notActive(punch: Punch): Problem {
     void: 'came late, and was found void',
   }[punch.status];
   return new Problem('punch_not_active', `This punch ${how}; only an active punch can be changed.`, {
-    members: { standing: punch.status, ...(punch.supersededBy ? { supersededBy: punch.supersededBy } : {}) },
+    members: { currentStatus: punch.status, ...(punch.supersededBy ? { supersededBy: punch.supersededBy } : {}) },
   });
 }

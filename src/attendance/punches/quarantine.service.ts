@@ -83,5 +83,5 @@ function decided(status: string): Problem {
     status === 'accepted' || status === 'void'
       ? 'Somebody has decided about this punch already.'
       : 'This punch was never in quarantine, so there is nothing to decide.';
-  return new Problem('already_decided', detail, { members: { standing: status } });
+  return new Problem('already_decided', detail, { members: { currentStatus: status } });
 }

@@ -54,7 +54,7 @@ export function mustBeEmployedOnDate(employee: Employee, { date }: Pick<ShiftDra
 export function mustBeOpen(schedule: Schedule): void {
   if (schedule.status === 'draft' || schedule.status === 'published') return;
   throw new Problem('conflict', `This schedule is ${schedule.status} and stays as it is. Make a new one.`, {
-    members: { standing: schedule.status },
+    members: { currentStatus: schedule.status },
   });
 }
 

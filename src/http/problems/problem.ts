@@ -109,7 +109,7 @@ type StandardMember = 'type' | 'title' | 'status' | 'detail' | 'instance' | 'cod
 export interface ProblemExtras {
   /** Every fault at once, where the body or the query is to blame. */
   readonly errors?: readonly Fault[];
-  /** Members beside the standard ones, such as `allowedNext`, or `standing` for how a thing stands (`status` is that of HTTP). */
+  /** Members beside the standard ones, such as `allowedNext`, or `currentStatus` for the status of the resource (`status` is that of HTTP). */
   readonly members?: Readonly<Record<string, unknown>> & { readonly [name in StandardMember]?: never };
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log only: what really happened. */

@@ -124,7 +124,7 @@ function refusalOf(by: Principal, row: DayRow | undefined, status: DayRow['appro
   }
   if (row.closed) return periodClosed();
   if (row.approval === status) {
-    return new Problem('already_decided', `This day is ${status} already.`, { members: { standing: status } });
+    return new Problem('already_decided', `This day is ${status} already.`, { members: { currentStatus: status } });
   }
   if (status === 'approved' && row.open > 0) {
     return new Problem('exceptions_open', `Settle the open exceptions of this day first: there are ${row.open}.`, {

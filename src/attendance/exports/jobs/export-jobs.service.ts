@@ -153,7 +153,7 @@ function theirs(by: Principal, job: ExportJobRow | undefined): ExportJobRow {
 }
 
 const cancelledAlready = () =>
-  new Problem('conflict', 'This export was cancelled already.', { members: { standing: 'cancelled' } });
+  new Problem('conflict', 'This export was cancelled already.', { members: { currentStatus: 'cancelled' } });
 
 const tooMany = () =>
   new Problem(

@@ -125,7 +125,7 @@ const punchesOf = ({ created_count: created, updated_count: updated }: BatchRow)
 
 const standing = ({ status }: BatchRow, what: string) =>
   new Problem('conflict', `This batch is ${status.replace('_', ' ')}; it cannot be ${what} now.`, {
-    members: { standing: status },
+    members: { currentStatus: status },
   });
 
 /** To undo it would take punches of whoever asks out of the count. Those that wait in quarantine never were in it. */

@@ -112,7 +112,9 @@ function notOpen({ status, paidPeriodId }: Adjustment): Problem {
     status === 'paid'
       ? 'This adjustment was paid with a closed period. Book the opposite to take it back.'
       : 'This adjustment has been taken back already.';
-  return new Problem('conflict', detail, { members: { standing: status, ...(paidPeriodId ? { paidPeriodId } : {}) } });
+  return new Problem('conflict', detail, {
+    members: { currentStatus: status, ...(paidPeriodId ? { paidPeriodId } : {}) },
+  });
 }
 
 function remembered({ date, origin, source, rate, seconds, reason, status }: Adjustment): Record<string, unknown> {
