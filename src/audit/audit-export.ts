@@ -14,7 +14,7 @@ const CHUNK = 1000;
 const WINDOW = 20_000;
 
 /** Where an export came from. */
-export interface ExportOrigin {
+export interface AuditExportOrigin {
   readonly requestId: string;
   readonly ip: string;
 }
@@ -32,12 +32,12 @@ export class AuditExports {
   ) {}
 
   /** Whoever takes evidence away leaves evidence: the entry is committed before there is anything to send. */
-  async open(by: Principal, filters: AuditExport, origin: ExportOrigin): Promise<Readable> {
+  async open(by: Principal, filters: AuditExport, origin: AuditExportOrigin): Promise<Readable> {
     await this.recordAudit(by, filters, origin);
     return Readable.from(this.lines(by.tenantId, filters), { objectMode: false, highWaterMark: 64 * 1024 });
   }
 
-  private async recordAudit(by: Principal, filters: AuditExport, { requestId, ip }: ExportOrigin): Promise<void> {
+  private async recordAudit(by: Principal, filters: AuditExport, { requestId, ip }: AuditExportOrigin): Promise<void> {
     const entry = {
       entity: 'audit_log',
       action: 'export',

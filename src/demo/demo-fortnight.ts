@@ -15,7 +15,7 @@ import {
   randomFrom,
   scheduleFor,
   shiftOn,
-  type ToldPunch,
+  type PlannedPunch,
 } from './fortnight-plan';
 
 type Tenant = (typeof demoTenants)[number] & { readonly id: string };
@@ -71,7 +71,7 @@ export class DemoFortnight {
       settings: policies[tenant.slug],
     });
     const random = randomFrom(tenant.slug.length * 7919);
-    const told: ToldPunch[] = [];
+    const told: PlannedPunch[] = [];
     for (const [number, members] of crewsOf([emma, ...crew.slice(0, -1)]).entries()) {
       const plan = crews[number];
       if (!plan) continue;
@@ -103,7 +103,7 @@ export class DemoFortnight {
     { from, today, now }: { from: DayNumber; today: DayNumber; now: number },
     zone: Zone,
     random: () => number,
-  ): ToldPunch[] {
+  ): PlannedPunch[] {
     const to = isEmma ? lastWorkday(today - 2) : today;
     const all = punchesOf(employeeId, crew, { from, to, until: now - 60 }, zone, random);
     if (!isEmma) return all;
@@ -112,7 +112,7 @@ export class DemoFortnight {
   }
 
   /** A night shift in which the clock went forward or back. */
-  private async clockChange(who: DemoPersonRow, today: DayNumber, zone: Zone, say: Say): Promise<ToldPunch[]> {
+  private async clockChange(who: DemoPersonRow, today: DayNumber, zone: Zone, say: Say): Promise<PlannedPunch[]> {
     const change = lastClockChange(today - 1, zone);
     if (change === undefined) return [];
     const date = formatDate(change - 1);
@@ -129,7 +129,7 @@ export class DemoFortnight {
     });
   }
 
-  private async punch(told: ToldPunch[], say: Say): Promise<void> {
+  private async punch(told: PlannedPunch[], say: Say): Promise<void> {
     told.sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
     for (let index = 0; index < told.length; index += 500) {
       await say('POST', '/api/punches/batch', { punches: told.slice(index, index + 500) });

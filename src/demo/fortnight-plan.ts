@@ -11,7 +11,7 @@ export interface Crew {
   readonly hours: string;
 }
 
-export interface ToldPunch {
+export interface PlannedPunch {
   readonly employeeId: string;
   readonly type: 'in' | 'out' | 'break_start' | 'break_end';
   readonly timestamp: string;
@@ -61,8 +61,8 @@ export function punchesOf(
   span: { readonly from: DayNumber; readonly to: DayNumber; readonly until: Instant },
   zone: Zone,
   random: () => number,
-): ToldPunch[] {
-  const told: ToldPunch[] = [];
+): PlannedPunch[] {
+  const told: PlannedPunch[] = [];
   for (let day = span.from; day <= span.to; day += 1) {
     if (!crew.weekdays.includes(weekdayOf(day))) continue;
     for (const [type, at] of shiftOn(crew.hours, day, zone, moodOf(random), random)) {
@@ -89,7 +89,7 @@ export function shiftOn(
   zone: Zone,
   mood: Mood,
   random: () => number,
-): [ToldPunch['type'], Instant][] {
+): [PlannedPunch['type'], Instant][] {
   if (mood === 'absent') return [];
   const plan = { id: 'demo', segments: [hours], windowBeforeSeconds: 0, windowAfterSeconds: 0 };
   const { start, end } = materialise(plan, day, zone);
@@ -98,7 +98,7 @@ export function shiftOn(
   const left =
     end + (mood === 'overtime' ? minutes(50, 150) : mood === 'left_early' ? minutes(-90, -20) : minutes(-2, 12));
   const pause = start + Math.round((end - start) / 2) + minutes(-30, 30);
-  const punches: [ToldPunch['type'], Instant][] = [['in', arrived]];
+  const punches: [PlannedPunch['type'], Instant][] = [['in', arrived]];
   if (mood === 'double_tap') punches.push(['in', arrived + 7]);
   if (mood !== 'no_break') punches.push(['break_start', pause], ['break_end', pause + minutes(29, 38)]);
   if (mood !== 'forgot_out') punches.push(['out', left]);

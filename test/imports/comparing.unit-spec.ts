@@ -2,7 +2,7 @@ import {
   compareDay,
   type KnownPunch,
   successors,
-  type ToldPunch,
+  type ReportedPunch,
 } from '../../src/attendance/imports/comparing/compare-day';
 import { punchesOfDay } from '../../src/attendance/imports/comparing/of-day';
 import { wholeDays } from '../../src/attendance/imports/comparing/whole-days';
@@ -77,7 +77,7 @@ describe('the punches of a day', () => {
 });
 
 describe('a row and what stands', () => {
-  const told = (...texts: string[]): ToldPunch[] => texts.map((text) => ({ ...parsed(text), line: 2 }));
+  const told = (...texts: string[]): ReportedPunch[] => texts.map((text) => ({ ...parsed(text), line: 2 }));
   /** `in 2 09:00 deleted`, `in 2 09:00 superseded>3`; ids count from 0. */
   const known = (...texts: string[]): KnownPunch[] =>
     texts.map((text, index) => {

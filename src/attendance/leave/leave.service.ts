@@ -9,7 +9,7 @@ import { Writes } from '../../writes/writes';
 import { type Employee, findEmployees } from '../people/employee';
 import { inScope, scopeOf, scopeParameters } from '../people/scope';
 import { always } from '../dates/fields';
-import { type Leave, told } from './leave';
+import { type Leave, leaveToAudit } from './leave';
 import { leaveDates } from './leave-dates';
 import { LeaveRepository } from './leave.repository';
 import type { LeaveQuery, NewLeave } from './leave.schemas';
@@ -64,7 +64,7 @@ export class LeaveService {
           action: 'create',
           entityId: each.id,
           employeeId,
-          after: told(each),
+          after: leaveToAudit(each),
         })),
       };
     });
@@ -83,7 +83,13 @@ export class LeaveService {
       return {
         answer: { status: 200, body: before },
         audit: [
-          { entity: 'leave', action: 'delete', entityId: id, employeeId: before.employeeId, before: told(before) },
+          {
+            entity: 'leave',
+            action: 'delete',
+            entityId: id,
+            employeeId: before.employeeId,
+            before: leaveToAudit(before),
+          },
         ],
       };
     });

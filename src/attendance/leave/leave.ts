@@ -45,6 +45,6 @@ export function leaveOf(row: LeaveRow): Leave {
 }
 
 /** Leave as the ledger remembers it. */
-export function told({ employeeId, date, code, startsAt, endsAt, note }: Leave): Record<string, unknown> {
+export function leaveToAudit({ employeeId, date, code, startsAt, endsAt, note }: Leave): Record<string, unknown> {
   return { employeeId, date, code, startsAt, endsAt, note };
 }

@@ -10,7 +10,7 @@ import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { always } from '../dates/fields';
 import { pageOf, stretchOf } from '../dates/paging';
-import { shown, type StoredPolicy, told } from './policy';
+import { policyResponse, type StoredPolicy, policyToAudit } from './policy';
 import type { NewPolicy, PolicyPatch, PolicyQuery } from './policy.schemas';
 import { PoliciesRepository } from './policies.repository';
 
@@ -32,13 +32,13 @@ export class PoliciesService {
       this.policies.page(tx, by.tenantId, { ...stretch, from, to, orgUnitId }),
     );
     const { data, ...next } = pageOf(this.cursors, scope, found, limit, ({ effectiveFrom }) => effectiveFrom);
-    return { data: data.map(shown), ...next };
+    return { data: data.map(policyResponse), ...next };
   }
 
   async get(by: Principal, id: string) {
     const policy = await this.work.read(by.tenantId, (tx) => this.policies.find(tx, by.tenantId, id));
     if (!policy) throw notFound('policy');
-    return shown(policy);
+    return policyResponse(policy);
   }
 
   create({ tenantId, userId }: Principal, body: NewPolicy): Write {
@@ -47,8 +47,8 @@ export class PoliciesService {
       const reach = await this.policies.mark(tx, tenantId, policy);
       const location = `/api/attendance/policies/${policy.id}`;
       return {
-        answer: { status: 201, body: { ...shown(policy), ...reach }, location, version: policy.version },
-        audit: [entry('create', policy.id, undefined, { ...told(policy), ...reach })],
+        answer: { status: 201, body: { ...policyResponse(policy), ...reach }, location, version: policy.version },
+        audit: [entry('create', policy.id, undefined, { ...policyToAudit(policy), ...reach })],
       };
     });
   }
@@ -63,8 +63,8 @@ export class PoliciesService {
       const reach =
         settings === undefined ? { markedDays: 0, lockedDays: 0 } : await this.policies.mark(tx, tenantId, after);
       return {
-        answer: { status: 200, body: { ...shown(after), ...reach }, version: after.version },
-        audit: [entry('update', id, told(before), told(after))],
+        answer: { status: 200, body: { ...policyResponse(after), ...reach }, version: after.version },
+        audit: [entry('update', id, policyToAudit(before), policyToAudit(after))],
       };
     });
   }
@@ -76,8 +76,8 @@ export class PoliciesService {
       await this.policies.remove(tx, tenantId, id);
       const reach = await this.policies.mark(tx, tenantId, before);
       return {
-        answer: { status: 200, body: { ...shown(before), ...reach } },
-        audit: [entry('delete', id, told(before))],
+        answer: { status: 200, body: { ...policyResponse(before), ...reach } },
+        audit: [entry('delete', id, policyToAudit(before))],
       };
     });
   }

@@ -52,7 +52,7 @@ export function storedPolicyOf(row: PolicyRow): StoredPolicy {
 }
 
 /** A version as the API shows it. */
-export function shown({ settings, version, createdAt, updatedAt, createdBy, ...policy }: StoredPolicy) {
+export function policyResponse({ settings, version, createdAt, updatedAt, createdBy, ...policy }: StoredPolicy) {
   return {
     ...policy,
     settings: JSON.parse(settings) as Record<string, unknown>,
@@ -65,6 +65,6 @@ export function shown({ settings, version, createdAt, updatedAt, createdBy, ...p
 }
 
 /** A version as the ledger remembers it. */
-export function told({ name, effectiveFrom, orgUnitId, settings }: StoredPolicy): Record<string, unknown> {
+export function policyToAudit({ name, effectiveFrom, orgUnitId, settings }: StoredPolicy): Record<string, unknown> {
   return { name, effectiveFrom, orgUnitId, settings: JSON.parse(settings) as Record<string, unknown> };
 }

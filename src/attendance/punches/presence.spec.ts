@@ -1,11 +1,11 @@
-import { type PunchType, step } from './presence';
+import { type DirectedType, step } from './presence';
 
 const nine = new Date('2026-03-10T09:00:00Z');
 const at = (hours: number) => new Date(nine.getTime() + hours * 3_600_000);
 const sixteenHours = 16 * 3_600_000;
 
 describe('presence', () => {
-  const rows: [last: PunchType | undefined, told: PunchType, state: string, legal: boolean, flags: string[]][] = [
+  const rows: [last: DirectedType | undefined, told: DirectedType, state: string, legal: boolean, flags: string[]][] = [
     [undefined, 'in', 'out', true, []],
     [undefined, 'out', 'out', false, ['orphan_out']],
     [undefined, 'break_start', 'out', false, ['orphan_break_start']],

@@ -1,6 +1,6 @@
 /** The four things a person can do at a clock. */
 export const punchTypes = ['in', 'out', 'break_start', 'break_end'] as const;
-export type PunchType = (typeof punchTypes)[number];
+export type DirectedType = (typeof punchTypes)[number];
 
 /** What a record may say: a terminal without keys, or a file, may say that somebody was there and not which way they went. */
 export const recordedTypes = [...punchTypes, 'unknown'] as const;
@@ -33,13 +33,13 @@ const after: Readonly<Record<RecordedType, Presence>> = {
   unknown: 'out',
 };
 
-const next: Record<Presence, readonly PunchType[]> = {
+const next: Record<Presence, readonly DirectedType[]> = {
   out: ['in'],
   in: ['out', 'break_start'],
   break: ['break_end', 'out'],
 };
 
-const illegal: Record<PunchType, PunchFlag> = {
+const illegal: Record<DirectedType, PunchFlag> = {
   in: 'double_in',
   out: 'orphan_out',
   break_start: 'orphan_break_start',
@@ -51,7 +51,7 @@ export const rankOf: Record<RecordedType, number> = { break_end: 0, out: 1, in: 
 
 export interface Step {
   readonly state: Presence;
-  readonly allowedNext: readonly PunchType[];
+  readonly allowedNext: readonly DirectedType[];
   readonly legal: boolean;
   readonly flags: readonly PunchFlag[];
 }

@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/paging/cursor';
 import { punchResponse } from './punch';
 import type { PunchQuery } from './punch.schemas';
-import { type PagePosition, type PageQuery, PunchesRepository } from './punches.repository';
+import { type PagePosition, type PunchPageQuery, PunchesRepository } from './punches.repository';
 import { scopeOf } from '../people/scope';
 
 const everything = { from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' };
@@ -46,7 +46,7 @@ export class PunchListing {
   }
 }
 
-type Whose = PageQuery['of'] & { readonly inUnit?: string };
+type Whose = PunchPageQuery['of'] & { readonly inUnit?: string };
 
 /** The people whose punches are listed: the scope of the caller, narrowed to one employee where asked. */
 function whoseOf(by: Principal, employeeId: string | undefined): Whose | 'nobody' {

@@ -4,7 +4,7 @@ import { scopeOf } from '../people/scope';
 import type { Punch } from './punch';
 
 /** The punch, when it is there and of somebody in the caller's scope; else 404. `unitOf` is asked where the scope is a unit. */
-export async function assertVisible(
+export async function visiblePunch(
   by: Principal,
   punch: Punch | undefined,
   unitOf: (employeeId: string) => Promise<string | null>,

@@ -63,7 +63,7 @@ export interface PagePosition {
   readonly id: string;
 }
 
-export interface PageQuery {
+export interface PunchPageQuery {
   readonly of: { readonly kind: 'tenant' } | { readonly kind: 'employee' | 'unit'; readonly id: string };
   readonly status?: Punch['status'];
   readonly from: string;
@@ -90,7 +90,7 @@ export class PunchesRepository {
     return (await tx.row<{ org_unit_id: string | null }>(unitOf, [tenantId, employeeId]))?.org_unit_id ?? null;
   }
 
-  async page(tx: Transaction, tenantId: string, query: PageQuery): Promise<Punch[]> {
+  async page(tx: Transaction, tenantId: string, query: PunchPageQuery): Promise<Punch[]> {
     const byScope = { tenant: pageOfTenant, employee: pageOfEmployee, unit: pageOfUnit }[query.of.kind];
     const chosen = query.status === 'quarantined' && query.of.kind !== 'employee' ? quarantined : byScope;
     const who = query.of.kind === 'tenant' ? null : query.of.id;

@@ -12,7 +12,7 @@ import { type Punch, type PunchDraft, punchResponse } from './punch';
 import type { NewPunch, PunchBatch, PunchCorrection, PunchRemoval } from './punch.schemas';
 import { PunchesRepository } from './punches.repository';
 import { PunchRecorder } from './recorder';
-import { assertVisible } from './punch-scope';
+import { visiblePunch } from './punch-scope';
 import { mayWriteFor, scopeOf } from '../people/scope';
 
 /** What can be done with punches. Every write is described here and performed by the one path of a write. */
@@ -55,7 +55,7 @@ export class PunchesService {
   get(by: Principal, id: string): Promise<Punch> {
     return this.work.read(by.tenantId, async (tx) => {
       const punch = await this.punches.find(tx, by.tenantId, id);
-      return assertVisible(by, punch, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      return visiblePunch(by, punch, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
     });
   }
 
@@ -135,7 +135,7 @@ export class PunchesService {
   ): (...args: Parameters<Change>) => Promise<Punch> {
     return async (tx) => {
       const found = await this.punches.lock(tx, by.tenantId, id);
-      const punch = await assertVisible(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      const punch = await visiblePunch(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
       assertVersion('this punch', punch.version, expectedVersion);
       if (by.fourEyes.ownPunches && punch.employeeId === by.userId) throw ownPunch();
       if (punch.status !== 'active') throw notActive(punch);

@@ -9,7 +9,7 @@ import { Writes } from '../../writes/writes';
 import { closedAmong } from './closed-dates';
 import { type Punch, type PunchStatus, punchResponse } from './punch';
 import { punchColumns, punchOf, type PunchRow } from './punch-row';
-import { assertVisible } from './punch-scope';
+import { visiblePunch } from './punch-scope';
 import type { QuarantineDecision } from './punch.schemas';
 import { PunchesRepository } from './punches.repository';
 
@@ -39,7 +39,7 @@ export class QuarantineService {
   decide(by: Principal, id: string, { status, reason }: QuarantineDecision, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const found = await this.punches.lock(tx, by.tenantId, id);
-      const before = await assertVisible(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      const before = await visiblePunch(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
       if (before.employeeId === by.userId)
         throw new Problem('self_approval', 'Nobody decides about punches of their own. Ask somebody else.');
       assertVersion('this punch', before.version, expectedVersion);

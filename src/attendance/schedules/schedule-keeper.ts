@@ -8,7 +8,7 @@ import { inScope, scopeOf } from '../people/scope';
 import type { Plan } from './plan';
 import { Publisher } from './publisher';
 import type { Published } from './publishing';
-import { type Schedule, told } from './schedule';
+import { type Schedule, scheduleToAudit } from './schedule';
 import { SchedulesRepository } from './schedules.repository';
 import { ShiftsRepository } from './shifts.repository';
 
@@ -73,8 +73,8 @@ export function scheduleEntry(
     action,
     entityId: after.id,
     employeeId: after.employeeId,
-    ...(before ? { before: told(before) } : {}),
-    after: { ...told(after), ...more },
+    ...(before ? { before: scheduleToAudit(before) } : {}),
+    after: { ...scheduleToAudit(after), ...more },
   };
 }
 

@@ -7,7 +7,7 @@ import { notFound } from '../../http/problems/problem';
 import { findEmployees } from '../people/employee';
 import { inScope, scopeOf, scopeParameters } from '../people/scope';
 import type { Plan } from './plan';
-import { type ScheduleStatus, scheduleStatuses, shown } from './schedule';
+import { type ScheduleStatus, scheduleStatuses, scheduleResponse } from './schedule';
 import type { ScheduleQuery } from './schedule.schemas';
 import { SchedulesRepository } from './schedules.repository';
 import { ShiftsRepository } from './shifts.repository';
@@ -34,7 +34,7 @@ export class ScheduleListing {
     const data = found.slice(0, limit);
     const last = data.at(-1);
     const more = found.length > limit && last !== undefined;
-    return { data: data.map(shown), ...(more ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+    return { data: data.map(scheduleResponse), ...(more ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
   }
 
   /** The schedule with its shifts, deleted or not. 404 out of scope, like one that never was. */

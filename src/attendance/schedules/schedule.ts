@@ -31,12 +31,12 @@ export function datesOf({ startDate, endDate }: Pick<Schedule, 'startDate' | 'en
 }
 
 /** A schedule as the API shows it; absent is absent, not null. */
-export function shown(schedule: Schedule): Record<string, unknown> {
+export function scheduleResponse(schedule: Schedule): Record<string, unknown> {
   return { ...schedule };
 }
 
 /** A schedule as the ledger remembers it: what somebody decided, not what follows from it. */
-export function told(schedule: Schedule): Record<string, unknown> {
+export function scheduleToAudit(schedule: Schedule): Record<string, unknown> {
   const { employeeId, name, startDate, endDate, rotation, status } = schedule;
   return { employeeId, name, startDate, endDate, rotation, status };
 }

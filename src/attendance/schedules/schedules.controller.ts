@@ -5,7 +5,7 @@ import { idParam } from '../../http/input/id.pipe';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { type ScheduleBatch, scheduleBatch, scheduleBatchResult } from './batch.schemas';
-import { shown } from './schedule';
+import { scheduleResponse } from './schedule';
 import { ScheduleListing } from './schedule-listing';
 import {
   type NewSchedule,
@@ -79,7 +79,7 @@ export class SchedulesController {
   })
   async get(@Caller() by: Principal, @Param('id', idParam('schedule')) id: string) {
     const { schedule, shifts } = await this.listing.get(by, id);
-    return { ...shown(schedule), shifts: shifts.map(shownShift) };
+    return { ...scheduleResponse(schedule), shifts: shifts.map(shownShift) };
   }
 
   @Patch(':id')

@@ -10,7 +10,7 @@ import { scopeOf } from '../people/scope';
 import type { ScheduleBatch } from './batch.schemas';
 import { Publisher } from './publisher';
 import { mustBeEmployed, mustBeOpen, mustBeOrdered, mustBePlannable, mustSuit } from './refusals';
-import { type Schedule, shown, told } from './schedule';
+import { type Schedule, scheduleResponse, scheduleToAudit } from './schedule';
 import { entriesOfReplaced, ScheduleKeeper, scheduleEntry } from './schedule-keeper';
 import { type Made, ScheduleMaker } from './schedule-maker';
 import type { NewSchedule, SchedulePatch } from './schedule.schemas';
@@ -41,7 +41,7 @@ export class SchedulesService {
         this.shifts.of(tx, by.tenantId, [made.id]),
       ]);
       const body = {
-        ...shown(after),
+        ...scheduleResponse(after),
         ...(made.published ? { skippedClosedDays: made.published.skippedClosedDays } : {}),
         ...(stored.length === 0 ? {} : { shifts: stored.map(shownShift) }),
       };
@@ -84,11 +84,12 @@ export class SchedulesService {
       mustBeOrdered(to);
       mustSuit(to.rotation, held.shifts);
       mustBeEmployed(held.employee, before, to);
-      if (!isDeepStrictEqual(told(before), told(to))) await this.schedules.update(tx, by.tenantId, to);
+      if (!isDeepStrictEqual(scheduleToAudit(before), scheduleToAudit(to)))
+        await this.schedules.update(tx, by.tenantId, to);
       await this.keeper.republish(tx, held, { schedule: to, shifts: held.shifts });
       const after = await this.schedules.present(tx, by.tenantId, id);
       return {
-        answer: { status: 200, body: shown(after), version: after.version },
+        answer: { status: 200, body: scheduleResponse(after), version: after.version },
         audit: [scheduleEntry('update', before, after)],
       };
     });
@@ -106,7 +107,7 @@ export class SchedulesService {
       }
       const after = await this.schedules.present(tx, by.tenantId, id);
       return {
-        answer: { status: 200, body: shown(after), version: after.version },
+        answer: { status: 200, body: scheduleResponse(after), version: after.version },
         audit: [scheduleEntry('delete', before, after)],
       };
     });
@@ -123,7 +124,7 @@ export class SchedulesService {
       const step = before.status === 'draft' ? 1 : 0;
       const published = await this.keeper.publish(tx, employee, held, { replace, pointer: '', step });
       const after = await this.schedules.present(tx, by.tenantId, id);
-      const body = { ...shown(after), skippedClosedDays: published.skippedClosedDays };
+      const body = { ...scheduleResponse(after), skippedClosedDays: published.skippedClosedDays };
       return {
         answer: { status: 200, body, version: after.version },
         audit: [scheduleEntry('publish', before, after), ...entriesOfReplaced(published)],

@@ -116,7 +116,7 @@ export function deviceOf(row: DeviceRow): Device {
 }
 
 /** A device as the ledger remembers it: what people decide, not what it says of itself. */
-export const told = ({
+export const deviceToAudit = ({
   serialNumber,
   name,
   timeZone,

@@ -10,7 +10,7 @@ import type { Outcome, Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { zoneNamed } from '../rules/time/zone';
 import { refusingRules } from '../people/rule-problem';
-import { type Device, deviceStatuses, told } from './device';
+import { type Device, deviceStatuses, deviceToAudit } from './device';
 import type { DevicePatch, DeviceQuery, NewDevice } from './device.schemas';
 import { addressOf, newSecret, secretHash } from './device-secret';
 import { type DeviceDraft, DevicesRepository } from './devices.repository';
@@ -59,7 +59,7 @@ export class DevicesService {
         location: `/api/devices/${device.id}`,
         version: device.version,
       },
-      audit: [entry('create', device.id, undefined, told(device))],
+      audit: [entry('create', device.id, undefined, deviceToAudit(device))],
     };
   }
 
@@ -80,7 +80,7 @@ export class DevicesService {
       });
       return {
         answer: { status: 200, body: after, version: after.version },
-        audit: [entry('update', id, told(before), told(after))],
+        audit: [entry('update', id, deviceToAudit(before), deviceToAudit(after))],
       };
     });
   }
@@ -105,7 +105,7 @@ export class DevicesService {
       const after = await this.devices.update(tx, tenantId, { ...before, status: 'retired' });
       return {
         answer: { status: 200, body: after, version: after.version },
-        audit: [entry('delete', id, told(before))],
+        audit: [entry('delete', id, deviceToAudit(before))],
       };
     });
   }

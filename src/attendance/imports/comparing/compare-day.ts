@@ -3,7 +3,7 @@ import type { Instant } from '../../rules/time/instant';
 import { punchesOfDay, type Timed } from './of-day';
 
 /** A punch of a row. */
-export interface ToldPunch extends Timed {
+export interface ReportedPunch extends Timed {
   readonly line: number;
   readonly deviceId?: string;
 }
@@ -21,7 +21,7 @@ export interface KnownPunch extends Timed {
 
 /** How a row compares with what stands: what is to be created, and what stands and is not in it. */
 export interface Difference {
-  readonly missing: readonly ToldPunch[];
+  readonly missing: readonly ReportedPunch[];
   readonly extra: readonly KnownPunch[];
   /** All that stands of the day, to be shown. */
   readonly standing: readonly KnownPunch[];
@@ -37,7 +37,7 @@ const keyed = ({ type, at }: Timed) => keyOf(type, at);
  * as told: the row is older than the correction, and does not undo it. `elsewhere` are the keys that other rows of the file tell.
  */
 export function compareDay(
-  told: readonly ToldPunch[],
+  told: readonly ReportedPunch[],
   known: readonly KnownPunch[],
   midnights: { readonly from: Instant; readonly to: Instant },
   elsewhere: ReadonlySet<string> = new Set(),
@@ -49,7 +49,7 @@ export function compareDay(
   const standing = new Set(stands.map(keyed));
   const settledOf = new Map<string, KnownPunch[]>();
   for (const each of settled) settledOf.set(keyed(each), [...(settledOf.get(keyed(each)) ?? []), each]);
-  const missing = new Map<string, ToldPunch>();
+  const missing = new Map<string, ReportedPunch>();
   const keys = new Set(told.map(keyed));
   const corrections = new Set<string>();
   for (const punch of told) {

@@ -1,7 +1,7 @@
 import type { IsClosed } from '../../closed-periods/closed-periods';
 import { type IngestCounts, NO_COUNTS } from '../loading/ingest';
 import type { RowFault, Wrong } from '../loading/row-fault';
-import { type Difference, keyOf, type KnownPunch, successors, type ToldPunch } from './compare-day';
+import { type Difference, keyOf, type KnownPunch, successors, type ReportedPunch } from './compare-day';
 import { dayDiffers, untouchable } from './faults';
 import { ImportPlan } from './plan';
 import type { ToldDay } from './told-days';
@@ -73,7 +73,10 @@ export function sum(a: IngestCounts, b: Partial<IngestCounts>): IngestCounts {
 }
 
 /** The punches of the rows that stand already, with the line that tells them. */
-function kept(told: readonly ToldPunch[], known: readonly KnownPunch[]): (KnownPunch & { readonly line: number })[] {
+function kept(
+  told: readonly ReportedPunch[],
+  known: readonly KnownPunch[],
+): (KnownPunch & { readonly line: number })[] {
   const lines = new Map(told.map(({ type, at, line }) => [keyOf(type, at), line]));
   return known.flatMap((punch) => {
     const line = lines.get(keyOf(punch.type, punch.at));

@@ -3,7 +3,7 @@ import { type Batch, type IngestCounts, NO_COUNTS } from '../loading/ingest';
 import type { KnownPerson, PeopleIndex } from '../loading/people-index';
 import type { Interpreted } from '../reading/draft';
 import { type RowFault, rowFault } from '../loading/row-fault';
-import type { KnownPunch, ToldPunch } from './compare-day';
+import type { KnownPunch, ReportedPunch } from './compare-day';
 import { untouchable } from './faults';
 import { guarded } from './guarding';
 import { KnownPunches } from './known-punches';
@@ -12,7 +12,7 @@ import { ImportPlan } from './plan';
 interface Candidate {
   readonly row: Interpreted;
   readonly person: KnownPerson;
-  readonly punch: ToldPunch;
+  readonly punch: ReportedPunch;
 }
 
 /**
@@ -69,7 +69,7 @@ function candidatesIn(rows: readonly Interpreted[], people: PeopleIndex): Candid
 }
 
 /** The punch without a direction that this one is about: unless it has been told, with its direction, before. */
-function unknownAt({ type }: ToldPunch, known: readonly KnownPunch[]): KnownPunch | undefined {
+function unknownAt({ type }: ReportedPunch, known: readonly KnownPunch[]): KnownPunch | undefined {
   if (known.some((each) => each.type === type)) return undefined;
   return known.find((each) => each.type === 'unknown' && each.status !== 'superseded' && each.status !== 'deleted');
 }

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../../../database/transaction';
 import { Problem } from '../../../http/problems/problem';
 import type { Batch } from '../loading/ingest';
-import type { ToldPunch } from './compare-day';
+import type { ReportedPunch } from './compare-day';
 import { replacePunches } from './comparing.statements';
 
 interface NewPunch {
@@ -22,7 +22,7 @@ export class ImportPlan {
   private readonly gone: { readonly id: string; readonly line: number; readonly by: string }[] = [];
 
   /** Answers the new punch, to be pointed at. */
-  create(employeeId: string, punch: ToldPunch, status: NewPunch['status']): { readonly id: string } {
+  create(employeeId: string, punch: ReportedPunch, status: NewPunch['status']): { readonly id: string } {
     const { line, type, at, deviceId } = punch;
     const made = {
       id: uuidv7(),

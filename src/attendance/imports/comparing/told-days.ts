@@ -2,14 +2,14 @@ import type { DayNumber } from '../../rules/time/calendar';
 import type { KnownPerson, PeopleIndex } from '../loading/people-index';
 import type { Interpreted } from '../reading/draft';
 import { type RowFault, rowFault } from '../loading/row-fault';
-import { keyOf, type ToldPunch } from './compare-day';
+import { keyOf, type ReportedPunch } from './compare-day';
 
 /** All that the rows of a chunk tell of one person and one day. */
 export interface ToldDay {
   readonly person: KnownPerson;
   readonly day: DayNumber;
   readonly lines: number[];
-  readonly punches: ToldPunch[];
+  readonly punches: ReportedPunch[];
 }
 
 /** The days that rows tell of, and what is wrong with the rows that tell of none. */

@@ -4,7 +4,7 @@ import type { Instant } from '../../rules/time/instant';
 export type PlacedStatus = 'active' | 'quarantined';
 
 /** Instants, both included. */
-export interface Span {
+export interface InstantSpan {
   readonly first: Instant;
   readonly last: Instant;
 }
@@ -61,7 +61,7 @@ export class PunchColumns {
   }
 
   /** From the first to the last punch; undefined where there is none. */
-  span(): Span | undefined {
+  span(): InstantSpan | undefined {
     if (this.length === 0) return undefined;
     let [first, last] = [Infinity, -Infinity];
     for (const at of this.instants) {
@@ -74,7 +74,7 @@ export class PunchColumns {
   /**
    * Without those that are told twice: how many lie outside of a span, and those that lie within it. Without a span, all lie outside.
    */
-  divided(span: Span | undefined): { readonly outside: PlacedCounts; readonly inside: PunchColumns } {
+  divided(span: InstantSpan | undefined): { readonly outside: PlacedCounts; readonly inside: PunchColumns } {
     const inside = new PunchColumns();
     const outside = { created: 0, quarantined: 0, conflicts: null };
     const latest = new Map<Instant, number>();

@@ -10,7 +10,7 @@ import type { PayPeriodRow } from '../periods/pay-period-row';
 import type { PayPeriodClosing, PayPeriodReopening } from '../periods/pay-period.schemas';
 import { PayPeriodsRepository, present } from '../periods/pay-periods.repository';
 import { entry } from '../periods/pay-periods.service';
-import { csvOf, hashOf } from '../totals/totals-csv';
+import { csvOf, csvHash } from '../totals/totals-csv';
 import { TotalsRepository } from '../totals/totals.repository';
 import {
   close,
@@ -45,7 +45,7 @@ export class PeriodClosing {
       await this.totals.freeze(tx, before, revision);
       const { startDate, endDate } = before;
       const frozen = this.totals.frozen((work) => work(tx), before, revision, null);
-      const hash = await hashOf(csvOf({ startDate, endDate, revision }, frozen));
+      const hash = await csvHash(csvOf({ startDate, endDate, revision }, frozen));
       const after = present(await tx.row<PayPeriodRow>(close, [tx.tenantId, id, revision, hash, by.userId]));
       const { reason, early, acceptOpenExceptions } = asked;
       return closed(before, after, {

@@ -47,7 +47,7 @@ function ruleOf(type: PayPeriodType, anchor: string | undefined): PayPeriodRule 
 }
 
 /** As the ledger remembers it. A hash of contents is no secret, but the ledger masks what is called one. */
-export function told(period: PayPeriod): Record<string, unknown> {
+export function periodToAudit(period: PayPeriod): Record<string, unknown> {
   const { name, startDate, endDate, graceDays, status, revision, contentHash, closedBy } = period;
   return { name, startDate, endDate, graceDays, status, revision, sha256: contentHash, closedBy };
 }

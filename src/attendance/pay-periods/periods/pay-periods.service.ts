@@ -6,7 +6,7 @@ import { notFound, Problem, type ProblemCode } from '../../../http/problems/prob
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import { parseDate } from '../../rules/time/calendar';
-import { datesOf, type PayPeriod, told } from './pay-period';
+import { datesOf, type PayPeriod, periodToAudit } from './pay-period';
 import type { NewPayPeriod, PayPeriodPatch } from './pay-period.schemas';
 import { PayPeriodsRepository } from './pay-periods.repository';
 
@@ -96,7 +96,7 @@ export function entry(
     entity: 'pay_period',
     action,
     entityId: id,
-    ...(before ? { before: told(before) } : {}),
-    after: { ...told(after), ...more },
+    ...(before ? { before: periodToAudit(before) } : {}),
+    after: { ...periodToAudit(after), ...more },
   };
 }

@@ -48,7 +48,7 @@ export async function* csvOf(
 }
 
 /** SHA-256 of texts one after the other, in hex. */
-export async function hashOf(texts: AsyncIterable<string> | Iterable<string>): Promise<string> {
+export async function csvHash(texts: AsyncIterable<string> | Iterable<string>): Promise<string> {
   const hash = createHash('sha256');
   for await (const text of texts) hash.update(text);
   return hash.digest('hex');

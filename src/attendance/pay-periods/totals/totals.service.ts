@@ -9,7 +9,7 @@ import { payScopeOf } from '../pay-scope';
 import type { PayPeriod } from '../periods/pay-period';
 import { PayPeriodListing } from '../periods/pay-period-listing';
 import { type EmployeeTotals, shownTotals } from './totals';
-import { csvOf, hashOf } from './totals-csv';
+import { csvOf, csvHash } from './totals-csv';
 import { TotalsRepository } from './totals.repository';
 
 /** Totals that were asked for. Frozen ones are read chunk by chunk as they are sent; live ones from one snapshot at once. */
@@ -91,7 +91,7 @@ export class TotalsService {
       contentHash:
         wanted === period.revision && contentHash !== undefined
           ? contentHash
-          : await hashOf(csvOf({ startDate, endDate, revision: wanted }, frozen(null))),
+          : await csvHash(csvOf({ startDate, endDate, revision: wanted }, frozen(null))),
       chunks: () => frozen(unitId),
     };
   }
