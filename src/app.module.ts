@@ -2,11 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
 import { AttendanceModule } from './attendance/attendance.module';
-import { AuditInterceptor } from './audit/audit.interceptor';
+import { AuditInterceptor } from './audit/ledger/audit.interceptor';
 import { AuditModule } from './audit/audit.module';
+import { LedgerModule } from './audit/ledger/ledger.module';
 import { AuthModule } from './auth/auth.module';
 import { AuthenticationGuard } from './auth/authentication.guard';
 import { PermissionGuard } from './auth/permission.guard';
+import { TenantGuard } from './auth/tenant.guard';
 import type { Config } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { DatabaseAccess } from './database/access';
@@ -30,7 +32,6 @@ import { SignInQuotaGuard } from './rate-limit/sign-in-quota.guard';
 import { RetentionModule } from './retention/retention.module';
 import { CursorsModule } from './routing/cursors.module';
 import { TenancyModule } from './tenancy/tenancy.module';
-import { TenantGuard } from './tenancy/tenant.guard';
 import { GenerateModule } from './tools/generate/generate.module';
 import { WriteInterceptor } from './writes/write.interceptor';
 import { WritesModule } from './writes/writes.module';
@@ -52,6 +53,7 @@ export class AppModule {
         LifecycleModule,
         DatabaseModule.for(access, migrations),
         TenancyModule,
+        LedgerModule,
         AuditModule,
         AuthModule,
         CursorsModule,

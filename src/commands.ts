@@ -7,7 +7,7 @@ import type { GenerateOptions } from './tools/generate/options';
 import { GeneratedPeople } from './tools/generate/people';
 import { isDate, parseDate } from './attendance/rules/time/calendar';
 import { AccessTokens } from './auth/access-tokens';
-import { PLATFORM_TENANT } from './auth/principal';
+import { PLATFORM_TENANT } from './tenancy/platform-tenant';
 import { PrincipalsRepository } from './auth/principals.repository';
 import { type Config, loadConfig } from './config/config';
 import { type DatabaseAccess, openDatabase, StartError } from './database/access';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { AUDITED } from './audit/audited.decorator';
+import { AUDITED } from './audit/ledger/audited.decorator';
 import { ACCESS, type Access } from './auth/access.decorators';
 import type { OpenApiOptions } from './http/openapi/openapi';
 import { NO_REPLAY } from './idempotency/no-replay.decorator';

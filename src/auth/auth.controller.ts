@@ -1,8 +1,8 @@
 import { applyDecorators, Body, Controller, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Audited } from '../audit/audited.decorator';
-import type { AuditedAction } from '../audit/entry';
+import { Audited } from '../audit/ledger/audited.decorator';
+import type { AuditedAction } from '../audit/ledger/entry';
 import { NoReplay } from '../idempotency/no-replay.decorator';
 import { problemDocument, type Problem } from '../http/problems/problem';
 import { clientAddress } from '../http/request/request-target';

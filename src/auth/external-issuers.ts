@@ -6,7 +6,7 @@ import { CONFIG } from '../config/config.module';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../http/problems/problem';
 import { assertTimes, CLOCK_TOLERANCE_SECONDS, isLive, type Identity } from './access-tokens';
-import { PLATFORM_TENANT } from './principal';
+import { PLATFORM_TENANT } from '../tenancy/platform-tenant';
 import { PrincipalsRepository } from './principals.repository';
 import { tokenRefused } from './refusals';
 import { RemoteKeys, type KeySet } from './remote-keys';

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../http/problems/problem';
+import { PLATFORM_TENANT } from '../tenancy/platform-tenant';
 import type { FourEyes } from '../tenancy/tenant-settings';
 
 /** What a caller may do. Roles are bundles of these; see roles.ts. */
@@ -12,9 +13,6 @@ export const permissions = [
   'platform:admin',
 ] as const;
 export type Permission = (typeof permissions)[number];
-
-/** The tenant of operators, sign-ins that failed before a tenant was known, and the platform's own ledger. */
-export const PLATFORM_TENANT = '00000000-0000-0000-0000-000000000000';
 
 /** Who is calling, as decided by the token and confirmed by the database within AUTH_PRINCIPAL_CACHE_MS. */
 export interface Principal {

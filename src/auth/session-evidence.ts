@@ -1,4 +1,4 @@
-import type { AuditBatch } from '../audit/ledger';
+import type { AuditBatch } from '../audit/ledger/ledger';
 
 /** Where a request came from, for the evidence of what it did. */
 export interface Origin {

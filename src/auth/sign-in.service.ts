@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter } from 'prom-client';
-import { Ledger } from '../audit/ledger';
+import { Ledger } from '../audit/ledger/ledger';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { UnitOfWork } from '../database/unit-of-work';
 import type { Problem } from '../http/problems/problem';
 import type { Session, SignIn } from './auth.schemas';
 import { Passwords } from './passwords';
-import { PLATFORM_TENANT } from './principal';
+import { PLATFORM_TENANT } from '../tenancy/platform-tenant';
 import { PrincipalsRepository, type Person, type Place } from './principals.repository';
 import { newRefreshToken, type RefreshToken } from './refresh-token';
 import { RefreshTokensRepository } from './refresh-tokens.repository';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Ledger } from '../audit/ledger';
-import type { AuditEntry } from '../audit/entry';
+import { Ledger } from '../audit/ledger/ledger';
+import type { AuditEntry } from '../audit/ledger/entry';
 import { Passwords } from '../auth/passwords';
-import { PLATFORM_TENANT } from '../auth/principal';
+import { PLATFORM_TENANT } from '../tenancy/platform-tenant';
 import { statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
 import { UnitOfWork } from '../database/unit-of-work';

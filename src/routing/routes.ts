@@ -8,8 +8,8 @@ import {
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
-import { Audited } from '../audit/audited.decorator';
-import type { AuditedAction, AuditedEntity } from '../audit/entry';
+import { Audited } from '../audit/ledger/audited.decorator';
+import type { AuditedAction, AuditedEntity } from '../audit/ledger/entry';
 import { Allow } from '../auth/access.decorators';
 import { callerOf, type Permission } from '../auth/principal';
 import { expectedVersion } from '../http/input/if-match';

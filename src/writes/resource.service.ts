@@ -1,4 +1,4 @@
-import { audited, type AuditEntry, type AuditedEntity } from '../audit/entry';
+import { audited, type AuditEntry, type AuditedEntity } from '../audit/ledger/entry';
 import type { Principal } from '../auth/principal';
 import type { ResourceRepository, Values } from '../database/orm/resource-repository';
 import type { TenantResource } from '../database/orm/tenant-resource';

@@ -1,8 +1,8 @@
 import type { Principal } from '../auth/principal';
 import type { Transaction } from '../database/transaction';
-import type { AuditEntry } from '../audit/entry';
-import type { BuildAuditBatch } from '../audit/audit-batch';
-import type { AuditBatch } from '../audit/ledger';
+import type { AuditEntry } from '../audit/ledger/entry';
+import type { BuildAuditBatch } from '../audit/ledger/audit-batch';
+import type { AuditBatch } from '../audit/ledger/ledger';
 import type { Deferred } from '../http/routes/deferred';
 import type { Problem } from '../http/problems/problem';
 import type { KeyedRequest } from '../idempotency/keyed-request';

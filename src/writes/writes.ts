@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter } from 'prom-client';
-import { Ledger } from '../audit/ledger';
+import { Ledger } from '../audit/ledger/ledger';
 import type { Transaction } from '../database/transaction';
 import { type SavepointTransaction, UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../http/problems/problem';

@@ -1,6 +1,6 @@
 import { DiscoveryService, MetadataScanner, ModuleRef } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
-import { AUDITED } from '../../src/audit/audited.decorator';
+import { AUDITED } from '../../src/audit/ledger/audited.decorator';
 import { ACCESS, type Access } from '../../src/auth/access.decorators';
 import { NO_REPLAY } from '../../src/idempotency/no-replay.decorator';
 import type { TestServer } from '../support/server';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { PartitionHorizon } from '../../src/audit/partition-horizon';
+import { PartitionHorizon } from '../../src/audit/ledger/partition-horizon';
 import { startServer, type TestServer } from '../support/server';
 
 let server: TestServer;

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { RequestTrail } from '../../src/audit/request-trail';
+import { RequestTrail } from '../../src/audit/trail/request-trail';
 import { getToken } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 import { aKey } from '../support/client';

@@ -1,5 +1,5 @@
-import { auditedActions, auditedEntities } from '../../src/audit/entry';
-import { shownAction, shownEntity } from '../../src/audit/words';
+import { auditedActions, auditedEntities } from '../../src/audit/ledger/entry';
+import { shownAction, shownEntity } from '../../src/audit/reading/words';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';
 

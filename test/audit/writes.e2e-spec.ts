@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RequestTrail } from '../../src/audit/request-trail';
+import { RequestTrail } from '../../src/audit/trail/request-trail';
 import type { Reply } from '../support/client';
 import { devices } from './write-routes/devices';
 import { facts } from './write-routes/facts';

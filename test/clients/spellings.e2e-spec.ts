@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RequestTrail } from '../../src/audit/request-trail';
+import { RequestTrail } from '../../src/audit/trail/request-trail';
 import { dateIn, inZoneOf, instant, localDate, readDatesIn } from '../../src/http/input/dates';
 import { startServer, type TestServer } from '../support/server';
 import type { Tenant } from '../support/world';

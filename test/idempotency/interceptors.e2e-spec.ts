@@ -1,4 +1,4 @@
-import { AuditInterceptor } from '../../src/audit/audit.interceptor';
+import { AuditInterceptor } from '../../src/audit/ledger/audit.interceptor';
 import { IdempotencyInterceptor } from '../../src/idempotency/idempotency.interceptor';
 import { Writes } from '../../src/writes/writes';
 import { WriteInterceptor } from '../../src/writes/write.interceptor';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { AttendanceInput } from '../../src/attendance/rules/engine';
+import type { AttendanceInput } from '../../src/attendance/rules/input';
 import { US_CALIFORNIA, US_FLSA, type OvertimeRules } from '../../src/attendance/rules/overtime/rules';
 import { definePolicy } from '../../src/attendance/rules/policy';
 import type { PunchEvent } from '../../src/attendance/rules/punches/punch';

@@ -1,5 +1,6 @@
 import { explainDay } from '../../src/attendance/rules/day/explain';
-import { computeAttendance, type AttendanceInput } from '../../src/attendance/rules/engine';
+import { computeAttendance } from '../../src/attendance/rules/engine';
+import type { AttendanceInput } from '../../src/attendance/rules/input';
 import { US_CALIFORNIA } from '../../src/attendance/rules/overtime/rules';
 import { definePolicy } from '../../src/attendance/rules/policy';
 import type { PunchEvent, PunchType } from '../../src/attendance/rules/punches/punch';

@@ -1,4 +1,5 @@
-import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
+import type { Principal } from '../../auth/principal';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import { roleTemplates, type RoleName } from '../../auth/roles';
 import { Problem } from '../../http/problems/problem';
 

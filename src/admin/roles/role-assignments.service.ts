@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../audit/entry';
+import type { AuditEntry } from '../../audit/ledger/entry';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Principal } from '../../auth/principal';
 import type { RoleName } from '../../auth/roles';

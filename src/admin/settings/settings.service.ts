@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { audited } from '../../audit/entry';
+import { audited } from '../../audit/ledger/entry';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';

@@ -1,4 +1,4 @@
-import { PLATFORM_TENANT } from '../../auth/principal';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 

@@ -1,4 +1,4 @@
-import { audited } from '../../audit/entry';
+import { audited } from '../../audit/ledger/entry';
 import type { Binding } from '../../tenancy/loosening';
 import type { Tenant } from '../../tenancy/tenant.entity';
 import { readTenantSettings } from '../../tenancy/tenant-settings';

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../../audit/ledger';
+import { Ledger } from '../../audit/ledger/ledger';
 import { PasswordPolicy } from '../../auth/password-policy';
 import { Passwords } from '../../auth/passwords';
-import { mustOperate, PLATFORM_TENANT, type Principal } from '../../auth/principal';
+import { mustOperate, type Principal } from '../../auth/principal';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';

@@ -1,5 +1,6 @@
 import { inScope, type Scope, scopeOf } from '../../attendance/people/scope';
-import { PLATFORM_TENANT, type Principal } from '../../auth/principal';
+import type { Principal } from '../../auth/principal';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import { Problem } from '../../http/problems/problem';
 import type { User } from './user';
 

@@ -1,4 +1,4 @@
-import { audited } from '../../audit/entry';
+import { audited } from '../../audit/ledger/entry';
 import { roleNames, type RoleName } from '../../auth/roles';
 import { withoutNulls, type WithoutNulls } from '../../http/input/without-nulls';
 

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../audit/entry';
+import type { AuditEntry } from '../../audit/ledger/entry';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { refuseClosedDates } from '../punches/closed-dates';

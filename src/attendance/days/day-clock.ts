@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression, Interval } from '@nestjs/schedule';
-import { PLATFORM_TENANT } from '../../auth/principal';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
 import { statement } from '../../database/statement';

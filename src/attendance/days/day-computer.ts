@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Ledger } from '../../audit/ledger';
-import type { AuditEntry } from '../../audit/entry';
+import { Ledger } from '../../audit/ledger/ledger';
+import type { AuditEntry } from '../../audit/ledger/entry';
 import type { Transaction } from '../../database/transaction';
 import { adjustmentsOf } from '../rules/periods/adjustment';
 import { formatDate } from '../rules/time/calendar';

@@ -8,7 +8,7 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PLATFORM_TENANT } from '../../auth/principal';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
 import { asProblem, describeFailure } from '../../database/failures';

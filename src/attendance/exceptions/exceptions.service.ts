@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { AuditEntry } from '../../audit/entry';
+import type { AuditEntry } from '../../audit/ledger/entry';
 import type { Principal } from '../../auth/principal';
 import { assertVersion } from '../../http/input/if-match';
 import { notFound, Problem } from '../../http/problems/problem';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../audit/entry';
-import { Ledger } from '../../audit/ledger';
+import type { AuditEntry } from '../../audit/ledger/entry';
+import { Ledger } from '../../audit/ledger/ledger';
 import { asProblem } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problems/problem';

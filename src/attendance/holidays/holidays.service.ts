@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../audit/entry';
+import type { AuditEntry } from '../../audit/ledger/entry';
 import type { Principal } from '../../auth/principal';
 import { periodClosed } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';

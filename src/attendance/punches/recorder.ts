@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter, Histogram } from 'prom-client';
-import { Ledger } from '../../audit/ledger';
+import { Ledger } from '../../audit/ledger/ledger';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
 import { asProblem } from '../../database/failures';

@@ -1,5 +1,5 @@
-import type { AuditBatch } from '../../audit/ledger';
-import type { AuditEntry } from '../../audit/entry';
+import type { AuditBatch } from '../../audit/ledger/ledger';
+import type { AuditEntry } from '../../audit/ledger/entry';
 import type { Transaction } from '../../database/transaction';
 import { auditBatchOf } from '../../writes/write';
 import type { PunchDecision } from './decide';

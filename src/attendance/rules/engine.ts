@@ -1,5 +1,5 @@
 import { buildDrafts, newDraft, settlePayable, type Attribution } from './day/build';
-import type { DayDraft, HolidayDate, LeaveEntry } from './day/draft';
+import type { DayDraft } from './day/draft';
 import type { Horizon } from './day/findings';
 import { recordOf, type DayRecord } from './day/record';
 import { findShortRests } from './day/rests';
@@ -7,37 +7,10 @@ import { splitByDay } from './day/split';
 import { allocate, type CountedTime, type PaidPiece } from './overtime/allocate';
 import { applyPremiums } from './overtime/premium';
 import { addTotals, totalsOf, type PayTotals } from './overtime/totals';
-import type { Policy } from './policy';
+import type { AttendanceInput } from './input';
 import { activePunches, setDuplicatesAside, type DuplicatePunch, type PunchEvent } from './punches/punch';
 import type { ShiftInstance } from './shifts/shift';
 import { formatDate, weekStartOf, type DayNumber } from './time/calendar';
-import type { Instant } from './time/instant';
-import type { Interval } from './time/interval';
-import type { Zone } from './time/zone';
-
-/**
- * Everything that decides about the days of one employee. There is no other input: no clock, no database, no setting.
- * For overtime to be right `punches` must reach over whole workweeks, and one shift beyond each end of the span.
- */
-export interface AttendanceInput {
-  readonly zone: Zone;
-  /** In any order; duplicates and superseded punches may be among them. */
-  readonly punches: readonly PunchEvent[];
-  readonly shifts: readonly ShiftInstance[];
-  readonly policy: Policy;
-  /** The work dates to answer, both included. */
-  readonly from: DayNumber;
-  readonly to: DayNumber;
-  readonly now: Instant;
-  /** Up to here all devices have delivered; absent means up to `now`. */
-  readonly watermark?: Instant | null;
-  readonly holidays?: readonly HolidayDate[];
-  readonly leave?: readonly LeaveEntry[];
-  /** Overtime that was approved beforehand. */
-  readonly authorisedOvertime?: readonly Interval[];
-  /** No shift is expected outside of these dates (both included; `null` = open). */
-  readonly employment?: { readonly from: DayNumber | null; readonly until: DayNumber | null };
-}
 
 /** Totals of a day that counts for overtime, or of a workweek; `date` is its first local date. */
 export interface DatedTotals extends PayTotals {

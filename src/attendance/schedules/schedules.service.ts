@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../audit/entry';
+import type { AuditEntry } from '../../audit/ledger/entry';
 import type { Principal } from '../../auth/principal';
 import { assertVersion } from '../../http/input/if-match';
 import { Problem } from '../../http/problems/problem';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { mustOperate, PLATFORM_TENANT, type Principal } from '../../auth/principal';
+import { mustOperate, type Principal } from '../../auth/principal';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';

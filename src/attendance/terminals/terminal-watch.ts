@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
-import { PLATFORM_TENANT } from '../../auth/principal';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import { GaugeReader } from '../../database/gauge-reader';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';

@@ -10,8 +10,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Audited } from '../../audit/audited.decorator';
-import { auditBatchBuilder } from '../../audit/audit-batch';
+import { Audited } from '../../audit/ledger/audited.decorator';
+import { auditBatchBuilder } from '../../audit/ledger/audit-batch';
 import { Public } from '../../auth/access.decorators';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { clientAddress, pathOf } from '../../http/request/request-target';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../../audit/ledger';
+import { Ledger } from '../../audit/ledger/ledger';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { GenerateOptions } from './options';

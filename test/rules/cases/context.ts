@@ -1,5 +1,6 @@
 import type { DayRecord } from '../../../src/attendance/rules/day/record';
-import { computeAttendance, type AttendanceInput, type AttendanceResult } from '../../../src/attendance/rules/engine';
+import { computeAttendance, type AttendanceResult } from '../../../src/attendance/rules/engine';
+import type { AttendanceInput } from '../../../src/attendance/rules/input';
 import type { Instant } from '../../../src/attendance/rules/time/instant';
 import type { Case } from './case';
 import type { Product, Stage, StageOptions } from './product';

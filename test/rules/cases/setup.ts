@@ -1,4 +1,4 @@
-import type { AttendanceInput } from '../../../src/attendance/rules/engine';
+import type { AttendanceInput } from '../../../src/attendance/rules/input';
 import { definePolicy } from '../../../src/attendance/rules/policy';
 import type { PunchEvent, PunchType } from '../../../src/attendance/rules/punches/punch';
 import { materialise, type ShiftInstance } from '../../../src/attendance/rules/shifts/shift';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { hostname } from 'node:os';
-import { Ledger } from '../../../audit/ledger';
-import { PLATFORM_TENANT } from '../../../auth/principal';
+import { Ledger } from '../../../audit/ledger/ledger';
+import { PLATFORM_TENANT } from '../../../tenancy/platform-tenant';
 import { PrincipalDirectory } from '../../../auth/principal-directory';
 import type { Config } from '../../../config/config';
 import { CONFIG } from '../../../config/config.module';

@@ -17,7 +17,7 @@ import type { Detected } from '../reading/detected';
 import { ImportFileError } from '../reading/errors';
 import type { Guess } from '../reading/evidence';
 import { detect, HEAD_BYTES } from '../reading/detect';
-import type { EntryPlaces } from '../reading/day-hours';
+import type { EntryPlaces } from '../reading/entry-places';
 import { inspectedAs, inspectFile } from '../reading/inspect';
 import type { Interpreter } from '../reading/interpreter';
 import { importMapping, type Mapping } from '../reading/mapping';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Ledger } from '../../../audit/ledger';
+import type { Ledger } from '../../../audit/ledger/ledger';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
 import type { BatchRow } from '../batches/import-batch';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../../../audit/ledger';
+import { Ledger } from '../../../audit/ledger/ledger';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { Problem } from '../../../http/problems/problem';
 import { BatchesRepository } from '../batches/batches.repository';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../../../audit/ledger';
+import { Ledger } from '../../../audit/ledger/ledger';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { BatchesRepository } from '../batches/batches.repository';
 import { type Held, NotOurs, rest, unhurriedly, witness } from './import-claim';

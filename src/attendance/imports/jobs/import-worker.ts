@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Ledger } from '../../../audit/ledger';
-import { PLATFORM_TENANT } from '../../../auth/principal';
+import { Ledger } from '../../../audit/ledger/ledger';
+import { PLATFORM_TENANT } from '../../../tenancy/platform-tenant';
 import type { Config } from '../../../config/config';
 import { CONFIG } from '../../../config/config.module';
 import { describeFailure } from '../../../database/failures';

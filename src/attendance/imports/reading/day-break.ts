@@ -1,6 +1,6 @@
 import type { Zone } from '../../rules/time/zone';
 import type { Cells } from './cells';
-import type { DayTime } from './day-row';
+import type { DayTime } from './day-readers';
 import { place, type Placed } from './local-time';
 import { breakSeconds, type BreakUnit } from './numbers';
 

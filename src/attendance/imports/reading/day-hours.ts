@@ -1,32 +1,12 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Cells } from './cells';
 import { gapSeconds, later, secondsBetween } from './day-break';
-import type { DayReaders, DayTime } from './day-row';
+import type { DayReaders, DayTime } from './day-readers';
 import { place } from './local-time';
 import { breakSeconds, hoursSeconds } from './numbers';
 
 const NO_START =
   'the file has hours but no times: say dayStart, such as 09:00, in the request or in the mapping of a profile, or export it with start and end';
-
-/**
- * Where the entries of a file of hours lie in their days: one behind the other from the start of the day on, in the order of the rows,
- * or with the places of a first pass over the file (`of`) in the opposite one. Remembers a number for each person and date of the file.
- */
-export class EntryPlaces {
-  private readonly gone = new Map<string, number>();
-
-  constructor(private readonly of?: EntryPlaces) {}
-
-  /** Seconds from the start of the day at which an entry of this length begins; NaN where the day has no place for it. */
-  next(employee: string, midnight: number, length: number): number {
-    const key = `${midnight} ${employee}`;
-    const before = this.gone.get(key) ?? 0;
-    const begin = this.of ? (this.of.gone.get(key) ?? 0) - before - length : before;
-    if (begin < 0 || begin + length > SECONDS_PER_DAY) return Number.NaN;
-    this.gone.set(key, before + length);
-    return begin;
-  }
-}
 
 /** The in and the out of a row that has hours and no times; the break of the row, if it has one, is not yet in them. */
 export function timesOfHours(cells: Cells, midnight: number, readers: DayReaders): DayTime[] {

@@ -1,35 +1,11 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Cells } from './cells';
-import { type EntryPlaces, timesOfHours, withHours } from './day-hours';
-import { type ReadDate, withoutMidnight } from './dates';
-import type { ReadClock } from './clock';
+import { timesOfHours, withHours } from './day-hours';
+import type { DayReaders, DayTime } from './day-readers';
+import { withoutMidnight } from './dates';
 import { isDecadesAway, place, type Placed, readAs } from './local-time';
 import type { DraftType, MappingField } from './mapping';
-import type { BreakUnit } from './numbers';
-import type { ReadStamp } from './timestamps';
 import type { Zone } from '../../rules/time/zone';
-
-/** What reading a day row takes. */
-export interface DayReaders {
-  readonly date: ReadDate;
-  readonly clock: ReadClock;
-  readonly stamp: ReadStamp;
-  readonly zone: Zone | null;
-  readonly ignoreTexts: boolean;
-  /** The instant of today, in seconds, from which nobody's punches are decades away. */
-  readonly now: number;
-  /** Where a file has hours without times; seconds from midnight. */
-  readonly dayStart: number | null;
-  readonly entries: EntryPlaces;
-  readonly breakUnit: BreakUnit | undefined;
-}
-
-/** One time of the row with its meaning. */
-export interface DayTime {
-  readonly field: MappingField;
-  readonly type: DraftType;
-  readonly placed: Placed;
-}
 
 /** One date stands for all times of a row: what is wrong with it is said once. */
 const DATE_ERRORS: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import type { AttendanceInput } from '../engine';
+import type { AttendanceInput } from '../input';
 import { attribute, type PunchGroup } from '../punches/attribute';
 import { pair } from '../punches/pair';
 import type { PunchEvent } from '../punches/punch';

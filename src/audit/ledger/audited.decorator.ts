@@ -1,5 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { WRITE_ROUTE } from '../http/routes/deferred';
+import { WRITE_ROUTE } from '../../http/routes/deferred';
 import type { AuditedAction, AuditedEntity } from './entry';
 
 export const AUDITED = 'rollcall:audited';

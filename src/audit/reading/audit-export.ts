@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal';
-import { asProblem } from '../database/failures';
-import { UnitOfWork } from '../database/unit-of-work';
-import { Problem } from '../http/problems/problem';
+import type { Principal } from '../../auth/principal';
+import { asProblem } from '../../database/failures';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { Problem } from '../../http/problems/problem';
 import type { AuditExport } from './audit.schemas';
-import { Ledger } from './ledger';
+import { Ledger } from '../ledger/ledger';
 import { LedgerReader } from './ledger-reader';
 import { auditEntryResponse } from './ledger-row';
 

@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
-import { PLATFORM_TENANT } from '../auth/principal';
-import { GaugeReader } from '../database/gauge-reader';
-import { statement } from '../database/statement';
-import { UnitOfWork } from '../database/unit-of-work';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
+import { GaugeReader } from '../../database/gauge-reader';
+import { statement } from '../../database/statement';
+import { UnitOfWork } from '../../database/unit-of-work';
 
 const againMs = 6 * 3_600_000;
 const fewDays = 60;

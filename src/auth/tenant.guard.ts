@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ACCESS, type Access } from '../auth/access.decorators';
-import { PLATFORM_TENANT } from '../auth/principal';
+import { ACCESS, type Access } from './access.decorators';
+import { PLATFORM_TENANT } from '../tenancy/platform-tenant';
 import { Problem } from '../http/problems/problem';
 
 /**

@@ -1,8 +1,8 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Allow } from '../auth/access.decorators';
-import { callerOf } from '../auth/principal';
+import { Allow } from '../../auth/access.decorators';
+import { callerOf } from '../../auth/principal';
 import { trailList, trailQuery, type TrailQuery } from './trail.schemas';
 import { trailLineResponse, timeOf } from './trail-listing';
 import { TrailRepository } from './trail.repository';

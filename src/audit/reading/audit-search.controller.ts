@@ -1,10 +1,10 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Allow } from '../auth/access.decorators';
-import { callerOf } from '../auth/principal';
-import { Produces } from '../http/routes/produces.decorator';
-import { clientAddress } from '../http/request/request-target';
+import { Allow } from '../../auth/access.decorators';
+import { callerOf } from '../../auth/principal';
+import { Produces } from '../../http/routes/produces.decorator';
+import { clientAddress } from '../../http/request/request-target';
 import { AuditExports } from './audit-export';
 import { AuditListing } from './audit-listing';
 import { auditExport, type AuditExport, auditSearch, type AuditSearch, auditSearchResult } from './audit.schemas';

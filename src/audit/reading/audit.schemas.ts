@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { identifier as id } from '../http/input/identifiers';
-import { instant } from '../http/input/dates';
-import { cursor, pageSize, searched } from '../http/paging/paging';
+import { identifier as id } from '../../http/input/identifiers';
+import { instant } from '../../http/input/dates';
+import { cursor, pageSize, searched } from '../../http/paging/paging';
 import { actionFilter, entityFilter, shownActions, shownEntities } from './words';
 
 const exampleEntry = '01939c2f-0a2e-7d5b-8f64-5b0f6f0f2d10';

@@ -1,4 +1,4 @@
-import { type Statement, statement } from '../database/statement';
+import { type Statement, statement } from '../../database/statement';
 import type { AuditFilters } from './audit.schemas';
 import { ledgerColumns } from './ledger-row';
 

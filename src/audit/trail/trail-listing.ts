@@ -1,4 +1,4 @@
-import type { TimeRange } from './id-range';
+import type { TimeRange } from '../reading/id-range';
 import type { TrailEntry, TrailQuery } from './trail.schemas';
 import type { TrailRow } from './trail.repository';
 

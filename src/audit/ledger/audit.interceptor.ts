@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { type Deferred, isDeferred } from '../http/routes/deferred';
+import { type Deferred, isDeferred } from '../../http/routes/deferred';
 import { AUDITED, type Audited } from './audited.decorator';
 import { auditBatchBuilder, type BuildAuditBatch, type AuditContext } from './audit-batch';
 

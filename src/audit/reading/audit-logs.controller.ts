@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Allow } from '../auth/access.decorators';
-import { callerOf } from '../auth/principal';
-import { idParam } from '../http/input/id.pipe';
+import { Allow } from '../../auth/access.decorators';
+import { callerOf } from '../../auth/principal';
+import { idParam } from '../../http/input/id.pipe';
 import { AuditListing } from './audit-listing';
 import { auditEntry, auditList, auditQuery, type AuditQuery } from './audit.schemas';
 

@@ -3,8 +3,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
-import { UnitOfWork } from '../database/unit-of-work';
-import { type Worker, Workers } from '../database/workers';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { type Worker, Workers } from '../../database/workers';
 import { lineOf, type TrailLine } from './trail-line';
 import { TrailRepository } from './trail.repository';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../database/unit-of-work';
+import { UnitOfWork } from '../../database/unit-of-work';
 import type { AuditFilters } from './audit.schemas';
 import { idsWithin } from './id-range';
 import { entriesByIds, entryById, walkStatements, type Walk, walkFor } from './ledger-reading.statements';

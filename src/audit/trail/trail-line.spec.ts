@@ -1,4 +1,4 @@
-import { Problem } from '../http/problems/problem';
+import { Problem } from '../../http/problems/problem';
 import { trailColumns, eventOf, type TrailLine } from './trail-line';
 
 const line: TrailLine = {

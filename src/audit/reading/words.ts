@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AuditedAction, auditedActions, auditedEntities, type AuditedEntity } from './entry';
+import { type AuditedAction, auditedActions, auditedEntities, type AuditedEntity } from '../ledger/entry';
 
 /**
  * The words of the ledger as clients read and ask for them: entities are nouns (`PayPeriod`), actions say what has happened

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier as id } from '../http/input/identifiers';
-import { bareDate, instant } from '../http/input/dates';
+import { identifier as id } from '../../http/input/identifiers';
+import { bareDate, instant } from '../../http/input/dates';
 
 const dayOrInstant = z.union([bareDate, instant]);
 

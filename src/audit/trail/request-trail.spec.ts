@@ -1,7 +1,7 @@
 import { HttpAdapterHost } from '@nestjs/core';
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { UnitOfWork } from '../database/unit-of-work';
-import { Workers } from '../database/workers';
+import type { UnitOfWork } from '../../database/unit-of-work';
+import { Workers } from '../../database/workers';
 import { RequestTrail } from './request-trail';
 import type { TrailLine } from './trail-line';
 import type { TrailRepository } from './trail.repository';

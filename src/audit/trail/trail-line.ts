@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PLATFORM_TENANT } from '../auth/principal';
-import type { Problem } from '../http/problems/problem';
-import type { Audited } from './audited.decorator';
-import { clientAddress, pathOf, templateOf } from '../http/request/request-target';
-import { boundedCopy, headerText, inetOf, printable } from './stored-text';
+import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
+import type { Problem } from '../../http/problems/problem';
+import type { Audited } from '../ledger/audited.decorator';
+import { clientAddress, pathOf, templateOf } from '../../http/request/request-target';
+import { boundedCopy, headerText, inetOf, printable } from '../ledger/stored-text';
 import type { TrailEvent } from './trail.schemas';
 
 const USER_AGENT = 256;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter } from 'prom-client';
-import { asProblem } from '../database/failures';
-import { statement } from '../database/statement';
-import type { Transaction } from '../database/transaction';
+import { asProblem } from '../../database/failures';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
 import { canonicalJson, changesOf } from './canonical';
 import type { AuditEntry } from './entry';
 import { inetOf } from './stored-text';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { statement } from '../database/statement';
-import { UnitOfWork } from '../database/unit-of-work';
-import { idsWithin, type TimeRange } from './id-range';
+import { statement } from '../../database/statement';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { idsWithin, type TimeRange } from '../reading/id-range';
 import { trailColumns, type TrailLine } from './trail-line';
 
 const insert = statement(

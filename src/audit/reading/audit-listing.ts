@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal';
-import { Cursors } from '../http/paging/cursor';
-import { notFound } from '../http/problems/problem';
+import type { Principal } from '../../auth/principal';
+import { Cursors } from '../../http/paging/cursor';
+import { notFound } from '../../http/problems/problem';
 import type { AuditEntryResource, AuditQuery, AuditSearch } from './audit.schemas';
 import { LedgerReader } from './ledger-reader';
 import { auditEntryResponse } from './ledger-row';
