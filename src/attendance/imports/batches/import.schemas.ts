@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { identifier as id } from '../../../http/input/identifiers';
 import { counts } from './batch.schemas';
 import { importModes } from './import-batch';
-import { DATE_FORMATS, dayStart, entryOrder, importMapping } from '../reading/mapping';
+import { DATE_FORMATS, dayStart, entryOrder, ignoreColumns, importMapping } from '../reading/mapping';
 
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
 const zone = z.string().min(1).max(64);
@@ -31,6 +31,7 @@ const source = {
     .describe('order of day and month, before that of the mapping; needed where the file does not say it'),
   dayStart: dayStart.optional(),
   entryOrder: entryOrder.optional(),
+  ignoreColumns: ignoreColumns.optional(),
   timeZone: zone.optional().describe("of times without an offset; left out, the tenant's"),
   mode: z
     .enum(importModes)
@@ -135,12 +136,13 @@ export const previewed = z
     unreadColumns: z
       .array(z.string())
       .describe(
-        'columns that the mapping does not name and nothing is read from; with any, `warnings` has column_unread',
+        'columns that the mapping does not name and nothing is read from; with any, `warnings` has column_unread, and times_unread where the cells of one are times of day',
       ),
     guesses: z
       .array(
         z.object({
           about: z.string(),
+          column: z.string().optional().describe('of `about: column`: not read, though its cells are times of day'),
           value: z.string(),
           instead: z.string(),
           supported: z.number().int(),

@@ -9,7 +9,7 @@ import { RuleError } from '../../rules/errors';
 import { zoneNamed } from '../../rules/time/zone';
 import type { BatchOptions } from '../batches/import-batch';
 import { asReturned, ReturnedRows } from '../reading/returned';
-import { contradicted, leftOpen } from './guesses';
+import { contradicted, leftOpen, unreadTimes } from './guesses';
 import { ImportFiles } from './import-files';
 import { type LocalFile, receive } from './temporary-files';
 import type { ImportPreview } from '../batches/import.schemas';
@@ -38,7 +38,7 @@ export interface ImportSource {
 }
 
 /** What a request may say about the reading without a whole mapping. */
-type Beside = Pick<ImportPreview, 'dateFormat' | 'dayStart' | 'entryOrder'>;
+type Beside = Pick<ImportPreview, 'dateFormat' | 'dayStart' | 'entryOrder' | 'ignoreColumns'>;
 type Told = Pick<
   ImportPreview,
   'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone' | 'mode' | keyof Beside
@@ -92,6 +92,7 @@ export class Sources {
         guesses: [
           ...(kept ? contradicted(kept, besideOf(told), detected) : []),
           ...leftOpen(said ?? besideOf(told), detected),
+          ...unreadTimes(importMapping.parse(options.mapping), detected),
         ],
         interpreter,
         ...(stored ? { fileId: stored.id } : {}),
@@ -192,11 +193,12 @@ function completed(mapping: Mapping, beside: Beside, detected: Detected): Mappin
 }
 
 /** What a request says about the reading beside a mapping, and comes before it. */
-export function besideOf({ dateFormat, dayStart, entryOrder }: Beside): Partial<Mapping> {
+export function besideOf({ dateFormat, dayStart, entryOrder, ignoreColumns }: Beside): Partial<Mapping> {
   return {
     ...(dateFormat === undefined ? {} : { dateFormat }),
     ...(dayStart === undefined ? {} : { dayStart }),
     ...(entryOrder === undefined ? {} : { entryOrder }),
+    ...(ignoreColumns === undefined ? {} : { ignoreColumns }),
   };
 }
 

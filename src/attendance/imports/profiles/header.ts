@@ -20,5 +20,9 @@ export function fitted(mapping: Mapping, columns: readonly string[]): Mapping {
   const written = new Map([...columns].reverse().map((column) => [keyOf(column), column]));
   const inFile = (column: string) => (columns.includes(column) ? column : (written.get(keyOf(column)) ?? column));
   const fields = Object.entries(mapping.fields).map(([field, column]) => [field, inFile(column)]);
-  return { ...mapping, fields: mappingFields.parse(Object.fromEntries(fields)) };
+  return {
+    ...mapping,
+    fields: mappingFields.parse(Object.fromEntries(fields)),
+    ...(mapping.ignoreColumns ? { ignoreColumns: mapping.ignoreColumns.map(inFile) } : {}),
+  };
 }

@@ -7,12 +7,13 @@ const HOURS = words(`h hr hrs hour hours std stdn stunde stunden hora horas heur
   godz godziny час часы часов 小时 小時`);
 const MINUTES = words(`min mins minute minutes minuten minuto minutos minuti minuut minuter minutter minut minuty мин
   минут минуты 分 分钟 分鐘 분`);
-const BREAKS = words(`break lunch lunchbreak meal mealbreak mealtime restbreak restperiod resttime pause pausen
+export const BREAKS = words(`break lunch lunchbreak meal mealbreak mealtime restbreak restperiod resttime pause pausen
   mittag mittags mittagspause ruhepause pausa pauze paus rast lunchpaus lunchrast descanso
   almuerzo comida refrigerio dejeuner pranzo intervalo almoco przerwa przerwy przestavka tauko ruokatauko mola szunet
   перерыв обед перерва 休息 休憩 午休 휴게 휴식 휴게시간`);
 /** Words beside it that change nothing about what it is; `paid`, `start` and `number` would. */
-const BESIDE = words(`unpaid unbezahlt unbezahlte gesetzliche total gesamt summe sum length duration dauer lange zeit
+export const BREAKS_BESIDE =
+  words(`unpaid unbezahlt unbezahlte gesetzliche total gesamt summe sum length duration dauer lange zeit
   zeiten time times temps duree durata durada tiempo duracion tempo tijd duur czas de du del da di la le of der 时间 時間
   时长 時長 시간 taken deducted deduction abzug hhmm hmm hhmmss s`);
 /** `Pause in Minuten`, and not `Lunch In`. */
@@ -25,7 +26,7 @@ const units: ReadonlyMap<string, BreakUnit> = new Map([
 const breaks: ReadonlySet<string> = new Set(BREAKS);
 /** The next word from the place where the last one ends, the longest that fits: linear in the length of a heading. */
 const WORD = new RegExp(
-  [...units.keys(), ...BREAKS, ...BESIDE, ...IN].sort((a, b) => b.length - a.length).join('|'),
+  [...units.keys(), ...BREAKS, ...BREAKS_BESIDE, ...IN].sort((a, b) => b.length - a.length).join('|'),
   'gy',
 );
 

@@ -1,5 +1,6 @@
 import { breakHeading, words } from './break-headings';
-import type { MappingField, MappingFields } from './mapping';
+import { breakTimes, isBreakTimeHeading } from './break-time-headings';
+import type { Mapping, MappingField, MappingFields } from './mapping';
 import { timeHeading } from './time-headings';
 
 /** `Employee No.` and `employee_no` are the same heading. */
@@ -11,7 +12,7 @@ export function headingKey(text: string): string {
 }
 
 /** The key without accents, as many programs write headings: `Arrivée` and `ARRIVEE`. Signatures of headers are kept, and so keep theirs. */
-const plainKey = (text: string) => headingKey(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''));
+export const plainKey = (text: string) => headingKey(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''));
 
 /**
  * Headings seen in exports, as keys without accents, the better ones first: a number beats an e-mail address beats a name, because two
@@ -54,7 +55,9 @@ const known: ReadonlySet<string> = new Set(Object.values(HEADINGS).flat());
 
 export function isKnownHeading(cell: string): boolean {
   const key = plainKey(cell);
-  return known.has(key) || timeHeading(key) !== undefined || breakHeading(cell) !== undefined;
+  return (
+    known.has(key) || timeHeading(key) !== undefined || isBreakTimeHeading(key) || breakHeading(cell) !== undefined
+  );
 }
 
 /** The best column for each field that has one; `null` without a column for the employee or for a time. */
@@ -79,6 +82,7 @@ export function guessFields(columns: readonly string[]): MappingFields | null {
   const type = optional('type');
   const breakColumn = columnOf('breakMinutes') ?? named.find((column) => breakHeading(column) !== undefined);
   const days: Partial<MappingFields> = {
+    ...breakTimes(keyed),
     ...(Object.assign({}, ...DAY_FIELDS.map(optional)) as Partial<MappingFields>),
     ...(breakColumn === undefined ? {} : { breakMinutes: breakColumn }),
   };
@@ -112,13 +116,13 @@ export function columnNames(header: readonly string[]): string[] {
   });
 }
 
-/** The columns that no field of the mapping names, so that nobody takes them for read; a heading that is missing over empty cells is none. */
+/** The columns that the mapping neither names nor leaves out, so that nobody takes them for read; a heading that is missing over empty cells is none. */
 export function unreadColumns(
   columns: readonly string[],
-  fields: MappingFields,
+  { fields, ignoreColumns = [] }: Mapping,
   sample: readonly { readonly cells: readonly string[] }[],
 ): string[] {
-  const read = new Set(Object.values(fields));
+  const read = new Set([...Object.values(fields), ...ignoreColumns]);
   const isEmpty = (at: number) => sample.every(({ cells }) => (cells[at] ?? '').trim() === '');
   return columns.filter((name, at) => !read.has(name) && !(/^Column \d+$/.test(name) && isEmpty(at)));
 }

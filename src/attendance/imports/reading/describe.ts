@@ -50,13 +50,15 @@ export function judged(detected: Detected, evidence: ReadingEvidence): Detected 
   const warnings: DetectionWarning[] = detected.warnings.filter((warning) => warning !== 'ambiguous_date_format');
   if (format === null) warnings.push('ambiguous_date_format');
   const { mapping } = detected;
-  if (!mapping) return { ...detected, warnings, guesses: [] };
+  const timeColumns = evidence.timeColumns.found();
+  if (!mapping) return { ...detected, warnings, guesses: [], timeColumns };
   const decimalTimes = evidence.decimalTimes() ?? (detected.format === 'xlsx' ? 'days' : undefined);
   const breakUnit = evidence.breakUnit();
   return {
     ...detected,
     warnings,
     guesses: evidence.guesses(FALLBACK),
+    timeColumns,
     mapping: {
       ...mapping,
       dateFormat: evidence.shownAs(FALLBACK),

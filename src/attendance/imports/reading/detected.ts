@@ -1,8 +1,9 @@
 import type { Encoding } from './encoding';
-import type { Guess } from './evidence';
+import type { SettingGuess } from './evidence';
 import type { Mapping } from './mapping';
 import type { ProfileName } from './profiles';
 import type { Row } from './row';
+import type { TimeColumn } from './time-columns';
 
 export type FileFormat = 'csv' | 'xlsx' | 'ndjson' | 'attlog' | 'adms';
 /** Files of terminals have the reader's own columns, always the same ones, and begin their dates with the year. */
@@ -35,7 +36,9 @@ export interface Detected {
   readonly mapping: Mapping | null;
   readonly warnings: readonly DetectionWarning[];
   /** Readings that could have been others; files of before there were guesses have none. */
-  readonly guesses?: readonly Guess[];
+  readonly guesses?: readonly SettingGuess[];
+  /** Columns of times of day, whether they are read or not; files of before they were looked for have none. */
+  readonly timeColumns?: readonly TimeColumn[];
   /** The first rows below the header, to be shown. */
   readonly sample: readonly Row[];
   readonly workbook: { readonly sheets: readonly string[]; readonly sheet: string } | null;

@@ -1,16 +1,20 @@
 import { breakHeading } from './break-headings';
+import { plainKey } from './columns';
 import { dateMarks, DATES, isDated } from './evidence-dates';
 import { breakMarks, BREAKS, numberIn, SHORT_OF_DAY, timeMarks, TIMES } from './evidence-numbers';
 import { type DateFormat, type Mapping, type MappingField, type MappingFields, TIME_FIELDS } from './mapping';
 import type { Row } from './row';
 import { ShortYears } from './short-years';
+import { TimeColumns } from './time-columns';
 
 /**
  * A reading of a file that could have been another one. `supported` of the rows in which the question arises (`of`) can only be read in
  * this way; `instead` is the reading that the others allow, too. `mustBeSaid`: nothing decides, and nothing is stored before somebody does.
  */
-export interface Guess {
-  readonly about: 'dateFormat' | 'decimalTimes' | 'breakUnit';
+export interface Guess<About = 'dateFormat' | 'decimalTimes' | 'breakUnit' | 'column'> {
+  readonly about: About;
+  /** Of `column`: which one is not read. */
+  readonly column?: string;
   readonly value: string;
   readonly instead: string;
   readonly supported: number;
@@ -18,6 +22,9 @@ export interface Guess {
   readonly share: number;
   readonly mustBeSaid?: true;
 }
+
+/** A guess that a member of the mapping settles. */
+export type SettingGuess = Guess<'dateFormat' | 'decimalTimes' | 'breakUnit'>;
 
 const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
 const BREAK_FIELDS = ['breakMinutes'] satisfies MappingField[];
@@ -37,6 +44,7 @@ export class ReadingEvidence {
   private readonly places: Readonly<Record<'dates' | 'times' | 'breaks', readonly number[]>>;
   private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
   private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0 };
+  readonly timeColumns: TimeColumns;
   private readonly years: ShortYears;
   private readonly breaks = { minutes: 0, hours: 0, days: 0, clock: 0, rows: 0, longest: 0, decimals: 0 };
   /** What the heading of the breaks says that they count. */
@@ -49,6 +57,7 @@ export class ReadingEvidence {
     now = Date.now() / 1000,
   ) {
     this.years = new ShortYears(now);
+    this.timeColumns = new TimeColumns(columns, plainKey);
     const placesOf = (wanted: readonly MappingField[]) =>
       wanted.map((field) => columns.indexOf(fields?.[field] ?? '')).filter((place) => place >= 0);
     this.headingUnit = breakHeading(fields?.breakMinutes ?? '')?.unit;
@@ -56,6 +65,7 @@ export class ReadingEvidence {
   }
 
   add(rows: readonly Row[]): void {
+    this.timeColumns.add(rows);
     for (const { cells, fault } of rows) {
       if (fault !== undefined) continue;
       this.addDates(cells);
@@ -167,7 +177,7 @@ export class ReadingEvidence {
     );
   }
 
-  private dateGuesses(format: DateFormat): Guess[] {
+  private dateGuesses(format: DateFormat): SettingGuess[] {
     const { dayFirst, monthFirst, rows } = this.dates;
     const isDecided = this.dateFormat() !== null;
     if (rows === 0 && isDecided && this.years.others(format).length === 0) return [];
@@ -181,7 +191,7 @@ export class ReadingEvidence {
     return [isDecided ? guess : { ...guess, mustBeSaid: true }];
   }
 
-  guesses(fallback: DateFormat): Guess[] {
+  guesses(fallback: DateFormat): SettingGuess[] {
     const guesses = this.dateGuesses(this.shownAs(fallback));
     const times = this.decimalTimes();
     if (times !== undefined) {
@@ -199,7 +209,13 @@ export class ReadingEvidence {
   }
 }
 
-const named = (about: Guess['about'], value: string, instead: string, supported: number, of: number): Guess => ({
+const named = (
+  about: SettingGuess['about'],
+  value: string,
+  instead: string,
+  supported: number,
+  of: number,
+): SettingGuess => ({
   ...{ about, value, instead, supported, of },
   share: Math.round((supported / of) * 1000) / 1000,
 });

@@ -47,6 +47,11 @@ export const entryOrder = z
     'the order in which several entries of hours of a person and date follow each other: that of the rows, which is the default, or the opposite one',
   );
 
+export const ignoreColumns = z
+  .array(column)
+  .max(200)
+  .describe('columns of times of day that are meant for somebody else: nothing is read from them');
+
 /** How the columns of a file become punches. */
 export const importMapping = z
   .strictObject({
@@ -74,6 +79,7 @@ export const importMapping = z
       ),
     dayStart: dayStart.optional(),
     entryOrder: entryOrder.optional(),
+    ignoreColumns: ignoreColumns.optional(),
     ignoreTexts: z.boolean().default(false).describe('a word in a time column is a status and yields no punch'),
   })
   .refine(({ fields }) => fields.timestamp ?? fields.date ?? fields.in, {

@@ -146,10 +146,18 @@ export class CommitService {
   }
 }
 
-/** Days and months that could be swapped are stored by nobody's guess. */
+/** Days and months that could be swapped, and times that could be somebody's lunch, are stored by nobody's guess. */
 function mustBeDecided({ guesses }: ImportSource): void {
   const open = guesses.find(({ mustBeSaid }) => mustBeSaid);
   if (!open) return;
+  if (open.column !== undefined) {
+    const detail = `say in mapping.fields what ${open.column} is, or name it in ignoreColumns`;
+    throw new Problem(
+      'import_file_invalid',
+      `A column of times of day is not read, and may be a break: ${detail}, and preview again.`,
+      { errors: [{ pointer: '/mapping', code: 'times_unread', detail }] },
+    );
+  }
   const remedy = `say dateFormat: ${open.value} or ${open.instead}`;
   throw new Problem(
     'import_file_invalid',

@@ -66,12 +66,16 @@ export class PreviewService {
 }
 
 /** What the look at the file warned of, with the columns that are not read; those of a terminal are the reader's own. */
-function warned({ detected, options }: ImportSource) {
+function warned({ detected, options, guesses }: ImportSource) {
   const { columns, sample, warnings } = detected;
   if (isTerminalFile(detected)) return { warnings, unreadColumns: [] };
   const own = columns.slice(0, ownWidth(columns));
-  const unread = unreadColumns(own, importMapping.parse(options.mapping).fields, sample);
-  return { warnings: unread.length > 0 ? [...warnings, 'column_unread'] : warnings, unreadColumns: unread };
+  const unread = unreadColumns(own, importMapping.parse(options.mapping), sample);
+  const found = [
+    ...(unread.length > 0 ? ['column_unread'] : []),
+    ...(guesses.some(({ about }) => about === 'column') ? ['times_unread'] : []),
+  ];
+  return { warnings: [...warnings, ...found], unreadColumns: unread };
 }
 
 /** Adds up what was seen, and keeps the first rows and faults to show. */
