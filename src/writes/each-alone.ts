@@ -1,4 +1,5 @@
-import { Problem } from '../http/problems/problem';
+import { validationFailed } from '../http/input/schema.pipe';
+import { type Fault, Problem } from '../http/problems/problem';
 
 /** What decides about the items of a batch. */
 interface Batch<Item, Row> {
@@ -10,6 +11,14 @@ interface Batch<Item, Row> {
   readonly refusalOf: (row: Row | undefined) => Problem | undefined;
 }
 
+/** Whether the schema of an item found a value in it that cannot be. */
+const isFaulty = (item: object): item is { readonly fault: Fault } => 'fault' in item;
+
+export const withoutFaults = <Item extends object>(
+  items: readonly Item[],
+): Exclude<Item, { readonly fault: Fault }>[] =>
+  items.filter((item): item is Exclude<Item, { readonly fault: Fault }> => !isFaulty(item));
+
 /**
  * Judges a batch in which each item stands alone: `accepted` are the rows to change, `body` the answer with one result for each item, in the
  * order sent. An item that stands in the list twice is refused the second time. Where nothing is accepted, the whole is refused by the first one's reason.
@@ -19,17 +28,18 @@ export function eachAlone<Item extends object, Row>(items: readonly Item[], batc
   const judged = items.map((item) => {
     const key = JSON.stringify(item);
     const row = batch.rowOf(item);
-    const refusal = seen.has(key) ? inListTwice(batch.noun) : batch.refusalOf(row);
+    const fault = isFaulty(item) ? validationFailed([item.fault]) : undefined;
+    const refusal = seen.has(key) ? inListTwice(batch.noun) : (fault ?? batch.refusalOf(row));
     seen.add(key);
-    return { item, row, refusal };
+    return { told: { ...item, fault: undefined }, row, refusal };
   });
   const accepted = judged.flatMap(({ row, refusal }) => (row !== undefined && !refusal ? [row] : []));
   const [first] = judged;
   if (accepted.length === 0 && first?.refusal) throw first.refusal;
-  const results = judged.map(({ item, refusal }, index) =>
+  const results = judged.map(({ told, refusal }, index) =>
     refusal
-      ? { index, ...item, status: 'refused', code: refusal.code, detail: refusal.detail }
-      : { index, ...item, status: batch.done },
+      ? { index, ...told, status: 'refused', code: refusal.code, detail: refusal.detail }
+      : { index, ...told, status: batch.done },
   );
   const counts = { [batch.done]: accepted.length, refused: items.length - accepted.length };
   return { accepted, body: { counts, results } };

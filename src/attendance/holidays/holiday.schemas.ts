@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/input/identifiers';
+import { standingAlone } from '../../http/input/item';
 import { cursor, pageSize } from '../../http/paging/paging';
 import { date, exampleUnit, fromDate, orgUnitId, toDate, version } from '../dates/fields';
 
@@ -19,7 +20,9 @@ export const holidayPatch = z
   .meta({ id: 'HolidayPatch', example: { name: 'Christmas' } });
 export type HolidayPatch = z.output<typeof holidayPatch>;
 
-export const holidayBatch = z.strictObject({ holidays: z.array(z.strictObject(told)).min(1).max(400) }).meta({
+const batchItem = z.strictObject(told);
+const holidayItem = standingAlone(batchItem.extend({ date: z.string().meta({ format: 'date' }) }), batchItem);
+export const holidayBatch = z.strictObject({ holidays: z.array(holidayItem).min(1).max(400) }).meta({
   id: 'HolidayBatch',
   example: {
     holidays: [

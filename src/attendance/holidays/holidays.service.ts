@@ -4,8 +4,11 @@ import type { Principal } from '../../auth/principal';
 import { periodClosed } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/paging/cursor';
+import { validationFailed } from '../../http/input/schema.pipe';
+import type { Problem } from '../../http/problems/problem';
 import { withoutNulls } from '../../http/input/without-nulls';
 import { ResourceService } from '../../writes/resource.service';
+import { withoutFaults } from '../../writes/each-alone';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { byDate } from '../dates/dated-page';
@@ -18,6 +21,8 @@ const toResponse = ({ id, date, name, orgUnitId, version, createdAt, updatedAt }
 const toAudit = ({ date, name, orgUnitId }: NewHoliday) => ({ date, name, orgUnitId });
 const keyOf = ({ date, orgUnitId }: { readonly date: string; readonly orgUnitId?: string | null }) =>
   `${date} ${orgUnitId ?? ''}`;
+
+const said = ({ code, detail }: Problem) => ({ code, detail });
 
 /** Holidays. Whoever changes one has the days on record of its date computed again, in the same transaction. */
 @Injectable()
@@ -49,7 +54,8 @@ export class HolidaysService extends ResourceService<Holiday, ReturnType<typeof 
   }
 
   /** A year at once; one result for each in the order sent, and what is refused leaves the others standing. */
-  createBatch({ holidays }: HolidayBatch): Write {
+  createBatch({ holidays: items }: HolidayBatch): Write {
+    const holidays = withoutFaults(items);
     return this.writes.change(async (tx) => {
       const closed = await this.holidays.closedAmong(tx, holidays);
       const made = await this.holidays.insertFree(
@@ -58,14 +64,14 @@ export class HolidaysService extends ResourceService<Holiday, ReturnType<typeof 
       );
       await this.holidays.mark(tx, made);
       const waiting = new Map(made.map((holiday) => [keyOf(holiday), holiday.id]));
-      const results = holidays.map((each, index) => {
+      const results = items.map((each, index) => {
+        if ('fault' in each) return { index, status: 'refused', ...said(validationFailed([each.fault])) };
         const id = waiting.get(keyOf(each));
         waiting.delete(keyOf(each));
         if (id !== undefined) return { index, status: 'created', id };
-        const { code, detail } = closed.has(each.date) ? periodClosed() : dateTaken();
-        return { index, status: 'refused', code, detail };
+        return { index, status: 'refused', ...said(closed.has(each.date) ? periodClosed() : dateTaken()) };
       });
-      const counts = { created: made.length, refused: holidays.length - made.length };
+      const counts = { created: made.length, refused: items.length - made.length };
       // A batch that created nothing leaves evidence all the same.
       const nothing: AuditEntry = { entity: 'holiday', action: 'create', entityId: 'batch', before: {}, after: counts };
       const entries = made.map((each) => this.entry('create', undefined, toResponse(each)));

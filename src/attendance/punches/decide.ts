@@ -47,6 +47,7 @@ export function decide(draft: PunchDraft, by: string, known: PunchContext): Punc
   const at = draft.occurredAt ?? known.now;
   const interactive = (interactiveSources as readonly string[]).includes(draft.source);
   if (!known.employee) return refused('employee_unknown', 'There is no such employee.', '/employeeId');
+  if (draft.impossible) return { kind: 'refused', problem: draft.impossible };
   if (known.dedupeMatch) return { kind: 'duplicate', punch: known.dedupeMatch };
   if (!known.employee.active)
     return refused('employee_inactive', 'This employee is deactivated. Reactivate the person first.', '/employeeId');

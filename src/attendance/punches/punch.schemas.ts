@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/input/identifiers';
 import { endDate, instant, instantWithOffset, startDate } from '../../http/input/dates';
+import { standingAlone } from '../../http/input/item';
 import { notBoth } from '../../http/input/either';
 import { cursor, pageSize } from '../../http/paging/paging';
 import { punchTypes, recordedTypes } from './presence';
@@ -43,7 +44,17 @@ export const newPunch = z
   });
 export type NewPunch = z.output<typeof newPunch>;
 
-export const punchBatch = z.strictObject({ punches: z.array(z.strictObject(punchFields)).min(1).max(1000) }).meta({
+const batchItem = z.strictObject(punchFields);
+// What a device measures may be impossible; what its program writes beside it is looked at when it is built.
+const measured = {
+  timestamp: z.string().optional().meta({ description: punchFields.timestamp.description, format: 'date-time' }),
+  latitude: z.number().optional().meta({ minimum: -90, maximum: 90 }),
+  longitude: z.number().optional().meta({ minimum: -180, maximum: 180 }),
+};
+const punchItem = standingAlone(batchItem.extend(measured), batchItem);
+export type PunchItem = z.output<typeof punchItem>;
+
+export const punchBatch = z.strictObject({ punches: z.array(punchItem).min(1).max(1000) }).meta({
   id: 'PunchBatch',
   example: {
     punches: [
@@ -173,7 +184,10 @@ export const punchBatchResult = z
           .optional()
           .describe('its pay period is closed, or it is too old; it waits for a decision'),
         code: z.string().optional(),
-        detail: z.string().optional(),
+        detail: z
+          .string()
+          .optional()
+          .describe('why it was refused; where a member is at fault, it begins with its name'),
       }),
     ),
   })

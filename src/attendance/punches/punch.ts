@@ -1,3 +1,4 @@
+import type { Problem } from '../../http/problems/problem';
 import type { PunchFlag, RecordedType } from './presence';
 
 /** Where a punch came from. People stand at the interactive ones and can be asked to do something else. */
@@ -19,6 +20,8 @@ export interface PunchDraft {
   readonly latitude?: number;
   readonly longitude?: number;
   readonly clientPunchId?: string;
+  /** Why it is refused whatever else is known: what it says cannot be. */
+  readonly impossible?: Problem;
 }
 
 /**
@@ -30,7 +33,7 @@ export const punchStatuses = ['active', 'superseded', 'deleted', 'quarantined', 
 export type PunchStatus = (typeof punchStatuses)[number];
 
 /** A recorded punch. A fact: nothing of it changes but its status (`status`, `supersededBy`, `reason`). */
-export interface Punch extends Omit<PunchDraft, 'occurredAt'> {
+export interface Punch extends Omit<PunchDraft, 'occurredAt' | 'impossible'> {
   readonly id: string;
   readonly occurredAt: Date;
   readonly receivedAt: Date;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { assertVersion } from '../../http/input/if-match';
+import { validationFailed } from '../../http/input/schema.pipe';
 import { Problem } from '../../http/problems/problem';
 import { encodeAnswer } from '../../writes/sent-answer';
 import type { Change, Write } from '../../writes/write';
@@ -9,7 +10,7 @@ import { Writes } from '../../writes/writes';
 import { refuseClosedDates } from './closed-dates';
 import { FUTURE_TOLERANCE_MS, type PunchDecision } from './decide';
 import { type Punch, type PunchDraft, punchResponse } from './punch';
-import type { NewPunch, PunchBatch, PunchCorrection, PunchRemoval } from './punch.schemas';
+import type { NewPunch, PunchBatch, PunchCorrection, PunchItem, PunchRemoval } from './punch.schemas';
 import { PunchesRepository } from './punches.repository';
 import { PunchRecorder } from './recorder';
 import { visiblePunch } from './punch-scope';
@@ -46,7 +47,7 @@ export class PunchesService {
     for (const punch of batch.punches) mayWriteFor(by, punch.employeeId);
     return this.recorder.record({
       ...unitOf(by),
-      drafts: batch.punches.map((punch) => draftOf(punch, 'batch')),
+      drafts: batch.punches.map(draftOfItem),
       answer: (decisions) => encodeAnswer({ status: 200, body: batchResult(decisions) }),
     });
   }
@@ -154,6 +155,12 @@ function draftOf(punch: Omit<NewPunch, 'source'>, source: PunchDraft['source']):
   const { timestamp, ...rest } = punch;
   if (timestamp === undefined) return { ...rest, source };
   return { ...rest, source, occurredAt: new Date(timestamp), deviceOffsetMinutes: offsetOf(timestamp) };
+}
+
+function draftOfItem(item: PunchItem): PunchDraft {
+  if (!('fault' in item)) return draftOf(item, 'batch');
+  const { employeeId, type, fault } = item;
+  return { employeeId, type, source: 'batch', impossible: validationFailed([fault]) };
 }
 
 /** Minutes east of UTC, as written behind a time. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifier } from '../../../http/input/identifiers';
+import { standingAlone } from '../../../http/input/item';
 import { localDate } from '../../../http/input/dates';
 
 const employeeId = identifier;
@@ -12,14 +13,12 @@ export const dayApproval = z
   .meta({ id: 'DayApproval', example: { status: 'approved' } });
 export type DayApproval = z.output<typeof dayApproval>;
 
+const dayItem = standingAlone(
+  z.strictObject({ employeeId, date: z.string().meta({ format: 'date' }) }),
+  z.strictObject({ employeeId, date: localDate }),
+);
 export const dayApprovalBatch = z
-  .strictObject({
-    days: z
-      .array(z.strictObject({ employeeId, date: localDate }))
-      .min(1)
-      .max(1000),
-    notes,
-  })
+  .strictObject({ days: z.array(dayItem).min(1).max(1000), notes })
   .meta({ id: 'DayApprovalBatch', example: { days: [exampleDay] } });
 export type DayApprovalBatch = z.output<typeof dayApprovalBatch>;
 
@@ -41,7 +40,7 @@ export const dayApprovalResult = z
       z.object({
         index: z.number().int(),
         employeeId: identifier,
-        date,
+        date: z.string().describe('as it was told'),
         status: z.enum(['approved', 'refused']),
         code: z.string().optional(),
         detail: z.string().optional(),

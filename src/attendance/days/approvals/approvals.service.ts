@@ -7,7 +7,7 @@ import type { Transaction } from '../../../database/transaction';
 import { assertVersion } from '../../../http/input/if-match';
 import { notFound, Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
-import { eachAlone } from '../../../writes/each-alone';
+import { eachAlone, withoutFaults } from '../../../writes/each-alone';
 import { Writes } from '../../../writes/writes';
 import { inClosedPeriod, lockPeriodsShared } from '../../closed-periods/closed-periods';
 import { inScope, scopeOf } from '../../people/scope';
@@ -86,7 +86,7 @@ export class ApprovalsService {
   /** Each day stands or falls alone; where none can be approved, the whole is refused by the first one's reason. */
   approveBatch(by: Principal, { days, notes }: DayApprovalBatch): Write {
     return this.writes.change(async (tx) => {
-      const rows = new Map((await this.lock(tx, days)).map((row) => [keyOf(row), row]));
+      const rows = new Map((await this.lock(tx, withoutFaults(days))).map((row) => [keyOf(row), row]));
       const { accepted, body } = eachAlone(days, {
         noun: 'day',
         done: 'approved',
