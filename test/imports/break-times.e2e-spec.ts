@@ -89,6 +89,9 @@ describe('a column of times that nobody knows', () => {
     ['Total', '9:00'],
     ['Dauer', '8:00'],
     ['Overtime', '00:30'],
+    ['On duty', '08:00'],
+    ['Shift Start', '08:00'],
+    ['Soll-Beginn', '08:00'],
   ])('is none of these, which stay a warning: %s with %s', async (heading, cell) => {
     const file = { csvText: fileOf(['in', 'out', heading], ['08:00', '17:00', cell]) };
     const looked = await scene.preview(file);

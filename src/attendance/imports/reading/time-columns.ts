@@ -17,6 +17,9 @@ const LOOKS_LIKE_TIME = /^\D{0,12}\d{1,2}(?:[:：]| ?h ?)[0-5]\d(?!\d)/iu;
 /** What is written like a time of day and is a length: nobody came or went then. */
 const LENGTH =
   /durat|dauer|duree|duracion|tiempo|total|summ|sum$|hours|hrs|stunden|std|heures|horas|ore$|uren|overtime|extra|worked|netto|brutto|regular|late|verspat|early|absen|balance|saldo|soll$|ist$|工时|时长|時間数|時長/;
+/** The times of a plan: `On duty`, `Shift Start`, `Soll-Beginn`. They say when somebody should have been there, not when somebody was. */
+const PLAN =
+  /plan|schedul|shift|duty|roster|timetable|expected|^soll|schicht|previst|prevu|turno|rooster|grafik|シフト|予定|排班|班次/;
 
 /** Finds the columns of times of day, whatever they are called. */
 export class TimeColumns {
@@ -28,7 +31,7 @@ export class TimeColumns {
   constructor(columns: readonly string[], keyOf: (column: string) => string) {
     this.counts = columns
       .map((column, place) => ({ column, place, times: 0, of: 0 }))
-      .filter(({ column }) => !LENGTH.test(keyOf(column)));
+      .filter(({ column }) => !LENGTH.test(keyOf(column)) && !PLAN.test(keyOf(column)));
   }
 
   add(rows: readonly Row[]): void {
