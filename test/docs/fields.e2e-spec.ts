@@ -6,7 +6,7 @@ const docs = path.resolve(__dirname, '../../docs');
 /** Pages about the code, whose names are those of the code. */
 const aboutCode = ['architecture.md', 'contributing.md', 'dependencies.md', 'testing.md', 'triggers.md'];
 /** Members of problem documents that one code has and the others have not; the document describes what all have. */
-const problemMembers = ['nearestAt', 'violatedPolicies'];
+const problemMembers = ['currentStatus', 'nearestAt', 'violatedPolicies'];
 
 /** Every name a client can send or gets: properties, parameters, values of lists, and what descriptions name themselves. */
 function namesIn(part: unknown, found = new Set(problemMembers)): Set<string> {
