@@ -60,9 +60,9 @@ async function rebuild(stage) {
         'exactly',
       ),
     );
-  const compute = ({ people, circumstances }) =>
+  const compute = ({ people, context }) =>
     people.reduce((sum, person) => {
-      computeDays(person, circumstances);
+      computeDays(person, context);
       return sum + person.span.to - person.span.from + 1;
     }, 0);
   const sample = await read(chunks[0]);

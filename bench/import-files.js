@@ -17,7 +17,7 @@ async function aTenant(stage, count) {
 
 /** A file of plain punches with one row in a hundred faulty, and what is true about it. */
 async function aFile(folder, { rows: maxRows, people, seed, from = '2026-01-01' }) {
-  const { generate } = built('attendance/imports/generate/generate');
+  const { generate } = built('tools/generate/generate');
   const { text, truth } = generate({
     shape: 'plain-punches',
     seed,
