@@ -1,3 +1,5 @@
+const { spawnSync } = require('node:child_process');
+
 // NestJS 12 publishes ES modules only. Node 20 can require() them; Jest cannot,
 // so Jest compiles those packages to CommonJS as it loads them.
 const esmPackages = ['@nestjs', 'load-esm', 'jose', 'lru-cache', 'content-disposition', 'cookie'];
@@ -36,6 +38,13 @@ const database = {
 // Whoever names files gets them one by one; all of it runs them together in a few large parts (test/together), without the drills.
 const named = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
 
+// A kind of file that is named after a program which npm does not bring is run where that program runs; `.ci/run` installs it.
+const programs = ['pgbouncer'].filter((program) => {
+  const runs = spawnSync(program, ['--version']).status === 0;
+  if (!runs) process.stderr.write(`left out, since ${program} does not run here: test/**/*.${program}-spec.ts\n`);
+  return runs;
+});
+
 module.exports = {
   maxWorkers: 2,
   testTimeout: 180_000, // for a machine at a quarter of the speed: no test measures time
@@ -51,8 +60,9 @@ module.exports = {
       ...project,
       ...database,
       displayName: 'e2e',
+      globals: { programs },
       testMatch: named
-        ? ['e2e', 'db', 'drill'].map((kind) => `<rootDir>/test/**/*.${kind}-spec.ts`)
+        ? ['e2e', 'db', 'drill', ...programs].map((kind) => `<rootDir>/test/**/*.${kind}-spec.ts`)
         : ['<rootDir>/test/together/e2e-*.ts'],
     },
   ],

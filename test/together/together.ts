@@ -1,8 +1,14 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
+declare global {
+  /** Set by jest.config.js: the programs that run here, of those that a kind of file is named after. */
+  var programs: readonly string[] | undefined;
+}
+
 const root = path.resolve(__dirname, '../..');
-const KINDS = { e2e: /\.(?:e2e|db)-spec\.ts$/, unit: /\.(?:unit-)?spec\.ts$/ };
+const SERVED = ['e2e', 'db', ...(globalThis.programs ?? [])];
+const KINDS = { e2e: new RegExp(`\\.(?:${SERVED.join('|')})-spec\\.ts$`), unit: /\.(?:unit-)?spec\.ts$/ };
 
 /**
  * Declares a share of the files of a kind as if they were one: the modules they load are loaded once for all of them, instead of once for
