@@ -50,6 +50,7 @@ export class DemoFortnight {
     try {
       for (const tenant of await this.demo.tenants()) {
         if (await this.client.hasPlans(tenant.id)) continue;
+        // Days of half a story would look like absences.
         await this.worker.pauseDuring(() => this.tell(tenant, Math.floor(now.getTime() / 1000)));
       }
     } catch (error) {

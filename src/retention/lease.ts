@@ -1,13 +1,6 @@
 import type { DatabaseSession } from '../database/session';
 import { statement } from '../database/statement';
-
-/** Another process has taken the job over: whatever this one still wanted to write is refused. */
-export class LeaseLost extends Error {
-  constructor(job: string) {
-    super(`The lease of ${job} has passed to another process`);
-    this.name = 'LeaseLost';
-  }
-}
+import { LeaseLost } from '../jobs/lease-lost';
 
 export interface LeaseOptions {
   readonly job: string;

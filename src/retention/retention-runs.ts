@@ -1,7 +1,7 @@
 import { describeFailure } from '../database/failures';
 import type { DatabaseSession } from '../database/session';
 import { statement } from '../database/statement';
-import { LeaseLost } from './lease';
+import { LeaseLost } from '../jobs/lease-lost';
 import { Interrupted } from './sweep';
 
 const start = statement(

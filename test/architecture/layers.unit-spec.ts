@@ -11,6 +11,7 @@ const layers: readonly (readonly string[])[] = [
   ['idempotency'],
   ['tenancy'],
   ['audit/ledger'],
+  ['jobs'],
   ['auth'],
   ['rate-limit', 'audit'],
   ['writes', 'routing'],

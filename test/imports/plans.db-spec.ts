@@ -7,7 +7,7 @@ import {
   readWaiting,
   replacePunches,
 } from '../../src/attendance/imports/comparing/comparing.statements';
-import { closedReplaced, restore, standsOn } from '../../src/attendance/imports/rollback/restore';
+import { closedReplaced, restore, standsOn } from '../../src/attendance/imports/rollback/replaced-punches';
 import type { Statement } from '../../src/database/statement';
 import { TestDatabase } from '../support/database';
 

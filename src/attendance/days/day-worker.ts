@@ -1,19 +1,13 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { setTimeout as pause } from 'node:timers/promises';
 import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
 import { asProblem, describeFailure } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { type Worker, Workers } from '../../database/workers';
+import { Workers } from '../../database/workers';
+import { sleep, WorkLoop } from '../../jobs/work-loop';
 import { DayMetrics } from '../../metrics/instruments/day-metrics';
 import { type Computation, DayComputer } from './day-computer';
 import { deleteMarks, type MarkedPerson, claimMarked, waitingTenants } from './queue';
@@ -30,12 +24,8 @@ const DATES_AT_ONCE = 4000;
  * down and not the people at the clocks.
  */
 @Injectable()
-export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly worker: Worker;
-  private readonly stop = new AbortController();
+export class DayWorker extends WorkLoop {
   private readonly backoff = new FailureBackoff();
-  private running: Promise<void> = Promise.resolve();
-  private pauses = 0;
   /** Tenants with more marks than one look shows. */
   private readonly behind = new Set<string>();
 
@@ -45,18 +35,13 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly metrics: DayMetrics,
     private readonly host: HttpAdapterHost,
     workers: Workers,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) config: Config,
   ) {
-    this.worker = workers.named('days', new Logger('DayWorker'));
-  }
-
-  onApplicationBootstrap(): void {
-    if (this.config.DAY_WORKER) this.running = this.run();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stop.abort();
-    await this.running;
+    super(workers.named('days', new Logger('DayWorker')), {
+      isOn: config.DAY_WORKER,
+      lookingFor: 'days to compute',
+      idleMs: config.DAY_WORKER_POLL_MS,
+    });
   }
 
   /** Computes until nothing is marked; for tests, the demo and the operator's command. Answers what it came to. */
@@ -70,38 +55,12 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     return total;
   }
 
-  /**
-   * Lets this process compute nothing on its own while `work` tells a long story piece by piece: half of it would look like
-   * absences. Marks are kept as ever, so other replicas may compute, and nothing is lost.
-   */
-  async pauseDuring<T>(work: () => Promise<T>): Promise<T> {
-    this.pauses += 1;
+  protected async next(): Promise<boolean> {
     try {
-      return await work();
-    } finally {
-      this.pauses -= 1;
-    }
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stop.signal.aborted) {
-      if (this.pauses > 0) {
-        await this.sleep(this.config.DAY_WORKER_POLL_MS);
-        continue;
-      }
-      await this.sleep(await this.turn());
-    }
-  }
-
-  /** One round; answers how long to rest after it, in milliseconds. */
-  private async turn(): Promise<number> {
-    try {
-      const { people } = await this.round(true);
-      this.worker.succeeded();
-      return people === 0 ? this.config.DAY_WORKER_POLL_MS : 0;
+      return (await this.round(true)).people > 0;
     } catch (error) {
       this.metrics.failures.inc();
-      return this.worker.failed('Looking for days to compute failed', error);
+      throw error;
     }
   }
 
@@ -111,13 +70,13 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     this.metrics.queueAge.set(waiting.reduce((oldest, { seconds }) => Math.max(oldest, seconds), 0));
     const total = { people: 0, days: 0, changed: 0 };
     for (const { tenant_id: tenantId } of waiting) {
-      if (this.stop.signal.aborted) break;
+      if (this.stopping.aborted) break;
       const started = performance.now();
       const done = await this.batch(tenantId);
       total.people += done.people;
       total.days += done.days;
       total.changed += done.changed;
-      if (yields) await this.sleep((performance.now() - started) * this.throttle());
+      if (yields) await sleep((performance.now() - started) * this.throttle(), this.stopping);
     }
     return total;
   }
@@ -162,10 +121,6 @@ export class DayWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     } finally {
       end();
     }
-  }
-
-  private async sleep(ms: number): Promise<void> {
-    if (ms >= 1) await pause(ms, undefined, { signal: this.stop.signal }).catch(() => undefined);
   }
 }
 

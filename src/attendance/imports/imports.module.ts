@@ -8,7 +8,7 @@ import { CommitService } from './requests/commit.service';
 import { ErrorFile } from './error-file/error-file.service';
 import { ImportFiles } from './files/import-files';
 import { ImportLoader } from './jobs/import-loader';
-import { ImportUndoer } from './jobs/import-undoer';
+import { ImportRollback } from './jobs/import-rollback';
 import { ImportWorker } from './jobs/import-worker';
 import { ImportsController } from './imports.controller';
 import { PreviewService } from './requests/preview.service';
@@ -40,7 +40,7 @@ import { UploadService } from './requests/upload.service';
     BatchListing,
     ErrorFile,
     ImportLoader,
-    ImportUndoer,
+    ImportRollback,
     ImportWorker,
   ],
 })

@@ -29,10 +29,10 @@ const unfinished = statement(
   'exports.unfinished',
   `SELECT count(*)::int AS n FROM export_jobs j WHERE j.tenant_id = $1 AND j.status IN ('queued', 'running')`,
 );
-// With its bytes, so that whoever asks sees it grow; the lease goes on with every piece.
+// With its bytes, so that whoever asks sees it grow.
 const grow = statement(
   'exports.grow',
-  `UPDATE export_jobs SET bytes = bytes + $4, lease_until = now() + make_interval(secs => $5::float8 / 1000)
+  `UPDATE export_jobs SET bytes = bytes + $4
    WHERE tenant_id = $1 AND id = $2 AND token = $3 AND status = 'running'`,
 );
 const begin = statement(
@@ -100,9 +100,9 @@ export class ExportJobsRepository {
   }
 
   /** Stores a piece; false when the job is no longer ours: cancelled, or taken over by another process. */
-  async put(tx: Transaction, id: string, token: string, n: number, piece: Buffer, leaseMs: number): Promise<boolean> {
+  async put(tx: Transaction, id: string, token: string, n: number, piece: Buffer): Promise<boolean> {
     tx.run(putPiece, [tx.tenantId, id, token, n, piece]).catch(() => undefined);
-    return (await tx.run(grow, [tx.tenantId, id, token, piece.length, leaseMs])) === 1;
+    return (await tx.run(grow, [tx.tenantId, id, token, piece.length])) === 1;
   }
 
   async piece(tx: Transaction, id: string, token: string, n: number): Promise<Buffer | undefined> {

@@ -35,7 +35,7 @@ const add = statement(
   'imports.add_progress',
   `UPDATE import_batches SET rows_done = rows_done + $4, created_count = created_count + $5, skipped_count = skipped_count + $6,
      rejected_count = rejected_count + $7, quarantined_count = quarantined_count + $8, updated_count = updated_count + $9,
-     conflict_count = conflict_count + $10, lease_until = now() + make_interval(secs => $11::float8 / 1000), version = version + 1
+     conflict_count = conflict_count + $10, version = version + 1
    WHERE tenant_id = $1 AND id = $2 AND token = $3 AND status = 'running'`,
 );
 const settle = statement(
@@ -110,16 +110,9 @@ export class BatchesRepository {
   }
 
   /** False when the batch is no longer ours: cancelled, or taken over by another process. */
-  async addProgress(
-    tx: Transaction,
-    id: string,
-    token: string,
-    rows: number,
-    counts: IngestCounts,
-    leaseMs: number,
-  ): Promise<boolean> {
+  async addProgress(tx: Transaction, id: string, token: string, rows: number, counts: IngestCounts): Promise<boolean> {
     const { created, updated, skipped, conflicts, rejected, quarantined } = counts;
-    const values = [tx.tenantId, id, token, rows, created, skipped, rejected, quarantined, updated, conflicts, leaseMs];
+    const values = [tx.tenantId, id, token, rows, created, skipped, rejected, quarantined, updated, conflicts];
     return (await tx.run(add, values)) === 1;
   }
 

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Ledger } from '../../../audit/ledger/ledger';
 import { UnitOfWork } from '../../../database/unit-of-work';
+import { LeaseLost } from '../../../jobs/lease-lost';
+import type { LeasedJob } from '../../../jobs/leased-worker';
+import { sleep } from '../../../jobs/work-loop';
 import { Problem } from '../../../http/problems/problem';
 import { BatchesRepository } from '../batches/batches.repository';
 import { interpretedChunks, whileReading } from '../reading/chunks';
 import { Manner } from '../comparing/manner';
-import { type BatchRow, countsOf } from '../batches/import-batch';
-import { type Held, LEASE_MS, NotOurs, rest, unhurriedly, witness } from './import-claim';
+import type { BatchRow } from '../batches/import-batch';
+import { endBatch, useAsyncCommit } from './import-job';
 import { ImportFiles, type StoredFile } from '../files/import-files';
 import type { LocalFile } from '../files/temporary-files';
 import { PeopleIndex } from '../loading/people-index';
@@ -18,8 +21,8 @@ import { takeIn } from '../comparing/take-in';
 
 const ROWS_AT_ONCE = 4_000;
 
-/** What a file is met with, chunk after chunk. */
-interface Meeting {
+/** What all chunks of a file share. */
+interface LoadContext {
   readonly batch: BatchRow;
   readonly people: PeopleIndex;
   readonly manner: Manner;
@@ -35,55 +38,53 @@ export class ImportLoader {
     private readonly ledger: Ledger,
   ) {}
 
-  async load(held: Held): Promise<void> {
-    const { tenantId, id, token } = held;
-    const batch = await this.work.read(tenantId, (tx) => this.batches.find(tx, id));
+  async load(job: LeasedJob, batch: BatchRow | undefined): Promise<void> {
+    const { tenantId, id } = job;
     const stored = batch && (await this.files.find(tenantId, batch.file_id));
     if (!batch || !stored) throw new Problem('import_file_invalid', 'The file of this batch is gone: upload it again.');
     const file = await this.files.fetch(tenantId, stored.id);
     try {
-      await this.rows(held, batch, stored, file);
+      await this.rows(job, batch, stored, file);
     } finally {
       await file.remove();
     }
     await this.work.write(tenantId, async (tx) => {
-      if (!(await this.batches.settle(tx, id, 'completed', ['running'], { token }))) throw new NotOurs();
-      const ended = await this.batches.find(tx, id);
-      if (ended) witness(this.ledger, tx, ended, { status: ended.status, counts: countsOf(ended) });
+      if (!(await endBatch({ batches: this.batches, ledger: this.ledger, tx }, job, 'completed')))
+        throw new LeaseLost(id);
     });
   }
 
-  private async rows(held: Held, batch: BatchRow, stored: StoredFile, file: LocalFile): Promise<void> {
+  private async rows(job: LeasedJob, batch: BatchRow, stored: StoredFile, file: LocalFile): Promise<void> {
     const interpreter = await readyInterpreter(file.path, stored.detected, batch.options);
-    const meeting = { batch, people: new PeopleIndex(batch.created_by), manner: new Manner(batch.options) };
+    const context = { batch, people: new PeopleIndex(batch.created_by), manner: new Manner(batch.options) };
     let estimate = 0;
     const onProgress = ({ bytes, totalBytes, rows }: ReadProgress) => {
       if (estimate === 0 && bytes > 0) estimate = Math.round((rows * totalBytes) / bytes);
     };
     const options = { size: ROWS_AT_ONCE, skip: Number(batch.rows_done), onProgress };
-    const chunks = meeting.manner.cut(interpretedChunks(file.path, stored.detected, interpreter, options));
+    const chunks = context.manner.cut(interpretedChunks(file.path, stored.detected, interpreter, options));
     await whileReading(chunks, async (rows) => {
-      await this.chunk(held, meeting, rows, estimate);
+      await this.chunk(job, context, rows, estimate);
       return true;
     });
   }
 
   private async chunk(
-    held: Held,
-    { batch, people, manner }: Meeting,
+    job: LeasedJob,
+    { batch, people, manner }: LoadContext,
     rows: readonly Interpreted[],
     estimate: number,
   ): Promise<void> {
-    const { tenantId, token, stop } = held;
-    if (stop.aborted) throw new NotOurs();
+    const { tenantId, token, stop } = job;
+    if (stop.aborted) throw new LeaseLost(batch.id);
     const started = performance.now();
     await this.work.write(tenantId, async (tx) => {
-      unhurriedly(tx);
+      useAsyncCommit(tx);
       const { counts, faults } = await takeIn(tx, rows, people, manner, { id: batch.id, by: batch.created_by });
       keepFaults(tx, batch.id, faults);
       if (estimate > 0) this.batches.setTotal(tx, batch.id, Math.max(estimate, rows.length)).catch(() => undefined);
-      if (!(await this.batches.addProgress(tx, batch.id, token, rows.length, counts, LEASE_MS))) throw new NotOurs();
+      if (!(await this.batches.addProgress(tx, batch.id, token, rows.length, counts))) throw new LeaseLost(batch.id);
     });
-    await rest((performance.now() - started) / 50, stop);
+    await sleep((performance.now() - started) / 50, stop);
   }
 }

@@ -26,7 +26,6 @@ import { takeIn } from '../comparing/take-in';
 
 /** Up to this many rows are committed while the caller waits; more become a job. */
 const AT_ONCE = 2_000;
-const noLease = 0;
 
 /** Commits what files hold: a small file at once, a large one as a job. */
 @Injectable()
@@ -112,7 +111,7 @@ export class CommitService {
       const batchOf = { id, by: by.userId };
       const { counts, faults } = await takeIn(tx, rows, new PeopleIndex(by.userId), new Manner(options), batchOf);
       keepFaults(tx, id, faults);
-      await this.batches.addProgress(tx, id, '0', rows.length, counts, noLease);
+      await this.batches.addProgress(tx, id, '0', rows.length, counts);
       await this.batches.settle(tx, id, 'completed', ['running']);
     }
     const batch = await this.batches.find(tx, id);

@@ -10,8 +10,8 @@ import { lockPeriodsShared } from '../../closed-periods/closed-periods';
 import { BatchesRepository } from '../batches/batches.repository';
 import { type BatchRow, countsOf } from '../batches/import-batch';
 import { ImportWorker } from '../jobs/import-worker';
-import { refuseSuperseded, replacedIsClosed } from '../rollback/restore';
-import { undoChunk } from '../rollback/undo';
+import { refuseSuperseded, replacedIsClosed } from '../rollback/replaced-punches';
+import { rollBackChunk } from '../rollback/rollback-chunk';
 
 /** Up to this many punches are undone while the caller waits. */
 const AT_ONCE = 5_000;
@@ -55,7 +55,7 @@ export class RollbackService {
       const isSmall = punchesOf(before) <= AT_ONCE;
       if (isSmall) {
         for (let line: string | undefined = '0'; line !== undefined;)
-          line = await undoChunk(tx, id, { from: line }, AT_ONCE);
+          line = await rollBackChunk(tx, id, { from: line }, AT_ONCE);
         await this.batches.settle(tx, id, 'rolled_back', ['rolling_back']);
       }
       const after = (await this.batches.find(tx, id)) ?? before;

@@ -1,6 +1,6 @@
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
-import { restoreLines } from './restore';
+import { reinstateReplaced } from './replaced-punches';
 
 const undo = statement(
   'imports.undo',
@@ -33,7 +33,7 @@ export async function middleOf(tx: Transaction, batchId: string): Promise<string
  * Makes void what a batch recorded from a line up to another, about `size` punches, and brings back what it replaced; answers the line at
  * which the next chunk begins, or undefined when there is none. Doing it twice changes nothing, so a job that was cut off begins again.
  */
-export async function undoChunk(
+export async function rollBackChunk(
   tx: Transaction,
   batchId: string,
   { from, until = BEYOND }: { readonly from: string; readonly until?: string },
@@ -42,7 +42,7 @@ export async function undoChunk(
   const next = await tx.row<{ line: string | null }>(nextLine, [tx.tenantId, batchId, from, size, until]);
   const line = next?.line ?? undefined;
   tx.row(undo, [tx.tenantId, batchId, from, line ?? until]).catch(() => undefined);
-  restoreLines(tx, batchId, from, line ?? until);
+  reinstateReplaced(tx, batchId, from, line ?? until);
   await tx.flush();
   return line;
 }

@@ -68,7 +68,7 @@ function byKey(tx: Transaction): void {
 }
 
 /** Brings back what a batch replaced, from a line up to another; sent, not awaited. Doing it twice changes nothing. */
-export function restoreLines(tx: Transaction, batchId: string, from: string, until: string): void {
+export function reinstateReplaced(tx: Transaction, batchId: string, from: string, until: string): void {
   byKey(tx);
   tx.run(restore, [tx.tenantId, batchId, from, until]).catch(() => undefined);
 }
