@@ -132,6 +132,8 @@ export interface Surface {
   readonly app: NestFastifyApplication;
   readonly port: number;
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Posts a body as it is, as JSON unless `headers` say otherwise. */
+  post(path: string, body?: NonNullable<RequestInit['body']>, headers?: Record<string, string>): Promise<Response>;
   /** Sends bytes as they are and answers everything that comes back until the server closes, or until it is `enough`. */
   raw(bytes: string, enough?: RegExp): Promise<{ text: string; closed: boolean }>;
   close(): Promise<void>;
@@ -163,10 +165,14 @@ export async function startSurface(
   });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
+  const send = (path: string, init?: RequestInit) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...init });
   return {
     app,
     port,
-    fetch: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...init }),
+    fetch: send,
+    post: (path, body, headers = { 'content-type': 'application/json' }) =>
+      send(path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) }),
     raw: (bytes, enough) => exchange(port, bytes, enough),
     close: () => app.close(),
   };
