@@ -7,7 +7,7 @@ const random = [
   'idempotency/tenants.e2e',
   'imports/reading/hostile.unit',
   'imports/reading/lanes.unit',
-  'rules/breaks.unit',
+  'rules/break-properties.unit',
   'rules/properties.unit',
   'terminals/conversation.e2e',
   'tools/generate.unit',

@@ -1,49 +1,7 @@
-import * as fc from 'fast-check';
 import { explainDay } from '../../src/attendance/rules/day/explain';
-import type { DayRecord } from '../../src/attendance/rules/day/record';
-import { computeAttendance } from '../../src/attendance/rules/engine';
-import { definePolicy, type Policy } from '../../src/attendance/rules/policy';
 import type { PunchType } from '../../src/attendance/rules/punches/punch';
-import { materialise } from '../../src/attendance/rules/shifts/shift';
-import { parseDate } from '../../src/attendance/rules/time/calendar';
 import { parseTime } from '../../src/attendance/rules/time/local-time';
-import { zoneNamed } from '../../src/attendance/rules/time/zone';
-import { runs } from '../support/runs';
-
-const zone = zoneNamed('Europe/Berlin');
-const date = '2026-11-20';
-const day = parseDate(date);
-const MINUTE = 60;
-
-interface Given {
-  readonly policy?: Partial<Policy>;
-  readonly segments?: readonly string[];
-  readonly breakMinutes?: number;
-}
-
-/** A Friday of one person, its punches in minutes of the day. */
-function worked(punches: readonly (readonly [PunchType, number])[], given: Given = {}): DayRecord {
-  const { segments, breakMinutes = 0, policy = {} } = given;
-  const window = { windowBeforeSeconds: 3600, windowAfterSeconds: 3600 };
-  const shift = segments && { id: 'shift', segments, breakSeconds: breakMinutes * MINUTE, ...window };
-  const { days } = computeAttendance({
-    zone,
-    punches: punches.map(([type, minute], seq) => ({
-      id: `p${seq}`,
-      seq,
-      type,
-      at: zone.dayStart(day) + Math.round(minute * MINUTE),
-    })),
-    shifts: shift ? [materialise(shift, day, zone)] : [],
-    policy: definePolicy(policy),
-    from: day,
-    to: day,
-    now: zone.dayStart(day + 3),
-  });
-  const [record] = days;
-  if (!record) throw new Error('no day');
-  return record;
-}
+import { type Given, MINUTE, worked, zone } from './scene';
 
 /** `in 08:00, out 12:00`. */
 const told = (text: string) =>
@@ -222,78 +180,5 @@ describe('a break that is due', () => {
     ],
   ])('says what was taken off and why: %s', (_what, punches, given, line) => {
     expect(explainDay(worked(told(punches), given), zone)).toContain(line);
-  });
-});
-
-/** Minutes after eight. */
-const minute = (min: number, max: number) => fc.integer({ min, max });
-const rules = fc.record({
-  autoBreaks: fc.array(
-    fc.record({ afterSeconds: minute(0, 660).map((m) => m * 60), seconds: minute(1, 90).map((m) => m * 60) }),
-    { maxLength: 3 },
-  ),
-  plannedBreakAfterSeconds: fc.constantFrom(0, 4 * 3600, 6 * 3600),
-  breakThresholds: fc.constantFrom('net' as const, 'gross' as const),
-  minBreakSeconds: fc.constantFrom(0, 900),
-  paidBreakUpToSeconds: fc.constantFrom(0, 1200),
-});
-
-describe('whatever the rules of breaks', () => {
-  it('pays no less when the same break is punched instead of deducted, by whatever keys', () => {
-    const days = fc.record({
-      policy: rules,
-      length: minute(60, 720),
-      planned: minute(0, 90),
-      at: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
-      share: fc.double({ min: 0, max: 1, noNaN: true }),
-    });
-    fc.assert(
-      fc.property(days, ({ policy, length, planned: breakMinutes, at, share }) => {
-        const given: Given = { policy, segments: ['08:00-20:00'], breakMinutes };
-        const [from, to] = [480, 480 + length];
-        const deducted = worked(
-          [
-            ['in', from],
-            ['out', to],
-          ],
-          given,
-        );
-        const taken = Math.floor((deducted.autoBreakSeconds / MINUTE) * share);
-        const start = from + Math.floor((length - taken) * at);
-        fc.pre(taken > 0 && start > from && start + taken < to && taken * MINUTE >= policy.minBreakSeconds);
-        const ways: PunchType[][] = [
-          ['in', 'out', 'in', 'out'],
-          ['in', 'break_start', 'break_end', 'out'],
-          ['unknown', 'unknown', 'unknown', 'unknown'],
-        ];
-        for (const types of ways) {
-          const times = [from, start, start + taken, to];
-          const punched = worked(
-            types.map((type, index) => [type, times[index] ?? to]),
-            { ...given, policy: { ...policy, dedupeSeconds: 0 } },
-          );
-          expect(punched.payableSeconds).toBeGreaterThanOrEqual(deducted.payableSeconds);
-        }
-      }),
-      { numRuns: runs(1000) },
-    );
-  });
-
-  it('on net time nobody is paid less for staying longer', () => {
-    fc.assert(
-      fc.property(rules, minute(60, 719), minute(0, 90), (policy, length, breakMinutes) => {
-        const given: Given = { policy: { ...policy, breakThresholds: 'net' }, segments: ['08:00-20:00'], breakMinutes };
-        const stayed = (minutes: number) =>
-          worked(
-            [
-              ['in', 480],
-              ['out', 480 + minutes],
-            ],
-            given,
-          ).payableSeconds;
-        expect(stayed(length + 1)).toBeGreaterThanOrEqual(stayed(length));
-      }),
-      { numRuns: runs(500) },
-    );
   });
 });
