@@ -4,6 +4,15 @@ const { spawnSync } = require('node:child_process');
 // so Jest compiles those packages to CommonJS as it loads them.
 const esmPackages = ['@nestjs', 'load-esm', 'jose', 'lru-cache', 'content-disposition', 'cookie'];
 
+// Kinds of files that are named after what npm does not bring: a program, which `.ci/run` installs, or the rights of root.
+const there = {
+  pgbouncer: spawnSync('pgbouncer', ['--version']).status === 0,
+  root: process.geteuid?.() === 0,
+};
+const leftOut = Object.keys(there).filter((kind) => !there[kind]);
+for (const kind of leftOut)
+  process.stderr.write(`left out, since there is no ${kind} here: test/**/*.${kind}-spec.ts\n`);
+
 const toCommonJs = (parser, transform = {}) => [
   '@swc/jest',
   {
@@ -18,6 +27,8 @@ const toCommonJs = (parser, transform = {}) => [
 const project = {
   rootDir: __dirname,
   testEnvironment: 'node',
+  testPathIgnorePatterns: ['/node_modules/', ...leftOut.map((kind) => `\\.${kind}-spec\\.ts$`)],
+  globals: { leftOut },
   clearMocks: true,
   transform: {
     '^.+\\.ts$': toCommonJs(
@@ -38,13 +49,6 @@ const database = {
 // Whoever names files gets them one by one; all of it runs them together in a few large parts (test/together), without the drills.
 const named = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
 
-// A kind of file that is named after a program which npm does not bring is run where that program runs; `.ci/run` installs it.
-const programs = ['pgbouncer'].filter((program) => {
-  const runs = spawnSync(program, ['--version']).status === 0;
-  if (!runs) process.stderr.write(`left out, since ${program} does not run here: test/**/*.${program}-spec.ts\n`);
-  return runs;
-});
-
 module.exports = {
   maxWorkers: 2,
   testTimeout: 180_000, // for a machine at a quarter of the speed: no test measures time
@@ -53,16 +57,15 @@ module.exports = {
       ...project,
       displayName: 'unit',
       testMatch: named
-        ? ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.unit-spec.ts']
+        ? ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.{unit,root}-spec.ts']
         : ['<rootDir>/test/together/unit.ts'],
     },
     {
       ...project,
       ...database,
       displayName: 'e2e',
-      globals: { programs },
       testMatch: named
-        ? ['e2e', 'db', 'drill', ...programs].map((kind) => `<rootDir>/test/**/*.${kind}-spec.ts`)
+        ? ['e2e', 'db', 'pgbouncer', 'drill'].map((kind) => `<rootDir>/test/**/*.${kind}-spec.ts`)
         : ['<rootDir>/test/together/e2e-*.ts'],
     },
   ],

@@ -1,77 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import {
-  type EmbeddedOptions,
-  type RunningPostgres,
-  startEmbeddedPostgres,
-} from '../../src/database/embedded/embedded-postgres';
+import type { RunningPostgres } from '../../src/database/embedded/embedded-postgres';
 import { isAlive } from '../../src/database/embedded/processes';
 import { until } from '../support/until';
+import { ask, embeddedScene, kill, pidOf } from './embedded-scene';
 
-const asRoot = process.geteuid?.() === 0 ? test : test.skip;
-const root = mkdtempSync(join(tmpdir(), 'embedded-postgres-'));
-const running: RunningPostgres[] = [];
-const owners: ChildProcess[] = [];
-let lines: string[] = [];
-
-beforeAll(() => {
-  chmodSync(root, 0o711);
-});
-beforeEach(() => {
-  lines = [];
-});
-afterEach(async () => {
-  for (const owner of owners.splice(0)) owner.kill('SIGKILL');
-  for (const server of running.splice(0).reverse()) await server.stop();
-});
-afterAll(() => {
-  rmSync(root, { recursive: true, force: true });
-});
-
-async function start(dataDir: string, more: Partial<EmbeddedOptions> = {}): Promise<RunningPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir, durable: false, log: (line) => lines.push(line), ...more });
-  running.push(server);
-  return server;
-}
-
-async function ask(server: RunningPostgres, sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: server.superuserUrl('postgres') });
-  await client.connect();
-  try {
-    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
-    return rows.flat();
-  } finally {
-    await client.end();
-  }
-}
-
-const pidOf = (dataDir: string): number =>
-  Number.parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
-
-/** A process of its own that starts the server and can then be killed without warning. */
-async function ownerProcess(dataDir: string): Promise<ChildProcess> {
-  const owner = spawn(process.execPath, [join(__dirname, 'embedded-owner.js'), dataDir], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  owners.push(owner);
-  await new Promise((resolve, reject) => {
-    owner.stdout.once('data', resolve);
-    owner.once('exit', () => {
-      reject(new Error('the owner process ended'));
-    });
-  });
-  return owner;
-}
-
-async function kill(process: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => process.once('exit', resolve));
-  process.kill('SIGKILL');
-  await gone;
-}
+const { root, lines, start, ownerProcess } = embeddedScene();
 
 describe('on one data directory', () => {
   const dataDir = join(root, 'shared');
@@ -220,14 +155,6 @@ describe('on one data directory', () => {
     expect((await start(dataDir)).adopted).toBe(false);
   });
 
-  asRoot('a cluster changes hands when root runs it another way', async () => {
-    const server = await start(dataDir, { rootStrategies: ['account'] });
-    expect(statSync(join(dataDir, 'postgres')).uid).not.toBe(0);
-    expect(await ask(server, 'select answer from kept')).toEqual([42]);
-    await server.stop();
-    expect(await ask(await start(dataDir), 'select answer from kept')).toEqual([42]);
-  });
-
   test('a cluster of another major version is refused', async () => {
     writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
     await expect(start(dataDir)).rejects.toThrow(/created by PostgreSQL 17, this release runs PostgreSQL 18/);
@@ -235,15 +162,6 @@ describe('on one data directory', () => {
 });
 
 describe('on a data directory of its own', () => {
-  asRoot('root starts in a private folder, by a user namespace', async () => {
-    const privateFolder = join(root, 'private');
-    mkdirSync(privateFolder, { mode: 0o700 });
-    const server = await start(join(privateFolder, 'data'), { rootStrategies: ['userNamespace'] });
-    expect(await ask(server, 'select 1')).toEqual([1]);
-    const refused = start(join(privateFolder, 'other'), { rootStrategies: ['account'] });
-    await expect(refused).rejects.toThrow(/refuses to run as root.*ordinary.*ROLLCALL_DATA_DIR.*DATABASE_URL/s);
-  });
-
   test('what an interrupted initdb left is swept away, and what is not ours is not', async () => {
     const dataDir = join(root, 'interrupted');
     const half = join(dataDir, 'postgres.init-Ab3dEf');

@@ -2,13 +2,12 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 declare global {
-  /** Set by jest.config.js: the programs that run here, of those that a kind of file is named after. */
-  var programs: readonly string[] | undefined;
+  /** Set by jest.config.js: the kinds of files whose program, or whose rights, are not there. */
+  var leftOut: readonly string[];
 }
 
 const root = path.resolve(__dirname, '../..');
-const SERVED = ['e2e', 'db', ...(globalThis.programs ?? [])];
-const KINDS = { e2e: new RegExp(`\\.(?:${SERVED.join('|')})-spec\\.ts$`), unit: /\.(?:unit-)?spec\.ts$/ };
+const KINDS = { e2e: /\.(?:e2e|db|pgbouncer)-spec\.ts$/, unit: /\.(?:(?:unit|root)-)?spec\.ts$/ };
 
 /**
  * Declares a share of the files of a kind as if they were one: the modules they load are loaded once for all of them, instead of once for
@@ -21,7 +20,7 @@ export function together(kind: keyof typeof KINDS, part: number, parts: number):
         path.join(folder, file),
       ),
     )
-    .filter((file) => KINDS[kind].test(file))
+    .filter((file) => KINDS[kind].test(file) && !leftOut.some((each) => file.endsWith(`.${each}-spec.ts`)))
     .sort()
     .filter((_, index) => index % parts === part - 1);
   for (const file of files)
