@@ -75,10 +75,10 @@ describe('totals', () => {
         lateMinutes: 0,
         earlyLeaveMinutes: 0,
         mealPremiumMinutes: 0,
-        // Seconds are summed before they are cut to minutes.
+        // Seconds are summed before they are cut to minutes: 959:02 and 0:59 are 960:01, and the minute that is left is of the 59 seconds.
         buckets: [
           { source: 'regular', rate: 1, minutes: 959 },
-          { source: 'weekly', rate: 1.5, minutes: 0 },
+          { source: 'weekly', rate: 1.5, minutes: 1 },
         ],
         adjustments: [],
       },
@@ -147,7 +147,7 @@ describe('totals', () => {
         'lateSeconds,lateMinutes,earlyLeaveSeconds,earlyLeaveMinutes,mealPremiumSeconds,mealPremiumMinutes',
       '2026-03-01,2026-03-31,1,total,007,ANNA,"Anna ""the first"", Example",,,,,,,,,2,1,57600,960,57601,960,57601,960,57601,960,0,0,0,0,0,0,3600,60,0,0,0,0,0,0',
       `2026-03-01,2026-03-31,1,bucket,007,ANNA,"Anna ""the first"", Example",regular,1,57542,959${','.repeat(28)}`,
-      `2026-03-01,2026-03-31,1,bucket,007,ANNA,"Anna ""the first"", Example",weekly,1.5,59,0${','.repeat(28)}`,
+      `2026-03-01,2026-03-31,1,bucket,007,ANNA,"Anna ""the first"", Example",weekly,1.5,59,1${','.repeat(28)}`,
       `2026-03-01,2026-03-31,1,total,1000,BEN,'=Ben${','.repeat(9)}0,0${',0'.repeat(22)}`,
       `2026-03-01,2026-03-31,1,adjustment,1000,BEN,'=Ben,regular,1.25,-1800,-30,2026-02-27,manual,ADJUSTMENT,Paid twice${','.repeat(24)}`,
       '',

@@ -5,6 +5,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/paging/cursor';
 import { Problem } from '../../http/problems/problem';
 import { loadPolicies } from '../policies/policies-in-force';
+import { payMinutes } from '../rules/overtime/minutes';
 import { parseDate } from '../rules/time/calendar';
 import { scopeOf, scopeParameters } from '../people/scope';
 import { withinDates } from './inputs.statements';
@@ -88,23 +89,6 @@ const statements: Record<SummaryQuery['by'], Pair> = {
   },
 };
 
-const names = [
-  'days',
-  'scheduledMinutes',
-  'workedMinutes',
-  'payableMinutes',
-  'regularMinutes',
-  'overtimeMinutes',
-  'doubleTimeMinutes',
-  'premiumMinutes',
-  'breakMinutes',
-  'lateMinutes',
-  'earlyLeaveMinutes',
-  'absences',
-  'approvedDays',
-  'openExceptions',
-] as const;
-
 /** Sums over days: by person, day, week or pay period. */
 @Injectable()
 export class Summary {
@@ -146,7 +130,7 @@ export class Summary {
     const position = last && (query.by === 'period' ? last.start : last.key);
     const next = more ? { nextCursor: this.cursors.encode(scope, [position ?? '']) } : {};
     const { from: first, to, by: grouping } = query;
-    const total = data.reduce<number[]>((all, row) => names.map((_, i) => (all[i] ?? 0) + (row.sums[i] ?? 0)), []);
+    const total = data.reduce<number[]>((all, row) => row.sums.map((each, i) => (all[i] ?? 0) + each), []);
     return {
       by: grouping,
       from: first,
@@ -173,13 +157,35 @@ function summaryRow(row: SumRow, by: SummaryQuery['by']): Record<string, unknown
   };
 }
 
-function inMinutes(sums: readonly number[]): Record<string, number> {
-  return Object.fromEntries(
-    names.map((name, index) => [
-      name,
-      name.endsWith('Minutes') ? Math.floor((sums[index] ?? 0) / 60) : (sums[index] ?? 0),
-    ]),
-  );
+/** In the order of `sums`, and what is open behind them. */
+function inMinutes([
+  days = 0,
+  scheduled = 0,
+  worked = 0,
+  payableSeconds = 0,
+  regularSeconds = 0,
+  overtimeSeconds = 0,
+  doubleTimeSeconds = 0,
+  premiumSeconds = 0,
+  breaks = 0,
+  late = 0,
+  earlyLeave = 0,
+  absences = 0,
+  approvedDays = 0,
+  openExceptions = 0,
+]: readonly number[]): Record<string, number> {
+  return {
+    days,
+    scheduledMinutes: Math.floor(scheduled / 60),
+    workedMinutes: Math.floor(worked / 60),
+    ...payMinutes({ payableSeconds, regularSeconds, overtimeSeconds, doubleTimeSeconds, premiumSeconds }),
+    breakMinutes: Math.floor(breaks / 60),
+    lateMinutes: Math.floor(late / 60),
+    earlyLeaveMinutes: Math.floor(earlyLeave / 60),
+    absences,
+    approvedDays,
+    openExceptions,
+  };
 }
 
 function assertSpan(from: string, to: string): void {

@@ -1,4 +1,9 @@
-import type { EmployeeTotals, PaidAdjustment, PaidBucket } from '../../pay-periods/totals/totals';
+import {
+  type EmployeeTotals,
+  minutesOfBuckets,
+  type PaidAdjustment,
+  type PaidBucket,
+} from '../../pay-periods/totals/totals';
 import type { LayoutBody, LayoutValue } from './layout.schemas';
 
 /** The closed period that a file is of. */
@@ -54,11 +59,15 @@ export function layoutGaps(
 
 function linesOf(layout: LayoutBody, { totals }: EmployeeTotals): Line[] {
   const sums = new Map<string, { seconds: number; rates: Set<number> }>();
-  for (const { source, rate, seconds } of bucketsOf(totals)) {
+  // A file in minutes pays those that the totals show, bucket by bucket; one in hours rounds the seconds of each line.
+  const inMinutes = layout.amount.unit !== 'hours' && totals.minutesAddUp === true;
+  const minutes = minutesOfBuckets(totals);
+  for (const [index, { source, rate, seconds }] of bucketsOf(totals).entries()) {
     const payCode = payCodeOf(layout, source, rate);
     if (payCode === null || payCode === undefined || seconds === 0) continue;
     const sum = sums.get(payCode) ?? { seconds: 0, rates: new Set() };
-    sum.seconds += seconds;
+    const shown = minutes[index];
+    sum.seconds += inMinutes && shown !== undefined ? shown * 60 : seconds;
     sum.rates.add(rate);
     sums.set(payCode, sum);
   }
@@ -138,7 +147,7 @@ function dated({ dateFormat }: LayoutBody, date: string): string {
   return dateFormat.replace('YYYY', year).replace('MM', month).replace('DD', day);
 }
 
-/** Seconds as a payroll system reads them. Hours are rounded half up by their size, in whole numbers; minutes are cut off, as everywhere. */
+/** Seconds as a payroll system reads them. Hours are rounded half up by their size, in whole numbers; minutes are cut off. */
 export function amountText({ unit, decimals, decimalMark }: LayoutBody['amount'], seconds: number): string {
   const sign = seconds < 0 ? '-' : '';
   const size = Math.abs(seconds);

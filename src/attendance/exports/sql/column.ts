@@ -20,6 +20,17 @@ export const sure = (column: Column): Column => ({ ...column, isSure: true });
 /** Seconds as whole minutes, cut off here and nowhere before. */
 export const minutes = (name: string, sql: string): Column => number(name, `floor(${sql} / 60.0)::bigint`);
 
+/** What `minutesThatAddUp` of the rules gives the part `index` of some columns of seconds, in SQL. */
+export function sharedMinutes(name: string, parts: readonly string[], index: number): Column {
+  const own = parts[index] ?? '0';
+  const before = parts.flatMap((part, place) => {
+    if (place === index) return [];
+    return [`(${part} % 60 ${place < index ? '>=' : '>'} ${own} % 60)::int`];
+  });
+  const left = `(${parts.map((part) => `${part} % 60`).join(' + ')}) / 60`;
+  return number(name, `${own} / 60 + (${before.join(' + ')} < ${left})::int`);
+}
+
 /** A timestamptz as RFC 3339 in UTC. Not to_char: that takes four times as long. */
 export const utc = (name: string, sql: string): Column =>
   word(name, `replace((${sql} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'`);

@@ -1,5 +1,5 @@
 import type { ExportKind } from '../export.schemas';
-import { type Column, minutes, number, sure, text, utc, word } from './column';
+import { type Column, minutes, number, sharedMinutes, sure, text, utc, word } from './column';
 import { zoneAt } from './zone';
 
 /** A part of the place in the order of a person's rows: its SQL, its type, and what lies before all. */
@@ -63,6 +63,9 @@ const punches: ExportSource = {
 };
 
 const instantOf = (member: string) => `to_timestamp((r.record->>'${member}')::bigint)`;
+/** What adds up to the payable time of a day. */
+const paidClasses = ['r.regular_seconds', 'r.overtime_seconds', 'r.double_time_seconds'];
+
 const days: ExportSource = {
   table: 'day_records',
   computed: `${instantOf('firstIn')} AS first_in, ${instantOf('lastOut')} AS last_out,
@@ -78,10 +81,10 @@ const days: ExportSource = {
     sure(minutes('scheduledMinutes', 'r.scheduled_seconds')),
     sure(minutes('workedMinutes', 'r.worked_seconds')),
     sure(minutes('payableMinutes', 'r.payable_seconds')),
-    sure(minutes('regularMinutes', 'r.regular_seconds')),
-    sure(minutes('overtimeMinutes', 'r.overtime_seconds')),
-    sure(minutes('doubleTimeMinutes', 'r.double_time_seconds')),
-    sure(minutes('premiumMinutes', 'r.premium_seconds')),
+    sure(sharedMinutes('regularMinutes', paidClasses, 0)),
+    sure(sharedMinutes('overtimeMinutes', paidClasses, 1)),
+    sure(sharedMinutes('doubleTimeMinutes', paidClasses, 2)),
+    sure(sharedMinutes('premiumMinutes', ['r.premium_seconds', '(r.payable_seconds - r.premium_seconds)'], 0)),
     sure(minutes('breakMinutes', 'r.break_seconds')),
     sure(minutes('lateMinutes', 'r.late_seconds')),
     sure(minutes('earlyLeaveMinutes', 'r.early_seconds')),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { csvLine } from '../../files/csv';
-import { type EmployeeTotals, measures, minutesOf, type PaidBucket } from './totals';
+import { type EmployeeTotals, measuredMinutes, measures, minutesOf, minutesOfBuckets, type PaidBucket } from './totals';
 
 /** The headings of totals, and what stands in the rows of a person under them. */
 export const totalsHeading = [
@@ -61,16 +61,20 @@ export function totalsRows({ startDate, endDate, revision }: CsvPeriod, of: Empl
   const { totals } = of;
   const period = [startDate, endDate, revision];
   const begin = (line: string) => [...period, line, of.employeeNumber, of.employeeId, of.name];
-  const amount = ({ source, rate, seconds }: PaidBucket) => [source, rate, seconds, minutesOf(seconds)];
-  const sums = measures.flatMap((measure) => {
-    const seconds = totals[`${measure}Seconds`];
-    return [seconds, minutesOf(seconds)];
-  });
+  const amount = ({ source, rate, seconds }: PaidBucket, minutes = minutesOf(seconds)) => [
+    source,
+    rate,
+    seconds,
+    minutes,
+  ];
+  const ofBucket = minutesOfBuckets(totals);
+  const minutes = measuredMinutes(totals);
+  const sums = measures.flatMap((measure) => [totals[`${measure}Seconds`], minutes[`${measure}Minutes`]]);
   const rest = totalsHeading.slice(11).map(() => null);
   const nothing = rest.slice(0, 4);
   return [
     [...begin('total'), null, null, null, null, ...nothing, of.days, totals.approvedDays, ...sums],
-    ...totals.buckets.map((bucket) => [...begin('bucket'), ...amount(bucket), ...rest]),
+    ...totals.buckets.map((bucket, index) => [...begin('bucket'), ...amount(bucket, ofBucket[index]), ...rest]),
     ...totals.adjustments.map((each) => [
       ...begin('adjustment'),
       ...amount(each),

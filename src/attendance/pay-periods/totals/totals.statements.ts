@@ -52,7 +52,7 @@ const totals = `WITH d AS MATERIALIZED (
   SELECT u.id AS employee_id, u.employee_number, u.name AS employee_name, coalesce(s.days, 0) AS days,
     coalesce(s.sums, '{"approvedDays": 0, "scheduledSeconds": 0, "workedSeconds": 0, "payableSeconds": 0, "regularSeconds": 0,
       "overtimeSeconds": 0, "doubleTimeSeconds": 0, "premiumSeconds": 0, "breakSeconds": 0, "lateSeconds": 0, "earlyLeaveSeconds": 0,
-      "mealPremiumSeconds": 0}') || jsonb_build_object('buckets', coalesce(b.buckets, '[]'), 'adjustments', coalesce(a.adjustments, '[]')) AS totals
+      "mealPremiumSeconds": 0}') || jsonb_build_object('minutesAddUp', true, 'buckets', coalesce(b.buckets, '[]'), 'adjustments', coalesce(a.adjustments, '[]')) AS totals
   FROM unnest($4::uuid[]) WITH ORDINALITY e (id, n) JOIN users u ON u.tenant_id = $1 AND u.id = e.id
   LEFT JOIN sums s ON s.employee_id = u.id LEFT JOIN buckets b ON b.employee_id = u.id LEFT JOIN adjusted a ON a.employee_id = u.id`;
 

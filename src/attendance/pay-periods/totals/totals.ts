@@ -1,3 +1,5 @@
+import { bucketMinutes, payMinutes } from '../../rules/overtime/minutes';
+
 /** What is summed over the days of a person, in seconds, in the order in which it is shown. */
 export const measures = [
   'scheduled',
@@ -31,6 +33,8 @@ export interface PaidAdjustment extends PaidBucket {
 /** The column `totals` of pay_period_totals. */
 export interface StoredTotals extends Readonly<Record<`${Measure}Seconds`, number>> {
   readonly approvedDays: number;
+  /** Absent in what was frozen while each part was cut off by itself: a closed period stays the same bytes for ever. */
+  readonly minutesAddUp?: true;
   readonly buckets: readonly PaidBucket[];
   readonly adjustments: readonly PaidAdjustment[];
 }
@@ -44,23 +48,33 @@ export interface EmployeeTotals {
   readonly totals: StoredTotals;
 }
 
-/** Whole minutes: seconds are cut off here and nowhere before, so the parts may add up to a minute less than their total. */
+/** Whole minutes: seconds are cut off here and nowhere before. */
 export const minutesOf = (seconds: number) => Math.trunc(seconds / 60) || 0;
+
+/** The measures of totals in whole minutes, those of what is paid such that they add up. */
+export function measuredMinutes(totals: StoredTotals): Record<string, number> {
+  const cut = Object.fromEntries(
+    measures.map((measure) => [`${measure}Minutes`, minutesOf(totals[`${measure}Seconds`])]),
+  );
+  return totals.minutesAddUp ? { ...cut, ...payMinutes(totals) } : cut;
+}
+
+/** The minutes of the buckets of totals, in their order. */
+export const minutesOfBuckets = ({ buckets, minutesAddUp }: StoredTotals): number[] =>
+  minutesAddUp ? bucketMinutes(buckets) : buckets.map(({ seconds }) => minutesOf(seconds));
 
 /** One person's totals as the API shows them. */
 export function shownTotals({ employeeId, employeeNumber, name, days, totals }: EmployeeTotals) {
   const { approvedDays, buckets, adjustments } = totals;
-  const minutes = Object.fromEntries(
-    measures.map((measure) => [`${measure}Minutes`, minutesOf(totals[`${measure}Seconds`])]),
-  );
+  const ofBucket = minutesOfBuckets(totals);
   return {
     employeeId,
     ...(employeeNumber === null ? {} : { employeeNumber }),
     name,
     days,
     approvedDays,
-    ...minutes,
-    buckets: buckets.map(({ source, rate, seconds }) => ({ source, rate, minutes: minutesOf(seconds) })),
+    ...measuredMinutes(totals),
+    buckets: buckets.map(({ source, rate }, index) => ({ source, rate, minutes: ofBucket[index] ?? 0 })),
     adjustments: adjustments.map(({ id, workDate, origin, source, rate, seconds, reason }) => {
       return { id, date: workDate, origin, source, rate, minutes: minutesOf(seconds), reason };
     }),

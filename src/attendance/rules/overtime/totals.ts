@@ -26,6 +26,9 @@ export const NOTHING_PAID: PayTotals = {
   premiumSeconds: 0,
 };
 
+/** Paid for when it was worked, at the rate of a window or of a holiday. */
+export const isPremium = (source: string) => source === 'holiday' || source.startsWith('premium:');
+
 export function totalsOf(pieces: readonly PaidPiece[]): PayTotals {
   let [regularSeconds, overtimeSeconds, doubleTimeSeconds, premiumSeconds] = [0, 0, 0, 0];
   for (const piece of pieces) {
@@ -33,7 +36,7 @@ export function totalsOf(pieces: readonly PaidPiece[]): PayTotals {
     if (piece.overtimeRate <= 1) regularSeconds += seconds;
     else if (piece.overtimeRate < 2) overtimeSeconds += seconds;
     else doubleTimeSeconds += seconds;
-    if (piece.source === 'holiday' || piece.source.startsWith('premium:')) premiumSeconds += seconds;
+    if (isPremium(piece.source)) premiumSeconds += seconds;
   }
   const payableSeconds = regularSeconds + overtimeSeconds + doubleTimeSeconds;
   return { payableSeconds, regularSeconds, overtimeSeconds, doubleTimeSeconds, premiumSeconds };

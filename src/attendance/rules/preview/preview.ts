@@ -7,7 +7,8 @@ import { parseInstant } from '../time/instant';
 import type { Interval } from '../time/interval';
 import { localHours } from '../time/local-hours';
 import { zoneNamed, type Zone } from '../time/zone';
-import { exceptionView, totalsView, dayView, type DayView, type ExceptionView, type TotalsView } from './view';
+import { payMinutes, type TotalsView } from '../overtime/minutes';
+import { exceptionView, dayView, type DayView, type ExceptionView } from './view';
 import { plannedShifts } from './planned-shifts';
 import type { PreviewRequest } from './preview.schemas';
 
@@ -60,8 +61,8 @@ export function preview(request: PreviewRequest): PreviewResult {
     exceptions: result.days.flatMap((day) =>
       day.exceptions.map((each) => ({ date: day.date, ...exceptionView(each) })),
     ),
-    totals: totalsView(result.totals),
-    weeks: result.weeks.map((week) => ({ date: week.date, ...totalsView(week) })),
+    totals: payMinutes(result.totals),
+    weeks: result.weeks.map((week) => ({ date: week.date, ...payMinutes(week) })),
   };
 }
 

@@ -1,21 +1,13 @@
 import type { DayException } from '../day/exception';
 import type { DayRecord } from '../day/record';
-import type { PayTotals } from '../overtime/totals';
+import { bucketMinutes, payMinutes, type TotalsView } from '../overtime/minutes';
 import { formatInstant, type Instant } from '../time/instant';
 import type { Interval } from '../time/interval';
 
 /**
- * Records as the API writes them: UTC instants, durations in whole minutes. Seconds are cut off here and nowhere
- * before, so the parts of a day may add up to a minute less than its total; sums are taken from seconds, not from these.
+ * Records as the API writes them: UTC instants, durations in whole minutes. Seconds are cut off here and nowhere before, in such a
+ * way that what is paid still adds up; sums over days are taken from seconds, not from these.
  */
-export interface TotalsView {
-  readonly payableMinutes: number;
-  readonly regularMinutes: number;
-  readonly overtimeMinutes: number;
-  readonly doubleTimeMinutes: number;
-  readonly premiumMinutes: number;
-}
-
 export interface ExceptionView {
   readonly code: string;
   readonly anchor: string;
@@ -52,27 +44,18 @@ const minutes = (seconds: number) => Math.floor(seconds / 60);
 const optional = (instant: Instant | null) => (instant === null ? null : formatInstant(instant));
 const intervalView = ({ start, end }: Interval) => ({ start: formatInstant(start), end: formatInstant(end) });
 
-export function totalsView(totals: PayTotals): TotalsView {
-  return {
-    payableMinutes: minutes(totals.payableSeconds),
-    regularMinutes: minutes(totals.regularSeconds),
-    overtimeMinutes: minutes(totals.overtimeSeconds),
-    doubleTimeMinutes: minutes(totals.doubleTimeSeconds),
-    premiumMinutes: minutes(totals.premiumSeconds),
-  };
-}
-
 export function exceptionView({ code, anchor, at, seconds, state }: DayException): ExceptionView {
   return { code, anchor, at: formatInstant(at), minutes: minutes(seconds), state };
 }
 
 export function dayView(day: DayRecord): DayView {
+  const ofBucket = bucketMinutes(day.buckets);
   return {
     date: day.date,
     status: day.status,
     scheduledMinutes: minutes(day.scheduledSeconds),
     workedMinutes: minutes(day.workedSeconds),
-    ...totalsView(day),
+    ...payMinutes(day),
     breakMinutes: minutes(day.breakSeconds),
     paidBreakMinutes: minutes(day.paidBreakSeconds),
     lateMinutes: minutes(day.lateSeconds),
@@ -84,6 +67,6 @@ export function dayView(day: DayRecord): DayView {
     leave: day.leave,
     intervals: day.presence.map(intervalView),
     breaks: day.breaks.map(intervalView),
-    buckets: day.buckets.map(({ source, rate, seconds }) => ({ source, rate, minutes: minutes(seconds) })),
+    buckets: day.buckets.map(({ source, rate }, index) => ({ source, rate, minutes: ofBucket[index] ?? 0 })),
   };
 }
