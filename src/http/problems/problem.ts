@@ -158,3 +158,9 @@ export const unsupportedMediaType = () =>
   new Problem('unsupported_media_type', 'Bodies are JSON in UTF-8. Send them with Content-Type: application/json.', {
     headers: { accept: 'application/json' },
   });
+
+export const unsupportedEncoding = () =>
+  new Problem('unsupported_media_type', 'Bodies are read as they come. Send it unpacked, without Content-Encoding.', {
+    errors: [{ pointer: 'header:Content-Encoding', code: 'unsupported', detail: 'may be absent, or identity' }],
+    headers: { 'accept-encoding': 'identity' },
+  });

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config';
 import { InFlight } from './in-flight';
 import { limits } from '../request/limits';
 import { accepts } from '../request/negotiation';
-import { Problem, notFound } from '../problems/problem';
+import { Problem, notFound, unsupportedEncoding } from '../problems/problem';
 import { isProbe, isSpeltAs, pathOf, templateOf } from '../request/request-target';
 import { RouteMethods } from '../routes/route-methods';
 import { setCommonHeaders } from './security-headers';
@@ -96,7 +96,15 @@ function refusal(request: FastifyRequest, routes: RouteMethods, isReadable: bool
   const produces = request.routeOptions.config.produces ?? json;
   if (template.startsWith('/api/') && !accepts(headers.accept, produces))
     return new Problem('not_acceptable', `This route answers ${produces.join(' or ')}. Change the Accept header.`);
+  if (comesEncoded(request)) return unsupportedEncoding();
   return undefined;
+}
+
+/** Nothing here unpacks a body: read as it came, a packed one would be a broken one, and a packed file a file without rows. */
+function comesEncoded({ headers }: FastifyRequest): boolean {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || /^[\s,]*(?:identity[\s,]*)*$/i.test(encoding)) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /**
