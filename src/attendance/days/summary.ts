@@ -189,11 +189,6 @@ function inMinutes([
 }
 
 function assertSpan(from: string, to: string): void {
-  if (to < from) {
-    throw new Problem('end_before_start', 'The span ends before it begins.', {
-      errors: [{ pointer: '?to', code: 'end_before_start', detail: `must be ${from} or later` }],
-    });
-  }
   if (parseDate(to) - parseDate(from) >= LONGEST_DAYS) {
     throw new Problem('span_too_long', `Sums reach over ${LONGEST_DAYS} days at most.`, {
       errors: [{ pointer: '?to', code: 'span_too_long', detail: 'ask for less at once' }],

@@ -100,11 +100,6 @@ function shown(row: InstanceRow): Record<string, unknown> {
 }
 
 function mustBeASpan(from: string, to: string): void {
-  if (to < from) {
-    throw new Problem('end_before_start', 'The span ends before it begins.', {
-      errors: [{ pointer: '?to', code: 'end_before_start', detail: `must be ${from} or later` }],
-    });
-  }
   if (parseDate(to) - parseDate(from) < LONGEST_SPAN_DAYS) return;
   throw new Problem('span_too_long', `Planned shifts are listed for ${LONGEST_SPAN_DAYS} days at most.`, {
     errors: [{ pointer: '?to', code: 'span_too_long', detail: 'ask for less at once' }],

@@ -3,6 +3,7 @@ import { inZoneOf } from './dates';
 import { MAX_FAULTS } from '../body/json-faults';
 import { type Fault, Problem, type ProblemCode, problems } from '../problems/problem';
 import { schemaFaults, type Source } from './schema-faults';
+import { mustNotEndBeforeItBegins } from './spans';
 
 type Schema = NonNullable<ArgumentMetadata['schema']>;
 
@@ -28,7 +29,10 @@ function accepted(
   given: unknown,
   source: Source,
 ): unknown {
-  if (!result.issues) return result.value;
+  if (!result.issues) {
+    if (source.in === 'query' && source.name === undefined) mustNotEndBeforeItBegins(given, result.value);
+    return result.value;
+  }
   throw validationFailed(result.issues.slice(0, MAX_FAULTS).flatMap((issue) => schemaFaults(issue, given, source)));
 }
 

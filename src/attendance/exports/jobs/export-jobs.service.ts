@@ -5,6 +5,7 @@ import type { Principal } from '../../../auth/principal';
 import { PrincipalDirectory } from '../../../auth/principal-directory';
 import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
+import { mustNotEndBeforeItBegins } from '../../../http/input/spans';
 import { Cursors } from '../../../http/paging/cursor';
 import { notFound, Problem } from '../../../http/problems/problem';
 import { inNetworks } from '../../../http/request/ip-networks';
@@ -12,7 +13,7 @@ import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import type { ExportQuery } from '../export.schemas';
 import { ExportEvidence, type ExportOrigin } from '../export-evidence';
-import { exportReach, mustBeASpan, toldOf } from '../exports.service';
+import { exportReach, toldOf } from '../exports.service';
 import { impatient } from '../../files/impatient';
 import { DownloadLinks, expired } from './download-link';
 import { type ExportJobRow, shownExportJob } from './export-job';
@@ -46,7 +47,7 @@ export class ExportJobsService {
   ) {}
 
   create(by: Principal, query: ExportQuery): Write {
-    mustBeASpan(query);
+    mustNotEndBeforeItBegins(query, query, '/');
     return this.writes.change(async (tx) => {
       if ((await this.jobs.unfinished(tx)) >= MOST_WAITING) throw tooMany();
       const job = await this.jobs.insert(tx, uuidv7(), query, by.userId);
