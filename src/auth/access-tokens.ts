@@ -20,7 +20,7 @@ export interface Identity {
 export const CLOCK_TOLERANCE_SECONDS = 30;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export const nowInSeconds = () => Date.now() / 1000;
+const nowInSeconds = () => Date.now() / 1000;
 
 export function isLive(identity: { readonly expiresAt: number }): boolean {
   return nowInSeconds() < identity.expiresAt + CLOCK_TOLERANCE_SECONDS;

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '../http/problems/problem';
 
 /** What one guess costs: 128 * 2^ln * r bytes of memory, p times over. */
-export interface PasswordCost {
+interface PasswordCost {
   readonly ln: number;
   readonly r: number;
   readonly p: number;

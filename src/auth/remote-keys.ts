@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { createLocalJWKSet, type JWK } from 'jose';
 import { z } from 'zod';
 
-export interface RemoteKeysLimits {
+interface RemoteKeysLimits {
   /** A removed key is refused after this at the latest, while the endpoint answers. */
   readonly maxAgeMs: number;
   /** Without an answer of the endpoint, known keys are trusted for this long. */

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import { ConfigError, type Config } from '../config/config';
 import { keysKeptIn } from './key-file';
 
-export interface VerificationKey {
+interface VerificationKey {
   readonly alg: 'EdDSA' | 'RS256';
   readonly publicKey: KeyObject;
 }

@@ -13,7 +13,7 @@ function isDatabaseFailure(error: unknown): error is DatabaseFailure & Error {
 }
 
 /** The constraint that a statement broke, or undefined when it failed otherwise. */
-export function brokenConstraint(error: unknown): string | undefined {
+function brokenConstraint(error: unknown): string | undefined {
   return isDatabaseFailure(error) && error.code.startsWith('23') ? error.constraint : undefined;
 }
 

@@ -3,7 +3,7 @@ import { Problem } from '../http/problems/problem';
 import type { DatabaseMetrics } from '../metrics/instruments/database-metrics';
 import { DatabaseSession } from './session';
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly client: ClientConfig;
   readonly max: number;
   /** Longest wait for a connection, in milliseconds; then 503 with Retry-After. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 /** The login roles of an embedded cluster. On a server of their own, administrators make these: see docs/operations/database.md. */
 const logins = z.object({ owner: z.string(), runtime: z.string(), retention: z.string() });
-export type Logins = z.output<typeof logins>;
+type Logins = z.output<typeof logins>;
 
 export const loginNames = { owner: 'rollcall_owner', runtime: 'rollcall_app', retention: 'rollcall_janitor' } as const;
 

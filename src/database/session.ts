@@ -15,7 +15,7 @@ interface Stream {
   destroy(error?: Error): void;
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   /** How long the server may owe an answer, in milliseconds, before the connection is given up. Above every time-out of the server's own. */
   readonly silenceMs: number;
   /** Called once the connection is gone, whoever ended it. */

@@ -9,7 +9,7 @@ export interface Statement {
   readonly kind: QueryKind;
 }
 
-export type QueryKind = 'select' | 'insert' | 'update' | 'delete' | 'transaction' | 'other';
+type QueryKind = 'select' | 'insert' | 'update' | 'delete' | 'transaction' | 'other';
 
 const kinds: readonly QueryKind[] = ['select', 'insert', 'update', 'delete'];
 

@@ -2,7 +2,7 @@
 const givenNames = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esra', 'Femi', 'Greta', 'Hiro', 'Inés', 'Jonas'];
 const familyNames = ['Almeida', 'Berg', 'Castellanos'];
 
-export interface DemoPerson {
+interface DemoPerson {
   readonly email: string;
   readonly name: string;
   readonly employeeNumber: string;

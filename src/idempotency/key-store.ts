@@ -24,7 +24,7 @@ export type Claim =
   | { readonly state: 'answered'; readonly answer: StoredAnswer }
   | { readonly state: 'reused' };
 
-export interface KeyOfTenant {
+interface KeyOfTenant {
   readonly tenantId: string;
   readonly key: KeyedRequest;
 }

@@ -9,7 +9,7 @@ export interface KeyedRequest {
   readonly fingerprint: Buffer;
 }
 
-export interface RequestParts {
+interface RequestParts {
   readonly principalId: string;
   readonly method: string;
   /** Path and query as received. */

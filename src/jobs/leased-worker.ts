@@ -20,7 +20,7 @@ export interface LeasedJob {
 }
 
 /** Where the jobs of one kind wait. */
-export interface JobQueue {
+interface JobQueue {
   /** Claims the job that has waited longest, of any tenant, for `$1` milliseconds. Answers tenant_id, id and token. */
   readonly claim: Statement;
   readonly renew: Statement;

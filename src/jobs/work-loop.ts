@@ -2,7 +2,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Worker } from '../database/workers';
 
-export interface LoopOptions {
+interface LoopOptions {
   /** Whether this process works by itself, from its start to its shutdown. */
   readonly isOn: boolean;
   /** What the loop looks for, in the words of the log; the name of the worker when not given. */

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
  *   renewal   a refresh token is a credential: counts as anonymous only when it was refused
  *   ordinary  everything else
  */
-export type RouteKind = 'free' | 'sign-in' | 'renewal' | 'terminal' | 'ordinary';
+type RouteKind = 'free' | 'sign-in' | 'renewal' | 'terminal' | 'ordinary';
 
 const probes = /^\/(health(\/.*)?|healthz|ready|metrics(\/.*)?|api\/version)$/;
 const kinds = new Map<string, RouteKind>();

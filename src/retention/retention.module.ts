@@ -5,7 +5,7 @@ import { RetentionService } from './retention.service';
 
 /** Deletion by schedule. Import the service's module alone (RetentionServiceModule) to run it by hand. */
 @Module({ providers: [RetentionService], exports: [RetentionService] })
-export class RetentionServiceModule {}
+class RetentionServiceModule {}
 
 @Module({
   imports: [ScheduleModule.forRoot(), RetentionServiceModule],

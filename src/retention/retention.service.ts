@@ -24,7 +24,7 @@ export interface RetentionReport {
 }
 
 const NEXT = 'in the next night, or by `rollcall retention`';
-export const RETENTION_JOB = 'retention';
+const RETENTION_JOB = 'retention';
 const lease = { leaseMs: 30_000, closedMs: 600_000 };
 const batches = { batchSize: 1000, pauseMs: 100 };
 

@@ -4,7 +4,7 @@ import { statement } from '../database/statement';
 import type { Lease } from './lease';
 import type { RetentionPolicy } from './policies';
 
-export interface SweepOptions {
+interface SweepOptions {
   readonly batchSize: number;
   /** Between two batches, so that requests, replication and autovacuum keep up. */
   readonly pauseMs: number;

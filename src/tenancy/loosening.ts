@@ -4,7 +4,7 @@ import type { TenantSettings } from './tenant-settings';
 export type Binding = Pick<TenantSettings, 'fourEyes' | 'lookBackHours' | 'beyondLookBack'>;
 
 /** A setting that would bind less than before, as a JSON pointer, and what it must be to bind as much. */
-export interface Loosening {
+interface Loosening {
   readonly pointer: string;
   readonly bound: string;
 }

@@ -5,7 +5,7 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void;
 }
 
-export interface GroupCommitOptions<Item, Result> {
+interface GroupCommitOptions<Item, Result> {
   /** Commits the items together; answers one result, or one error, for each, in order. Throws only when all failed alike. */
   commit(items: readonly Item[]): Promise<readonly (Result | Error)[]>;
   /** What an item adds to a group's size. */
@@ -34,11 +34,6 @@ export class GroupCommit<Item, Result> {
       this.waiting.push({ item, weight: this.options.weightOf(item), resolve, reject });
       this.schedule();
     });
-  }
-
-  /** Items that have not been answered yet. */
-  get length(): number {
-    return this.waiting.length;
   }
 
   private schedule(): void {

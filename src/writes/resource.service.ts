@@ -15,7 +15,7 @@ interface Versioned {
 }
 
 /** What is particular to one kind of resource. */
-export interface ResourceKind<E, R extends Versioned> {
+interface ResourceKind<E, R extends Versioned> {
   readonly entity: AuditedEntity;
   /** Where the resources are: `/api/attendance/holidays`. */
   readonly path: string;

@@ -100,7 +100,7 @@ export function resolveClaim(claim: Claim | undefined, outcomes: Counter<'outcom
   }
 }
 
-export function keyReused(): Problem {
+function keyReused(): Problem {
   return new Problem(
     'idempotency_key_reused',
     'This Idempotency-Key was used for another request. Send a new key with a new request; nothing was done.',

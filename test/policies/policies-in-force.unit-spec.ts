@@ -43,14 +43,6 @@ describe('the policy in force', () => {
     expect(inForce(null, '2026-02-02').policy).toEqual({ ...DEFAULT_POLICY, lateGraceSeconds: 120 });
   });
 
-  it('tells the days on which another version comes into force', () => {
-    const changes = (unit: string | null) =>
-      policies.changesBetween(unit, parseDate('2026-01-01'), parseDate('2026-04-01'));
-    expect(changes(null)).toEqual([parseDate('2026-02-01'), parseDate('2026-04-01')]);
-    expect(changes(madrid)).toEqual([parseDate('2026-02-01'), parseDate('2026-03-01')]);
-    expect(policies.changesBetween(null, parseDate('2026-04-01'), parseDate('2027-01-01'))).toEqual([]);
-  });
-
   it('parses the same settings once', () => {
     const again = new PolicyVersions([version('again', '2026-01-01', null, 1)]);
     expect(again.inForce(null, parseDate('2026-01-01')).policy).toBe(inForce(null, '2026-01-01').policy);

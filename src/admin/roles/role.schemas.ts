@@ -75,7 +75,7 @@ export const peopleSearch = z
   .transform(oneLimit);
 export type PeopleSearch = z.output<typeof peopleSearch>;
 
-export const personSummary = z
+const personSummary = z
   .object({
     id: identifier,
     name: z.string(),

@@ -3,7 +3,7 @@ import type { Transaction } from '../../database/transaction';
 import { validationFailed } from '../../http/input/schema.pipe';
 import type { User } from './user';
 
-export interface Employment {
+interface Employment {
   readonly hireDate?: string | undefined;
   readonly leaveDate?: string | undefined;
 }

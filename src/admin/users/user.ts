@@ -38,7 +38,7 @@ export const userColumns = `u.id, u.email, u.name, u.employee_number AS "employe
 export const userOf = (row: object): User => withoutNulls(row as UserRow);
 
 /** The role that a client which knows one role only is shown: the mightiest. */
-export function mainRole(roles: readonly string[]): RoleName | undefined {
+function mainRole(roles: readonly string[]): RoleName | undefined {
   return roleNames.findLast((role) => roles.includes(role));
 }
 

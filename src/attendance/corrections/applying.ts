@@ -9,7 +9,7 @@ import type { Correction, PunchState } from './correction';
 import { punchChanged, punchedAlready } from './errors';
 
 /** What an approval did to the punches: the one that counts since (or was removed), and its entry in the ledger. */
-export interface Applied {
+interface Applied {
   readonly punchId: string;
   readonly entry: AuditEntry;
 }

@@ -39,7 +39,7 @@ const cancel = statement(
 );
 
 /** A correction as it is asked for. */
-export interface CorrectionDraft {
+interface CorrectionDraft {
   readonly employeeId: string;
   readonly kind: CorrectionKind;
   readonly punch: { readonly id: string; readonly version: number } | undefined;
@@ -50,7 +50,7 @@ export interface CorrectionDraft {
 }
 
 /** Whose corrections a list is about, and in which state; null where any will do. */
-export interface CorrectionFilters {
+interface CorrectionFilters {
   readonly unitId: string | null;
   readonly employeeId: string | null;
   readonly status: string | null;

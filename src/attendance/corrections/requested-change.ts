@@ -12,7 +12,7 @@ import type { NewCorrection } from './correction.schemas';
 import { inFuture, nothingChanges, punchedAlready, unknownPunch } from './errors';
 
 /** What a request means: the punch as it is, and as it should be. */
-export interface RequestedChange {
+interface RequestedChange {
   readonly punch: Punch | undefined;
   readonly before: PunchState | undefined;
   readonly after: PunchState | undefined;

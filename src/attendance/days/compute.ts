@@ -9,7 +9,7 @@ import type { Instant } from '../rules/time/instant';
 import type { ComputationContext, PersonInputs } from './inputs';
 
 /** A punch as a day shows it: `use` says what became of it. */
-export interface UsedPunch {
+interface UsedPunch {
   readonly id: string;
   readonly type: string;
   readonly at: Instant;

@@ -6,7 +6,7 @@ import { pageSize, cursor } from '../../http/paging/paging';
 const date = z.iso.date();
 const minutes = z.number().int();
 const instant = z.iso.datetime();
-export const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
+const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 
 const totals = {
   payableMinutes: minutes.describe('what is paid: regular + overtime + double time'),
@@ -91,7 +91,7 @@ const exampleDay = {
   computedAt: '2026-03-02T17:00:00.000Z',
 } as const;
 
-export const dayResource = z.object(dayShape).meta({ id: 'Day', example: exampleDay });
+const dayResource = z.object(dayShape).meta({ id: 'Day', example: exampleDay });
 export const dayList = z
   .object({ data: z.array(dayResource), nextCursor: z.string().optional() })
   .meta({ id: 'DayList' });

@@ -2,7 +2,7 @@ import type { DayException, ExceptionCode } from '../rules/day/exception';
 import { reconcileExceptions, type ExceptionState } from '../rules/day/reconcile';
 
 /** One that the rules found is never deleted: it clears. */
-export type AutomaticStatus = 'premature' | 'open' | 'approved' | 'rejected' | 'cleared';
+type AutomaticStatus = 'premature' | 'open' | 'approved' | 'rejected' | 'cleared';
 
 /** An automatic exception on record. `at` in epoch seconds. */
 export interface AutomaticException {

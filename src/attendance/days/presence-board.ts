@@ -9,7 +9,7 @@ import { loadPolicies } from '../policies/policies-in-force';
 import { presenceSql } from '../punches/presence';
 import { scopeOf, scopeParameters } from '../people/scope';
 
-export const presenceStates = ['in', 'break', 'late', 'absent', 'expected', 'leave', 'out'] as const;
+const presenceStates = ['in', 'break', 'late', 'absent', 'expected', 'leave', 'out'] as const;
 
 export const presenceQuery = z.strictObject({
   state: z.enum(presenceStates).optional(),

@@ -19,7 +19,7 @@ interface MarkedRow extends Record<string, unknown> {
 }
 
 /** People whose days are to be computed, and whether there are more marks than were looked at. */
-export interface ClaimedMarks {
+interface ClaimedMarks {
   readonly marked: readonly MarkedPerson[];
   readonly isBehind: boolean;
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { identifier } from '../../http/input/identifiers';
 import { localDate } from '../../http/input/dates';
 
-export const exportKinds = ['punches', 'days', 'exceptions', 'totals'] as const;
+const exportKinds = ['punches', 'days', 'exceptions', 'totals'] as const;
 export type ExportKind = (typeof exportKinds)[number];
-export const exportFormats = ['csv', 'xlsx', 'ndjson'] as const;
+const exportFormats = ['csv', 'xlsx', 'ndjson'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
-export const delimiters = [',', ';'] as const;
+const delimiters = [',', ';'] as const;
 export type ExportDelimiter = (typeof delimiters)[number];
 
 export const exportQuery = z

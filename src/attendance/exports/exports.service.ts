@@ -14,7 +14,7 @@ import { personColumns, sources } from './sql/sources';
 import { payScopeOf } from '../pay-periods/pay-scope';
 import { scopeParameters } from '../people/scope';
 
-export interface OpenedExport {
+interface OpenedExport {
   readonly stream: Readable;
   readonly name: string;
   /** Of the bytes, where they are the same for ever. */
@@ -31,7 +31,7 @@ export function exportReach(by: Principal): { readonly unitId: string | null } |
 }
 
 /** The parts of a file before they are framed. Reading the lines opens a snapshot; who does not read them to the end returns them. */
-export interface Prepared {
+interface Prepared {
   readonly headings: readonly string[];
   readonly lines: AsyncGenerator<string, void, undefined>;
   readonly name: string;

@@ -53,7 +53,7 @@ export interface LeaveDate {
   readonly endsAt: Date | null;
 }
 
-export interface LeavePage extends Stretch {
+interface LeavePage extends Stretch {
   /** The scope of the caller: an org unit, or a person. */
   readonly scope: readonly [unitId: string | null, userId: string | null];
   readonly employeeId: string | undefined;

@@ -4,7 +4,7 @@ import { cursor, pageSize } from '../../http/paging/paging';
 import { date, daysBetween, fromDate, toDate, version } from '../dates/fields';
 
 /** The longest span that one request may enter, in days. */
-export const LONGEST_LEAVE = 62;
+const LONGEST_LEAVE = 62;
 
 const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 const code = z.string().trim().min(1).max(60).describe('what kind of leave, in the words of the tenant');

@@ -48,7 +48,7 @@ const noDate: Meaning = { code: 'validation_failed', detail: 'must be a date suc
  * The refusal that a fault of the rules stands for: each has a code of its own. `pointer` is where the value stood in the
  * body; left out, it is where the rules found it.
  */
-export function problemOfRule(error: RuleError, pointer?: string): Problem {
+function problemOfRule(error: RuleError, pointer?: string): Problem {
   const { code, detail, pointer: usual } = meaningOf(error);
   const at = pointer ?? error.path ?? usual ?? '';
   return new Problem(code, `${at || 'The body'} (${error.subject}) ${detail}.`, {

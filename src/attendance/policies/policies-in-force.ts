@@ -14,7 +14,7 @@ export interface PolicyVersion {
 }
 
 /** `id` is null where the defaults apply: no version has come into force yet. */
-export interface PolicyInForce {
+interface PolicyInForce {
   readonly id: string | null;
   readonly policy: Policy;
 }
@@ -52,15 +52,6 @@ export class PolicyVersions {
   /** The latest version of the org unit whose date has come, else the latest for everybody, else the defaults. */
   inForce(orgUnitId: string | null, day: DayNumber): PolicyInForce {
     return (orgUnitId === null ? undefined : this.latest(orgUnitId, day)) ?? this.latest(null, day) ?? DEFAULTS;
-  }
-
-  /** The days after `from` and up to `to` on which another version than the day before is in force, in order. */
-  changesBetween(orgUnitId: string | null, from: DayNumber, to: DayNumber): DayNumber[] {
-    const dates = [...(this.byUnit.get(orgUnitId) ?? []), ...(this.byUnit.get(null) ?? [])].map((each) => each.from);
-    return [...new Set(dates)]
-      .filter((day) => day > from && day <= to)
-      .filter((day) => this.inForce(orgUnitId, day).id !== this.inForce(orgUnitId, day - 1).id)
-      .sort((a, b) => a - b);
   }
 
   private latest(orgUnitId: string | null, day: DayNumber): PolicyInForce | undefined {

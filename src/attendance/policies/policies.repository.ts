@@ -42,7 +42,7 @@ const locked = statement(
 );
 
 /** What a change of the rules sets going. */
-export interface Reach {
+interface Reach {
   readonly markedDays: number;
   readonly lockedDays: number;
 }

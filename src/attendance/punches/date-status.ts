@@ -18,7 +18,7 @@ export interface DateStatus {
 }
 
 /** A draft, its person and tenant as the database knows them; dates as `2026-03-29`. */
-export interface DatedDraft {
+interface DatedDraft {
   readonly draft: PunchDraft;
   /** The account that reports it. */
   readonly by: string;

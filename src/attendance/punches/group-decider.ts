@@ -35,7 +35,7 @@ interface AdjacentRow extends Record<string, unknown> {
 }
 
 /** What the database knows around the punches of a group, ready to decide them. */
-export interface Decider {
+interface Decider {
   /** Decides the drafts of those recordings that `open` marks, in the order of time; the others get no decisions. */
   decide(open: readonly boolean[]): PunchDecision[][];
 }

@@ -7,7 +7,7 @@ export const recordedTypes = [...punchTypes, 'unknown'] as const;
 export type RecordedType = (typeof recordedTypes)[number];
 
 /** Where a person is, as their last punch tells. */
-export type Presence = 'out' | 'in' | 'break';
+type Presence = 'out' | 'in' | 'break';
 
 /**
  * What is odd about a punch: its state machine does not allow it, it closes something left open, the person was not employed then,
@@ -49,7 +49,7 @@ const illegal: Record<DirectedType, PunchFlag> = {
 /** Of two punches at one instant, the one that ends something comes first; `type_rank` of the table says the same. */
 export const rankOf: Record<RecordedType, number> = { break_end: 0, out: 1, in: 2, break_start: 3, unknown: 3 };
 
-export interface Step {
+interface Step {
   readonly state: Presence;
   readonly allowedNext: readonly DirectedType[];
   readonly legal: boolean;

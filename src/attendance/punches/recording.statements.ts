@@ -55,7 +55,7 @@ export const checkDates = statement(
 );
 
 /** Nobody sets the too-soon guard above an hour, so punches further away than this are never read. */
-export const WIDEST_GUARD_SECONDS = 3600;
+const WIDEST_GUARD_SECONDS = 3600;
 
 const inOrder = 'p.occurred_at, p.type_rank, p.seq';
 const backwards = 'p.occurred_at DESC, p.type_rank DESC, p.seq DESC';

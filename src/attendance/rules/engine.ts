@@ -13,7 +13,7 @@ import type { ShiftInstance } from './shifts/shift';
 import { formatDate, weekStartOf, type DayNumber } from './time/calendar';
 
 /** Totals of a day that counts for overtime, or of a workweek; `date` is its first local date. */
-export interface DatedTotals extends PayTotals {
+interface DatedTotals extends PayTotals {
   readonly date: string;
 }
 

@@ -144,7 +144,7 @@ export const DEFAULT_POLICY: Policy = {
 };
 
 /** The longest tail that does not reach into the next day's work. */
-export const LONGEST_TAIL = 360 * 60;
+const LONGEST_TAIL = 360 * 60;
 
 /** Completes a partial policy with the defaults. Throws INVALID_POLICY where a setting cannot mean anything. */
 export function definePolicy(settings: Partial<Policy> = {}): Policy {

@@ -7,7 +7,7 @@ import type { DayNumber } from '../rules/time/calendar';
 import type { Instant } from '../rules/time/instant';
 
 /** Why a plan cannot be published, for one date. */
-export interface PlanFault extends Fault {
+interface PlanFault extends Fault {
   readonly date: string;
   readonly shiftId: string;
   readonly otherShiftId?: string;

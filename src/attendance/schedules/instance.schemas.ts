@@ -31,7 +31,7 @@ const example = {
 };
 
 /** A planned shift on a date as it is answered. */
-export const instanceResource = z
+const instanceResource = z
   .object({
     id,
     employeeId: id,

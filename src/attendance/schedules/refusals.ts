@@ -29,7 +29,7 @@ export function mustBePlannable(employee: Employee | undefined, scope: Scope, da
   return employee;
 }
 
-export function mustBeActive(employee: Employee): void {
+function mustBeActive(employee: Employee): void {
   if (employee.active) return;
   const detail = 'is deactivated; bring the person back first';
   throw new Problem('employee_inactive', `The person ${detail}.`, {

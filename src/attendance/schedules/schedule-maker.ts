@@ -18,7 +18,7 @@ import type { NewShift } from './shift.schemas';
 import { ShiftsRepository } from './shifts.repository';
 
 /** The same schedule for some people. */
-export interface Commission {
+interface Commission {
   readonly employeeIds: readonly string[];
   readonly schedule: Pick<Schedule, 'startDate' | 'endDate' | 'rotation'> & { readonly name?: string | undefined };
   readonly shifts: readonly NewShift[];

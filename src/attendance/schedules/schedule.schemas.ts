@@ -96,7 +96,7 @@ const members = {
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 };
-export const exampleSchedule = {
+const exampleSchedule = {
   id: '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b01',
   employeeId: '01993317-6994-7f44-af47-56d61bd62a10',
   name: 'Early shift',

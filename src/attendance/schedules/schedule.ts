@@ -2,7 +2,7 @@ export const scheduleStatuses = ['draft', 'published', 'superseded', 'deleted'] 
 export type ScheduleStatus = (typeof scheduleStatuses)[number];
 
 /** A pattern of `cycleDays` days that stands at day 1 on the date `anchor`. */
-export interface Rotation {
+interface Rotation {
   readonly cycleDays: number;
   readonly anchor: string;
 }

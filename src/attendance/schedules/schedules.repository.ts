@@ -37,7 +37,7 @@ const update = statement(
    WHERE tenant_id = $1 AND id = $2`,
 );
 
-export interface PageOfSchedules {
+interface PageOfSchedules {
   readonly below: string;
   readonly unitId: string | null;
   readonly userId: string | null;

@@ -1,7 +1,7 @@
 import type { ShiftDefinition } from '../rules/shifts/shift';
 
 /** What the planner writes of a shift, besides its day. Times on the person's clock; durations in minutes. */
-export interface ShiftHours {
+interface ShiftHours {
   readonly name?: string | undefined;
   /** In the order of the day, each `09:00-12:00`; empty makes its date a day off. */
   readonly segments: readonly string[];

@@ -17,7 +17,7 @@ export function namesNobody(text: string): boolean {
 }
 
 /** A line that can be no punch, and why. */
-export interface NoPunch {
+interface NoPunch {
   readonly reason: 'not_a_punch';
   readonly detail: string;
 }

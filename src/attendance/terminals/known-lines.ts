@@ -15,7 +15,7 @@ const known = statement(
 );
 
 /** A line by whom it names and what the clock of the terminal showed. */
-export interface WallClockLine {
+interface WallClockLine {
   readonly employeeId: string;
   readonly at: Date;
   readonly offsetMinutes: number;

@@ -11,7 +11,7 @@ export interface Attributed {
 }
 
 /** Whose the lines of an upload are. Together they are all that could be read. */
-export interface LineAttribution {
+interface LineAttribution {
   readonly attributed: readonly Attributed[];
   /** Those whose PIN nobody or more than one person has, each with its reason. */
   readonly unowned: readonly { readonly line: ToldLine; readonly refusal: Omit<RejectedLine, 'text'> }[];

@@ -26,7 +26,7 @@ const SEEN_EVERY_MS = 30_000;
 const tenant = statement('terminals.tenant', 'SELECT slug, settings, time_zone FROM tenants WHERE id = $1');
 
 /** A terminal that was let in. As a principal it holds no permission: what it may do is to tell punches. */
-export interface TerminalCaller {
+interface TerminalCaller {
   readonly tenantId: string;
   readonly device: Device;
   readonly principal: Principal;

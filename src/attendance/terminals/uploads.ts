@@ -27,7 +27,7 @@ interface Tally {
 }
 
 /** What became of the lines of an upload. Together they are all of them. */
-export interface Uploaded {
+interface Uploaded {
   readonly recorded: number;
   readonly duplicate: number;
   readonly rejected: number;

@@ -3,7 +3,7 @@ import type { AuditEntry } from './entry';
 
 /** Names whose values never reach the ledger, a log or a trail. */
 const secretName = /pass(word|phrase)|secret|token|authorization|cookie|api[-_]?key|private|credential|_hash$|Hash$/i;
-export const MASK = '[redacted]';
+const MASK = '[redacted]';
 
 /** The fields that differ, with secrets masked. Dates become RFC 3339; a field that is undefined is absent. */
 export function changesOf(entry: AuditEntry): {

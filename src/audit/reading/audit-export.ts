@@ -14,7 +14,7 @@ const CHUNK = 1000;
 const WINDOW = 20_000;
 
 /** Where an export came from. */
-export interface AuditExportOrigin {
+interface AuditExportOrigin {
   readonly requestId: string;
   readonly ip: string;
 }

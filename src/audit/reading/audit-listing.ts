@@ -10,7 +10,7 @@ import { auditEntryResponse } from './ledger-row';
  * Entries that a search by text looks at: it reads every one of them to the last letter, and counts. Older ones are reached
  * by giving `to`. A number that is always exact would cost a search over years for a figure nobody acts upon.
  */
-export const SEARCH_WINDOW = 50_000;
+const SEARCH_WINDOW = 50_000;
 
 /** The ledger as its readers see it. */
 @Injectable()

@@ -6,7 +6,7 @@ import { entriesByIds, entryById, walkStatements, type Walk, walkFor } from './l
 import type { LedgerRow } from './ledger-row';
 
 /** Which entries: those of the filters, older than `below`, among the newest `window` that the walked index offers. */
-export interface LedgerQuery {
+interface LedgerQuery {
   readonly filters: AuditFilters;
   readonly below?: string;
   readonly window?: number;
@@ -18,7 +18,7 @@ export interface LedgerQuery {
  */
 const windowOf = (walk: Walk) => (walk === 'tenant' ? 50_000 : 10_000);
 
-export interface LedgerPage {
+interface LedgerPage {
   readonly rows: LedgerRow[];
   /** Where the next page begins, or undefined when the end was reached. */
   readonly next?: string;

@@ -58,7 +58,7 @@ const filtered = `($8::text IS NULL OR e.action = $8) AND ($9::text IS NULL OR e
   AND ($13::text IS NULL OR strpos(lower(concat_ws(' ', e.entity, e.action, e.entity_id, e.user_id, e.employee_id, e.request_id,
     e.changes)), lower($13)) > 0)`;
 
-export interface WalkStatements {
+interface WalkStatements {
   readonly page: Statement;
   /** How many there are in the window, and the ids of one page of them: a search reads its window once. */
   readonly hits: Statement;

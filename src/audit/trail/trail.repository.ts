@@ -25,7 +25,7 @@ const newest = statement(
 );
 
 /** Lines that one question looks at. */
-export const TRAIL_WINDOW = 200_000;
+const TRAIL_WINDOW = 200_000;
 
 export interface TrailRow extends Record<string, unknown> {
   id: string;
@@ -42,7 +42,7 @@ export interface TrailRow extends Record<string, unknown> {
   request_id: string;
 }
 
-export interface TrailFilters extends TimeRange {
+interface TrailFilters extends TimeRange {
   readonly eventType?: string;
   readonly userId?: string;
 }

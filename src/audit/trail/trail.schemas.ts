@@ -5,7 +5,7 @@ import { bareDate, instant } from '../../http/input/dates';
 const dayOrInstant = z.union([bareDate, instant]);
 
 /** What a line of the request trail says happened. */
-export const trailEvents = [
+const trailEvents = [
   'api.call',
   'api.refused',
   'api.failed',
@@ -33,7 +33,7 @@ export const trailQuery = z.strictObject({
 export type TrailQuery = z.output<typeof trailQuery>;
 
 /** One call of the API, as it is answered. */
-export const trailEntry = z
+const trailEntry = z
   .object({
     id,
     eventType: z.string(),

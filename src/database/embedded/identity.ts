@@ -6,7 +6,7 @@ import { nativeCopy } from './native-copy';
 export type RootStrategy = 'userNamespace' | 'account';
 
 /** As whom PostgreSQL runs. It refuses to be root, whatever the reason, so root has to become somebody else. */
-export interface ProcessIdentity {
+interface ProcessIdentity {
   description: string;
   /** Put in front of every command. */
   prefix: string[];

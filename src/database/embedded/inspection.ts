@@ -4,7 +4,7 @@ import { connectionUrl, type Credentials } from './credentials';
 import { fingerprintSetting } from './server-settings';
 
 /** What a server answers about itself to somebody who knows the password. */
-export interface Inspection {
+interface Inspection {
   /** The fingerprint of the settings it was started with. */
   settings: string;
 }

@@ -7,7 +7,7 @@ import { findServer, stopServer } from './server-process';
 import type { StartRequest } from './start-request';
 import { fingerprintSetting } from './server-settings';
 
-export interface Orphan {
+interface Orphan {
   server: Server;
   credentials: Credentials;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isAlive } from './processes';
 
 /** What a running server says about itself in `postmaster.pid`. */
-export interface Postmaster {
+interface Postmaster {
   pid: number;
   port: number;
   status: string;

@@ -9,7 +9,7 @@ import { asArguments } from './server-settings';
 
 const patience = { start: 300_000, fastStop: 30_000, immediateStop: 10_000 };
 
-export interface LaunchRequest {
+interface LaunchRequest {
   cluster: string;
   runtime: Runtime;
   port: number;

@@ -4,7 +4,7 @@ import { type Binaries, hasLibrary } from './binaries';
 /** A placeholder setting that PostgreSQL keeps for us: it tells which settings a server that still runs was given. */
 export const fingerprintSetting = 'rollcall.settings';
 
-export interface SettingsRequest {
+interface SettingsRequest {
   binaries: Binaries;
   durable: boolean;
   settings: Record<string, string>;

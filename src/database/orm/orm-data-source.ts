@@ -9,7 +9,7 @@ import type { DatabaseSession } from '../session';
  * learn the server's version; from then on only a unit of work hands out connections, so a call that belongs to none of them
  * is an error instead of a read that row-level security leaves empty.
  */
-export class PoolDoor {
+class PoolDoor {
   private open = true;
   readonly Pool: new () => DoorPool;
 

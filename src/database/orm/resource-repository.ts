@@ -10,7 +10,7 @@ import type { TenantResource } from './tenant-resource';
 export type Values<E extends TenantResource> = Partial<Omit<E, keyof TenantResource>>;
 
 /** What a constraint that was broken stands for. */
-export type Refusals = Readonly<Record<string, () => Problem>>;
+type Refusals = Readonly<Record<string, () => Problem>>;
 
 /**
  * Reads and changes single rows of one kind of resource, inside the transaction of one tenant. `noun` is what refusals call it.

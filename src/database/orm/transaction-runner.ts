@@ -6,7 +6,7 @@ import type { StatementResult } from '../session';
 import { type Statement, statement } from '../statement';
 
 /** Sends one statement on the connection of the unit of work, in the order in which it is called. */
-export type Send = (statement: Statement, values: readonly unknown[]) => Promise<StatementResult>;
+type Send = (statement: Statement, values: readonly unknown[]) => Promise<StatementResult>;
 
 /**
  * TypeORM's query runner on a transaction that the unit of work has opened: the same connection, tenant, time-outs and

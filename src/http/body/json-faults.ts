@@ -1,14 +1,14 @@
 import type { Fault } from '../problems/problem';
 
 /** Deeper than any body of ours by far, and shallow enough that no code behind this needs to fear its stack. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 /** Enough to repair a body by; an answer must not grow with the malice of the question. */
 export const MAX_FAULTS = 100;
 
 /** No object of ours has more members; the widest is a row of an import, with one for each column. */
-export const MAX_MEMBERS = 2_000;
+const MAX_MEMBERS = 2_000;
 /** Several times the longest list that a route takes. */
-export const MAX_ELEMENTS = 10_000;
+const MAX_ELEMENTS = 10_000;
 /** Longer than any pointer into a body of ours. */
 const MAX_POINTER = 1_000;
 

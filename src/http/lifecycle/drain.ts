@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-export type Phase = 'serving' | 'draining';
+type Phase = 'serving' | 'draining';
 
 /**
  * Where the process stands in its life. Readiness tells load balancers; answers tell their connections; nobody is refused

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scrub } from '../logging/redact';
 
-export interface ShutdownSteps {
+interface ShutdownSteps {
   /** Readiness answers 503 from here on; connections are told to close with their next answer. */
   drain(reason: string): void;
   /** How long load balancers are given to notice, in milliseconds. */

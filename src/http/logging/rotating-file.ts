@@ -2,7 +2,7 @@ import { closeSync, existsSync, fchmodSync, fstatSync, mkdirSync, openSync, rena
 import path from 'node:path';
 import pino, { type DestinationStream } from 'pino';
 
-export interface RotationOptions {
+interface RotationOptions {
   /** No file is larger than this, in bytes, unless a single line is. */
   readonly maxBytes: number;
   /** How many there are, the one that is being written included: `x.log`, `x.log.1` … */

@@ -8,7 +8,7 @@ import { completeOperation, type Operation, type RouteAccess } from './operation
  * What only the features know of a route, asked by its handler (and its controller, for metadata that stands on the class):
  * this room renders the answers and knows none of the decorators.
  */
-export interface RoutePolicies {
+interface RoutePolicies {
   isWrite(handler: object, controller: object): boolean;
   isReplayed(handler: object, controller: object): boolean;
   access(handler: object, controller: object): RouteAccess;

@@ -10,7 +10,7 @@ export interface RouteAccess {
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Parameter = NonNullable<Operation['parameters']>[number];
 
-export interface OperationContext {
+interface OperationContext {
   readonly path: string;
   readonly method: string;
   readonly writes: boolean;

@@ -9,7 +9,7 @@ export interface CursorScope {
 }
 
 /** Where the next page begins: the values of the ordering columns of the last row. */
-export type Position = readonly (string | number)[];
+type Position = readonly (string | number)[];
 
 /** The order of a keyset list: where it begins, and where a row of it lies. */
 export interface Keyset<Row> {

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Problem, problemDocument } from './problem';
 import { pathOf } from '../request/request-target';
 
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -7,7 +7,7 @@ import { answerProblem } from './problem-answer';
 
 /** Optional provider: turns failures of another layer (the database) into problems. Everything that it does not know it returns. */
 export const FAILURE_TRANSLATOR = Symbol('FailureTranslator');
-export type FailureTranslator = (error: unknown) => unknown;
+type FailureTranslator = (error: unknown) => unknown;
 
 /**
  * Turns every failure into one kind of answer (RFC 9457) and writes those of ours to the log, once, with their cause. The

@@ -7,7 +7,7 @@ export interface Fault {
   readonly detail: string;
 }
 
-export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** The closed set of codes: what a client may program against. A code cannot be added without its status and level. */
 export const problems = {
@@ -106,7 +106,7 @@ export type ProblemCode = keyof typeof problems;
 /** What RFC 9457 and our own form say of every problem. */
 type StandardMember = 'type' | 'title' | 'status' | 'detail' | 'instance' | 'code' | 'requestId' | 'errors';
 
-export interface ProblemExtras {
+interface ProblemExtras {
   /** Every fault at once, where the body or the query is to blame. */
   readonly errors?: readonly Fault[];
   /** Members beside the standard ones, such as `allowedNext`, or `currentStatus` for the status of the resource (`status` is that of HTTP). */

@@ -1,5 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import type { Config } from '../../config/config';
 import { admitRequests, unreadableAddress } from './admission';
 import { answerClientError, refuseConnect } from './client-errors';

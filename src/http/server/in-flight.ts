@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 
 /** A request that is being served, and since when (performance.now()). */
-export interface Pending {
+interface Pending {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly since: number;

@@ -57,8 +57,7 @@ export function observeRequests(
 }
 
 /** The template, never the path: ten thousand ids are one route. */
-export const routeOf = (request: FastifyRequest) =>
-  request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched');
+const routeOf = (request: FastifyRequest) => (request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched'));
 
 function record(metrics: HttpMetrics, request: FastifyRequest, reply: FastifyReply): void {
   const { method, problem } = request;

@@ -7,7 +7,7 @@ import type { Random } from './random';
 import { WRITERS } from './writers';
 
 /** A spoilt copy of a good row; `line` is written as it is. */
-export interface FaultyLine {
+interface FaultyLine {
   readonly kind: FaultKind;
   readonly line: string;
 }

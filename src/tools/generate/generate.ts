@@ -11,7 +11,7 @@ const CHUNK = 64 * 1024;
 const STATE_ZERO = 0.98;
 const STATES = { in: '0', out: '1', break_start: '2', break_end: '3', unknown: '255' } as const;
 
-export interface Generated {
+interface Generated {
   /** The file in pieces of about 64 KiB, made as they are taken; for a stream, `Readable.from(text)`. */
   readonly text: Iterable<string>;
   /** Complete when `text` has ended. */

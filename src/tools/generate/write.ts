@@ -9,7 +9,7 @@ import type { DayTruth, GenerateOptions, Truth } from './options';
 import { peopleOf } from './persons';
 
 /** Where the parts go. Without `out` the file goes to `fallback`. */
-export interface Targets {
+interface Targets {
   readonly out?: string | undefined;
   readonly truth?: string | undefined;
   /** Also what each person did on each day, which is several times the file. */
@@ -19,7 +19,7 @@ export interface Targets {
 }
 
 /** What is true about a written file, for whoever compares what an import made of it. */
-export interface WrittenTruth extends Omit<Truth, 'seed'> {
+interface WrittenTruth extends Omit<Truth, 'seed'> {
   readonly options: GenerateOptions;
   readonly bytes: number;
   readonly sha256: string;

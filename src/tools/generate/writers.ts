@@ -4,7 +4,7 @@ import { clockifyCells, TIMER_WRITERS, togglCells } from './timers';
 import type { DayTruth, PunchTruth, Shape } from './options';
 
 /** How a shape is written. A row is its cells until the last moment, so that a fault can be put into one of them. */
-export interface Writer {
+interface Writer {
   /** Titles and header. */
   readonly head: string;
   readonly columns: readonly string[];

@@ -6,7 +6,7 @@ import { formerDatabase, isFormer } from '../../database/migrating/former-databa
 import { migrationNames } from '../../database/migrating/migration-files';
 
 /** One thing that a start needs, and what was found; `remedy` says what to do when it does not hold. */
-export interface Check {
+interface Check {
   readonly name: string;
   readonly finding: string;
   readonly remedy?: string;

@@ -3,12 +3,12 @@ import { Cursors } from '../../../http/paging/cursor';
 import { notFound, Problem } from '../../../http/problems/problem';
 import type { ExportJobRow } from './export-job';
 
-export const downloadPath = '/api/attendance/export/files';
+const downloadPath = '/api/attendance/export/files';
 const route = 'export file';
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** What a link stands for. */
-export interface Linked {
+interface Linked {
   readonly tenantId: string;
   readonly jobId: string;
 }

@@ -27,7 +27,7 @@ const MOST_WAITING = 20;
 const PATIENCE_MS = 60_000;
 
 /** The file of a job, on its way. */
-export interface OpenedFile {
+interface OpenedFile {
   readonly stream: Readable;
   readonly job: ExportJobRow;
 }

@@ -7,7 +7,7 @@ import {
 import type { LayoutBody, LayoutValue } from './layout.schemas';
 
 /** The closed period that a file is of. */
-export interface PaidPeriod {
+interface PaidPeriod {
   readonly startDate: string;
   readonly endDate: string;
   readonly revision: number;

@@ -3,7 +3,7 @@ import { identifier } from '../../../http/input/identifiers';
 import { cursor, pageSize } from '../../../http/paging/paging';
 
 /** What a cell of a payroll file may hold. */
-export const layoutValues = [
+const layoutValues = [
   'employeeNumber',
   'employeeId',
   'employeeName',

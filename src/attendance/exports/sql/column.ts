@@ -1,5 +1,5 @@
 /** `text` comes from people and may hold anything; `word` is ours and needs no quoting: ids, codes, dates, times. */
-export type ColumnType = 'text' | 'word' | 'number';
+type ColumnType = 'text' | 'word' | 'number';
 
 /** A column of an export: its heading, and the SQL of its value. Null is an empty cell, and absent in JSON. */
 export interface Column {

@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
 
 /** A file of an archive: its name, and its content as it comes. */
-export interface ZipMember {
+interface ZipMember {
   readonly name: string;
   readonly parts: AsyncIterable<string> | Iterable<string>;
 }

@@ -2,7 +2,7 @@ import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
 
 /** A punch that a batch recorded, and the line of the file that it came from. */
-export interface BatchItem extends Record<string, unknown> {
+interface BatchItem extends Record<string, unknown> {
   readonly line: number;
   readonly punchId: string;
   readonly employeeId: string;

@@ -64,7 +64,7 @@ const errorsAfter = statement(
    WHERE e.tenant_id = $1 AND e.batch_id = $2 AND (e.line, e.n) > ($3::bigint, $4::smallint) ORDER BY e.line, e.n LIMIT $5`,
 );
 
-export interface NewBatch {
+interface NewBatch {
   readonly id: string;
   readonly fileId: string;
   readonly fileName: string;

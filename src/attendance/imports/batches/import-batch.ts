@@ -36,7 +36,7 @@ export interface BatchRow extends Record<string, unknown> {
 
 /** What becomes of what stands already and is told otherwise: left as it is, or replaced so that it can come back. */
 export const importModes = ['skip', 'override'] as const;
-export type ImportMode = (typeof importModes)[number];
+type ImportMode = (typeof importModes)[number];
 
 /** How the file of a batch is read. */
 export interface BatchOptions {

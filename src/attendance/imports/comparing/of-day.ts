@@ -11,7 +11,7 @@ export interface Timed {
 export const LONGEST_STRETCH = 16 * 3600;
 
 /** As they count: by instant, and of two at one instant the one that ends something first. */
-export const inOrder = (a: Timed, b: Timed): number => a.at - b.at || rankOf[a.type] - rankOf[b.type];
+const inOrder = (a: Timed, b: Timed): number => a.at - b.at || rankOf[a.type] - rankOf[b.type];
 
 /**
  * Those of a person's punches that belong to one day: a row of a file that tells of this day speaks of them and of no others.

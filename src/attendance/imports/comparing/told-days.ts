@@ -13,7 +13,7 @@ export interface ToldDay {
 }
 
 /** The days that rows tell of, and what is wrong with the rows that tell of none. */
-export interface ToldDays {
+interface ToldDays {
   readonly days: readonly ToldDay[];
   /** By person: the keys of all punches that are told of them. */
   readonly keys: ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,7 +1,7 @@
 import type { Encoding } from '../reading/encoding';
 import { chunksOf, linesOf, textOf } from '../reading/source';
 
-export interface RawLine {
+interface RawLine {
   readonly line: number;
   readonly text: string;
 }

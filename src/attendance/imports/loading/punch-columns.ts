@@ -1,10 +1,10 @@
 import type { Instant } from '../../rules/time/instant';
 
 /** How a punch of a file is stored: one of a closed pay period waits for a decision. */
-export type PlacedStatus = 'active' | 'quarantined';
+type PlacedStatus = 'active' | 'quarantined';
 
 /** Instants, both included. */
-export interface InstantSpan {
+interface InstantSpan {
   readonly first: Instant;
   readonly last: Instant;
 }

@@ -24,7 +24,7 @@ export interface NamedProfile {
   readonly builtIn: boolean;
 }
 
-export interface Choice {
+interface Choice {
   readonly reading: Omit<Reading, 'profile'>;
   /** Where one was named or guessed. */
   readonly profile?: NamedProfile;

@@ -8,7 +8,7 @@ import { charactersOf } from './row';
 /** A chunk that was cut from more text than that ends early: what it keeps of a cell may hold on to all of it. */
 const CHUNK_CHARACTERS = 16 << 20;
 
-export interface ChunkOptions extends ReadOptions {
+interface ChunkOptions extends ReadOptions {
   /** Rows of a chunk, at least, unless they are very long ones; whole batches of the reader. */
   readonly size: number;
   /** Rows at the beginning that are passed over. */

@@ -49,8 +49,7 @@ export const withoutMidnight = (text: string): string =>
 const fullYear = (year: string) => (year.length === 2 ? `20${year}` : year);
 
 /** A weekday may stand behind the date, as DingTalk and many spreadsheets put it there, or in front of it. */
-export const withoutWeekday = (text: string): string =>
-  text.trim().replace(/[\s,]+\p{L}+\.?$|^\p{L}+\.?,? +(?=\d)/gu, '');
+const withoutWeekday = (text: string): string => text.trim().replace(/[\s,]+\p{L}+\.?$|^\p{L}+\.?,? +(?=\d)/gu, '');
 
 /** Wall-clock seconds of Excel's number of a day and its fraction; NaN outside the years in which anybody punched. */
 export function serialSeconds(serial: number): number {

@@ -5,7 +5,7 @@ import type { ProfileName } from './profiles';
 import type { Row } from './row';
 import type { TimeColumn } from './time-columns';
 
-export type FileFormat = 'csv' | 'xlsx' | 'ndjson' | 'attlog' | 'adms';
+type FileFormat = 'csv' | 'xlsx' | 'ndjson' | 'attlog' | 'adms';
 /** Files of terminals have the reader's own columns, always the same ones, and begin their dates with the year. */
 export const isTerminalFile = ({ format }: { readonly format: FileFormat }) => format === 'attlog' || format === 'adms';
 export const DELIMITERS = [',', ';', '\t', '|'] as const;

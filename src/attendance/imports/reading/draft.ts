@@ -14,7 +14,7 @@ export interface DraftPunch {
 }
 
 /** What can be wrong with one row, each with what to do about it. */
-export const ROW_ERROR_DETAILS = {
+const ROW_ERROR_DETAILS = {
   invalid_date: 'not a date in the format of the mapping',
   invalid_time: 'not a time of day',
   ambiguous_local_time: 'the clocks went back and showed this time twice; write it with its offset, such as +02:00',

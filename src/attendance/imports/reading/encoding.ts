@@ -56,7 +56,7 @@ function looksChinese(piece: Buffer): boolean {
 }
 
 /** Turns the bytes of a stream into text, whatever falls on the border of two chunks; no argument at the end. */
-export type Decode = (chunk?: Buffer) => string;
+type Decode = (chunk?: Buffer) => string;
 
 /** A byte order mark is dropped. Bytes that mean nothing become U+FFFD: they spoil a cell, not the file. */
 export function decoderOf(encoding: Encoding): Decode {

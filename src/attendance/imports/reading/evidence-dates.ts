@@ -48,8 +48,7 @@ export const isDated = (text: string): boolean =>
   !beginsWithHours(text) && /^\s*(?:\p{L}+\.?,? +)?[\d./-]+[\sT,]+[^\d+-]*\d/u.test(text);
 
 /** `2026-…`: looked for by itself, because a file of punches has a different one in each row. */
-export const beginsWithYear = (text: string): boolean =>
-  text.length > 9 && isMark(text.charCodeAt(4)) && isDigits(text, 4);
+const beginsWithYear = (text: string): boolean => text.length > 9 && isMark(text.charCodeAt(4)) && isDigits(text, 4);
 
 /** `8:…` and `08:…`, which are neither a date nor a number. */
 export const beginsWithHours = (text: string): boolean =>

@@ -18,7 +18,7 @@ const FILLERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Year, month and day of a date as texts of digits. */
-export type DateParts = readonly [year: string, month: string, day: string];
+type DateParts = readonly [year: string, month: string, day: string];
 
 /**
  * A date whose month is a name: `16-Nov-2026`, `Nov 16, 2026`, `16. November 26`, `16 de noviembre de 2026`, with a weekday in front or

@@ -1,17 +1,15 @@
 import { headingKey } from './columns';
 import type { MappingFields } from './mapping';
 
-export const PROFILE_NAMES = [
-  'plain-punches',
-  'plain-days',
-  'clockify',
-  'toggl',
-  'harvest',
-  'dingtalk-daily',
-  'zkteco-attlog',
-  'zkteco-adms',
-] as const;
-export type ProfileName = (typeof PROFILE_NAMES)[number];
+export type ProfileName =
+  | 'plain-punches'
+  | 'plain-days'
+  | 'clockify'
+  | 'toggl'
+  | 'harvest'
+  | 'dingtalk-daily'
+  | 'zkteco-attlog'
+  | 'zkteco-adms';
 
 /** A known exporter, told by its headings. */
 interface Profile {

@@ -2,7 +2,7 @@ import { isKnownHeading } from './columns';
 import { isBlank, type Row } from './row';
 
 /** Where the headings stand and what is below them. */
-export interface Table {
+interface Table {
   readonly header: Row | null;
   readonly rows: readonly Row[];
 }

@@ -16,7 +16,7 @@ const dataVersion = statement(
 );
 
 /** What a token vouches for; `anything` is what prepare gives, before there is a file. */
-export type Bound = { readonly sha256: string; readonly options: unknown } | 'anything';
+type Bound = { readonly sha256: string; readonly options: unknown } | 'anything';
 
 /** The right to commit what was looked at: signed, bound to file, reading and the state of the tenant, good for an hour. */
 @Injectable()

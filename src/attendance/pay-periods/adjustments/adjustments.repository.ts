@@ -27,7 +27,7 @@ const void_ = statement(
    WHERE a.tenant_id = $1 AND a.id = $2 RETURNING ${adjustmentColumns}`,
 );
 
-export interface PageOfAdjustments {
+interface PageOfAdjustments {
   readonly scope: Scope;
   readonly status: Adjustment['status'] | undefined;
   readonly employeeId: string | undefined;

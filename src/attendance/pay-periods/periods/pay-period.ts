@@ -2,7 +2,7 @@ import { dayOf, formatDate, parseDate } from '../../rules/time/calendar';
 import { type PayPeriodRule, payPeriodOf } from '../../rules/periods/pay-period';
 
 export const payPeriodTypes = ['weekly', 'biweekly', 'semimonthly', 'monthly'] as const;
-export type PayPeriodType = (typeof payPeriodTypes)[number];
+type PayPeriodType = (typeof payPeriodTypes)[number];
 
 /** Dates that are paid together, both ends included. Closed, nothing in it changes; `revision` counts how often it was closed. */
 export interface PayPeriod {

@@ -32,7 +32,7 @@ const update = statement(
    WHERE p.tenant_id = $1 AND p.id = $2 RETURNING ${payPeriodColumns}`,
 );
 
-export interface NewDates {
+interface NewDates {
   readonly name: string;
   readonly startDate: string;
   readonly endDate: string;

@@ -25,7 +25,7 @@ export const totalsHeading = [
 ];
 
 /** What the lines say of their period: only what never changes, because a closed period has to be the same bytes for ever. */
-export interface CsvPeriod {
+interface CsvPeriod {
   readonly startDate: string;
   readonly endDate: string;
   /** Absent for the totals of an open period, which are nobody's revision. */

@@ -16,7 +16,7 @@ export type TotalsQuery = z.output<typeof totalsQuery>;
 
 const minutes = z.number().int();
 
-export const employeeTotals = z
+const employeeTotals = z
   .object({
     employeeId: identifier,
     employeeNumber: z.string().optional(),

@@ -14,7 +14,7 @@ export const measures = [
   'earlyLeave',
   'mealPremium',
 ] as const;
-export type Measure = (typeof measures)[number];
+type Measure = (typeof measures)[number];
 
 export interface PaidBucket {
   readonly source: string;

@@ -20,7 +20,7 @@ export interface Attribution {
 }
 
 /** Drafts by date, and the groups that belong to no date because the policy sends them to review. */
-export interface Drafts {
+interface Drafts {
   readonly days: Map<DayNumber, DayDraft>;
   readonly attributions: readonly Attribution[];
   readonly review: readonly PunchGroup[];

@@ -12,7 +12,7 @@ export interface RecordedException {
 }
 
 /** What a recompute changes in the rows of a day. */
-export interface ExceptionChanges {
+interface ExceptionChanges {
   readonly insert: readonly DayException[];
   /** PREMATURE that has become OPEN, and rows found again after they had been cleared: the same row, not a new one. */
   readonly reopen: readonly { readonly id: string; readonly found: DayException }[];

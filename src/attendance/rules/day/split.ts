@@ -7,7 +7,7 @@ import type { LocalRange } from '../time/local-time';
 import type { Zone } from '../time/zone';
 
 /** A part of an interval with the day that it falls on. */
-export interface DayPart extends Interval {
+interface DayPart extends Interval {
   readonly day: DayNumber;
 }
 
@@ -17,7 +17,7 @@ function boundary(day: DayNumber, dayStart: number, zone: Zone): Instant {
 }
 
 /** The day of an instant where days begin `dayStart` seconds after local midnight. */
-export function dayAt(instant: Instant, dayStart: number, zone: Zone): DayNumber {
+function dayAt(instant: Instant, dayStart: number, zone: Zone): DayNumber {
   const day = zone.dayOf(instant);
   return dayStart > 0 && instant < boundary(day, dayStart, zone) ? day - 1 : day;
 }

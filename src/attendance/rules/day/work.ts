@@ -64,7 +64,7 @@ export function workOf(
 }
 
 /** What the schedule and the authorisations allow. */
-export function plannedIntervals(shift: ShiftInstance | null, authorised: readonly Interval[]): Interval[] {
+function plannedIntervals(shift: ShiftInstance | null, authorised: readonly Interval[]): Interval[] {
   return union([...(shift?.segments ?? []), ...authorised]);
 }
 

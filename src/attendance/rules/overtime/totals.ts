@@ -18,7 +18,7 @@ export interface PayTotals {
   readonly premiumSeconds: number;
 }
 
-export const NOTHING_PAID: PayTotals = {
+const NOTHING_PAID: PayTotals = {
   payableSeconds: 0,
   regularSeconds: 0,
   overtimeSeconds: 0,

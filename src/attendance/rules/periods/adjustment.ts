@@ -2,7 +2,7 @@ import type { PaySource } from '../overtime/allocate';
 import type { PayBucket } from '../overtime/totals';
 
 /** Signed seconds at one rate that a closed day is short of or over. */
-export interface BucketDifference {
+interface BucketDifference {
   readonly source: PaySource;
   readonly rate: number;
   readonly seconds: number;

@@ -8,7 +8,7 @@ export type PayPeriodRule =
   | { readonly type: 'days_of_month'; readonly starts: readonly number[] };
 
 /** Both days included. */
-export interface PayPeriodDates {
+interface PayPeriodDates {
   readonly start: DayNumber;
   readonly end: DayNumber;
 }

@@ -21,7 +21,7 @@ export interface PreviewResult {
 }
 
 /** The longest span that one request may ask about, in days. */
-export const LONGEST_PREVIEW = 62;
+const LONGEST_PREVIEW = 62;
 const AFTER_EVERYTHING = 3 * 86_400;
 
 /**

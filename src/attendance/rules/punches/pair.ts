@@ -6,7 +6,7 @@ import { isNearerToEnd, type PunchGroup } from './attribute';
 import type { PunchEvent, PunchType } from './punch';
 
 /** What does not fit the order in, break, out. The punch stays; no time is made up for it. */
-export interface Anomaly {
+interface Anomaly {
   readonly code: 'ORPHAN_OUT' | 'DOUBLE_IN' | 'MISSING_OUT' | 'MISSING_BREAK_END' | 'ORPHAN_BREAK' | 'DOUBLE_BREAK';
   /** The punch that shows it. */
   readonly punchId: string;
@@ -14,7 +14,7 @@ export interface Anomaly {
 }
 
 /** Somebody who is in; `breaks` are those already ended, `breakSince` the one that is not. */
-export interface OpenInterval {
+interface OpenInterval {
   readonly since: Instant;
   readonly punchId: string;
   readonly breaks: readonly Interval[];

@@ -3,14 +3,14 @@ import type { Zone } from '../time/zone';
 import { materialise, type ShiftDefinition, type ShiftInstance } from './shift';
 
 /** A pattern that repeats: on day `n` of the cycle the shifts of `days[n]` (none = a day off). A week is a cycle of seven. */
-export interface RotationPattern {
+interface RotationPattern {
   /** The date on which the cycle stands at its first day. */
   readonly anchor: DayNumber;
   readonly days: readonly (readonly ShiftDefinition[])[];
 }
 
 /** The span, both ends included, in which an employee follows a pattern; `until: null` is open. */
-export interface Assignment {
+interface Assignment {
   readonly from: DayNumber;
   readonly until: DayNumber | null;
 }

@@ -40,7 +40,7 @@ export interface ShiftInstance {
 }
 
 /** Longer than any lawful shift (a 24 h duty plus handover); a 40-hour shift is a typing error. */
-export const LONGEST_SHIFT = 26 * 3600;
+const LONGEST_SHIFT = 26 * 3600;
 
 /**
  * The local segments of a shift in seconds from midnight of its date, each after its predecessor.

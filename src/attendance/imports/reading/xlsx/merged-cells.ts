@@ -9,7 +9,7 @@ const RANGE = /mergeCell [^<>]{0,200}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d
 const LONGEST_RANGE = 500;
 
 /** A cell that reaches down over rows: `column` from 0, rows as Excel shows them. */
-export interface MergedCell {
+interface MergedCell {
   readonly column: number;
   readonly to: number;
 }

@@ -23,7 +23,7 @@ export interface SheetOptions {
 }
 
 /** A sheet under way. `pieces` ends the thread when it ends or is left; who reads none of them calls `close`. */
-export interface SheetReading {
+interface SheetReading {
   readonly facts: SheetFacts;
   readonly pieces: AsyncGenerator<SheetPiece>;
   readonly close: () => Promise<void>;

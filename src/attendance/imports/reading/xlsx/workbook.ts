@@ -34,7 +34,7 @@ export interface Sheet {
   readonly epochDays: number;
 }
 
-export interface Workbook {
+interface Workbook {
   readonly sheets: readonly string[];
   /** The sheet of that name, the first without one. */
   readonly sheet: (name?: string) => Promise<Sheet>;

@@ -4,7 +4,7 @@ import { ImportFileError } from '../errors';
 import { boundCount } from './bounds';
 
 /** Names come without their prefix: some writers put one before every element. */
-export interface XmlHandlers {
+interface XmlHandlers {
   readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void;
   readonly close?: (name: string) => void;
   readonly text?: (text: string) => void;
