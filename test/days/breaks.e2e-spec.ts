@@ -1,4 +1,4 @@
-import { Planner, onDate } from '../schedules/support';
+import { Planner, onDate } from '../schedules/scene';
 import { startServer, type TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
 import { YEAR } from '../terminals/dates';

@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { aKey } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
-import type { Person, Tenant } from '../support/world';
-import { date, id, onDate, outcome, Planner, weekly } from './support';
+import type { Person } from '../support/world';
+import { date, id, onDate, outcome, planning, weekly } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-let planner: Planner;
-beforeAll(async () => {
-  server = await startServer();
-  acme = await server.world.tenant();
-  planner = new Planner(acme.admin.api, server);
-});
-afterAll(() => server.close());
+const { server, acme, planner } = planning();
 
 const daily = [0, 1, 2, 3, 4, 5, 6].map((day) => weekly(day, '09:00-17:00', { breakMinutes: 30 }));
 const batch = (people: readonly string[], more: Record<string, unknown> = {}) => ({

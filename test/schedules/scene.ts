@@ -1,4 +1,5 @@
 import { type Reply, type Client } from '../support/client';
+import { tenantForFile, whileRunning } from '../support/scene';
 import type { TestServer } from '../support/server';
 import type { Person } from '../support/world';
 
@@ -52,6 +53,21 @@ export class Planner {
     // As if it had always been so.
     await this.server.database.sql('DELETE FROM time_zone_history WHERE employee_id = $1', [person.id]);
   }
+}
+
+/** For the tests of a file: a tenant whose administrator plans. */
+export function planning() {
+  const { server, tenant: acme } = tenantForFile();
+  let current: Planner | undefined;
+  beforeAll(() => {
+    current = new Planner(acme.admin.api, server);
+  });
+  const planner = whileRunning(() => current);
+  const someone = () => acme.person({});
+  /** When the shifts of these dates start and end. */
+  const times = async (person: Person, from: string, to = from) =>
+    (await planner.instances(person, from, to)).map(({ startsAt, endsAt }) => [startsAt, endsAt]);
+  return { server, acme, planner, someone, times };
 }
 
 export const date = (days: number, from = Date.now()) => new Date(from + days * 86_400_000).toISOString().slice(0, 10);
