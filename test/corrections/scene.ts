@@ -91,6 +91,14 @@ export class Corrections {
   }
 }
 
+/** What employees ask for on 2026-03-02, a day that they worked. */
+export const missing = { kind: 'missing_punch', type: 'out', timestamp: '2026-03-02T16:30:00.000Z' };
+export const earlier = (punchId: string) => ({
+  kind: 'changed_time',
+  punchId,
+  timestamp: '2026-03-02T08:59:00+01:00',
+});
+
 export const codeOf = ({ status, body }: Reply): [number, string | undefined] => [
   status,
   (body as { code?: string } | undefined)?.code,
