@@ -1,4 +1,5 @@
 import type { Reply } from '../support/client';
+import { tenantForEachTest, whileRunning } from '../support/scene';
 import type { TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
 
@@ -37,6 +38,42 @@ export async function aPeriod(tenant: Tenant, body: Record<string, unknown> = ma
 
 export const close = (by: Person, id: string, body: Record<string, unknown> = {}): Promise<Reply> =>
   by.api.post(`/api/pay-periods/${id}/close`, body);
+
+/** For the tests of a file: each has a tenant with somebody of payroll, and Anna and Ben, who are paid. */
+export function payday() {
+  const { server, tenant: acme } = tenantForEachTest();
+  let payroll: Person | undefined;
+  let anna: Person | undefined;
+  let ben: Person | undefined;
+  beforeEach(async () => {
+    payroll = await acme.person({ role: 'payroll' });
+    anna = await acme.person({ name: 'Anna "the first", Example' });
+    ben = await acme.person({ name: '=Ben' });
+    await server.database.sql(
+      `UPDATE users SET employee_number = CASE id WHEN $2 THEN '007' ELSE '1000' END WHERE tenant_id = $1 AND id IN ($2, $3)`,
+      [acme.id, anna.id, ben.id],
+    );
+  });
+
+  const book = async (who: Person, body: Record<string, unknown> = {}) =>
+    (
+      await acme.admin.api.post('/api/adjustments', {
+        employeeId: who.id,
+        date: '2026-02-27',
+        minutes: -30,
+        reason: 'Paid twice',
+        ...body,
+      })
+    ).body as { id: string };
+  return {
+    server,
+    acme,
+    payroll: whileRunning(() => payroll),
+    anna: whileRunning(() => anna),
+    ben: whileRunning(() => ben),
+    book,
+  };
+}
 
 /** A closed March. */
 export async function closedMarch(tenant: Tenant): Promise<string> {
