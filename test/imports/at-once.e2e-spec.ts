@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
 import { aKey, Client, type Reply } from '../support/client';
 import { TestDatabase } from '../support/database';
 import { startServer, type TestServer } from '../support/server';
@@ -69,5 +70,19 @@ describe('import commits at once', () => {
     const codes = replies.map(codeOf).sort();
     expect(codes).toEqual(['200', ...Array<string>(5).fill('409 import_token_stale')]);
     expect(await stored()).toEqual([1, 1]);
+  });
+
+  it('of one large file under two keys become two jobs, whose chunks take turns and store its punches once', async () => {
+    const rows = Array.from({ length: 9_000 }, (_, n) => new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString());
+    const body = await bodyFor(`employeeNumber,type,timestamp\n${rows.map((at) => `7,in,${at}\n`).join('')}`, 'march');
+    const replies = await together(2, (index) => post(index, 'commit', { ...body, idempotencyKey: aKey() }));
+    expect(replies.map(({ status }) => status)).toEqual([202, 202]);
+    await Promise.all(servers.map((server) => server.app.get(ImportWorker, { strict: false }).drain()));
+    const jobs = await Promise.all(
+      replies.map(async (reply) => (await acme.admin.api.get(`${importBase}/jobs/${reply.body.jobId as string}`)).body),
+    );
+    expect(jobs.map(({ status }) => status as string)).toEqual(['completed', 'completed']);
+    const sum = (name: string) => jobs.reduce((all: number, { counts }) => all + (counts[name] as number), 0);
+    expect([await stored(), sum('create'), sum('skip')]).toEqual([[9_000, 2], 9_000, 9_000]);
   });
 });

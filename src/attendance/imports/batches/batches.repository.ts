@@ -86,14 +86,18 @@ export class BatchesRepository {
     return tx.row<BatchRow>(byKey, [tx.tenantId, key]);
   }
 
-  /**
-   * The batch that has the key, if there is one. Commits of one tenant follow each other from here on to their end: two at once would not
-   * see that they bring the same key, or the same punches under two keys.
-   */
+  /** The batch that has the key, if there is one, once it is this commit's turn. */
   async takeTurns(tx: Transaction, key: string | undefined): Promise<BatchRow | undefined> {
-    const turn = tx.run(takeTurns, [tx.tenantId]);
-    const [row] = await Promise.all([key === undefined ? undefined : this.findByKey(tx, key), turn]);
-    return row;
+    this.awaitTurn(tx);
+    return key === undefined ? undefined : this.findByKey(tx, key);
+  }
+
+  /**
+   * Commits of one tenant, and the chunks of its jobs, follow each other from here on to their end, whichever processes they run in: two at
+   * once would not see that they bring the same key, or the same punches under two keys. Sent, not awaited.
+   */
+  awaitTurn(tx: Transaction): void {
+    tx.run(takeTurns, [tx.tenantId]).catch(() => undefined);
   }
 
   lock(tx: Transaction, id: string): Promise<BatchRow | undefined> {

@@ -80,6 +80,7 @@ export class ImportLoader {
     const started = performance.now();
     await this.work.write(tenantId, async (tx) => {
       useAsyncCommit(tx);
+      this.batches.awaitTurn(tx);
       const { counts, faults } = await takeIn(tx, rows, people, manner, { id: batch.id, by: batch.created_by });
       keepFaults(tx, batch.id, faults);
       if (estimate > 0) this.batches.setTotal(tx, batch.id, Math.max(estimate, rows.length)).catch(() => undefined);
