@@ -87,4 +87,45 @@ describe('what bare numbers are as times', () => {
     await scene.imported({ csvText });
     expect(await scene.paid(date)).toEqual({ payableMinutes: 480, breakMinutes: 60 });
   });
+
+  it.each([
+    ['in one column', ['08.30;17:30', '0.375;18:00']],
+    ['in two columns of a row', ['08.30;0.75']],
+  ])(
+    'are asked for before anything is stored where a clock with points stands beside parts of a day, %s',
+    async (_, rows) => {
+      const looked = await scene.preview(times(...rows));
+      expect(looked.body).toMatchObject({
+        warnings: ['ambiguous_times'],
+        guesses: [
+          { about: 'decimalTimes', value: 'days', instead: 'hours', supported: 0, of: rows.length, mustBeSaid: true },
+        ],
+      });
+      const refused = await scene.commit(times(...rows), looked);
+      expect([refused.status, refused.body.errors]).toMatchObject([
+        422,
+        [{ pointer: '/decimalTimes', code: 'ambiguous_times', detail: expect.stringContaining('days') }],
+      ]);
+      expect(await scene.server.database.count('punches', 'tenant_id = $1', [scene.acme.id])).toBe(0);
+    },
+  );
+
+  it.each([
+    ['days', ['08:30:00', '09:00:00'], 1],
+    ['hours', ['08:18:00', '00:22:30'], 1],
+    ['minutes', ['08:30:00'], 0],
+  ])('are in such a file what the request says: %s', async (decimalTimes, starts, complete) => {
+    const body = { ...times('08.30;18:00', '0.375;18:00'), decimalTimes };
+    const looked = await scene.preview(body);
+    expect(looked.body).toMatchObject({ guesses: [], mapping: { decimalTimes }, counts: { reject: 1 - complete } });
+    const items = looked.body.items as { punches: { local: string }[] }[];
+    expect(items.map(({ punches }) => punches[0]?.local.slice(11))).toEqual(starts);
+    expect((await scene.commit(body, looked)).status).toBe(200);
+  });
+
+  it('are hours where one of them can be nothing else', async () => {
+    const looked = await scene.preview(times('22.25;06.30', '23.75;0.375'));
+    expect(looked.body.guesses).toMatchObject([{ about: 'decimalTimes', value: 'hours', supported: 1, of: 2 }]);
+    expect(looked.body.guesses[0]).not.toHaveProperty('mustBeSaid');
+  });
 });

@@ -38,7 +38,7 @@ export interface ImportSource {
 }
 
 /** What a request may say about the reading without a whole mapping. */
-type Beside = Pick<ImportPreview, 'dateFormat' | 'dayStart' | 'entryOrder' | 'ignoreColumns'>;
+type Beside = Pick<ImportPreview, 'dateFormat' | 'decimalTimes' | 'dayStart' | 'entryOrder' | 'ignoreColumns'>;
 type Told = Pick<
   ImportPreview,
   'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone' | 'mode' | keyof Beside
@@ -193,9 +193,10 @@ function completed(mapping: Mapping, beside: Beside, detected: Detected): Mappin
 }
 
 /** What a request says about the reading beside a mapping, and comes before it. */
-export function besideOf({ dateFormat, dayStart, entryOrder, ignoreColumns }: Beside): Partial<Mapping> {
+export function besideOf({ dateFormat, decimalTimes, dayStart, entryOrder, ignoreColumns }: Beside): Partial<Mapping> {
   return {
     ...(dateFormat === undefined ? {} : { dateFormat }),
+    ...(decimalTimes === undefined ? {} : { decimalTimes }),
     ...(dayStart === undefined ? {} : { dayStart }),
     ...(entryOrder === undefined ? {} : { entryOrder }),
     ...(ignoreColumns === undefined ? {} : { ignoreColumns }),

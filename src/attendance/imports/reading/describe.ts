@@ -47,8 +47,9 @@ export function describeTable(container: Container, sample: readonly Row[], colu
 /** The description with what the rows that were looked at say about how they are to be read. */
 export function judged(detected: Detected, evidence: ReadingEvidence): Detected {
   const format = evidence.dateFormat();
-  const warnings: DetectionWarning[] = detected.warnings.filter((warning) => warning !== 'ambiguous_date_format');
+  const warnings: DetectionWarning[] = detected.warnings.filter((warning) => !warning.startsWith('ambiguous_'));
   if (format === null) warnings.push('ambiguous_date_format');
+  if (evidence.mixesTimes()) warnings.push('ambiguous_times');
   const { mapping } = detected;
   const timeColumns = evidence.timeColumns.found();
   if (!mapping) return { ...detected, warnings, guesses: [], timeColumns };

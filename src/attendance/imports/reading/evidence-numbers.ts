@@ -26,9 +26,19 @@ function numbersOf(text: string): Numbers | undefined {
 
 /**
  * What a bare number says as a time, as bits, so that those of a row are added up without a list. A whole number says nothing beside one
- * that is not above 1, which may be the end of a day.
+ * that is not above 1, which may be the end of a day. `part`: below 1, and no minutes of a clock (`0.375`); `clock`: from 2, and minutes of
+ * one (`08.30`); `count`: from 2, and none (`7.75`).
  */
-export const TIMES = { fraction: 1, hours: 2, leading: 4, fromTwo: 8, belowOne: 16 } as const;
+export const TIMES = {
+  fraction: 1,
+  hours: 2,
+  leading: 4,
+  fromTwo: 8,
+  belowOne: 16,
+  part: 32,
+  clock: 64,
+  count: 128,
+} as const;
 
 /** The marks of a cell in a column of times; 0 for what is no bare number. A time with the h of its hours, `8.30 h`, says as much as one without. */
 export function timeMarks(text: string): number {
@@ -42,8 +52,8 @@ const marksOfTime = remembering((text) => {
   return (
     TIMES.fraction |
     (isClock ? (hasLeadingZero ? TIMES.leading : 0) : TIMES.hours) |
-    (value < 2 ? 0 : TIMES.fromTwo) |
-    (value < 1 ? TIMES.belowOne : 0)
+    (value < 2 ? 0 : TIMES.fromTwo | (isClock ? TIMES.clock : TIMES.count)) |
+    (value < 1 ? TIMES.belowOne | (isClock ? 0 : TIMES.part) : 0)
   );
 });
 

@@ -43,7 +43,7 @@ export const haveSameEvidence = (one: MappingFields, other: MappingFields | unde
 export class ReadingEvidence {
   private readonly places: Readonly<Record<'dates' | 'times' | 'breaks', readonly number[]>>;
   private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
-  private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0 };
+  private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0, all: 0 };
   readonly timeColumns: TimeColumns;
   private readonly years: ShortYears;
   private readonly breaks = { minutes: 0, hours: 0, days: 0, clock: 0, rows: 0, longest: 0, decimals: 0 };
@@ -105,6 +105,7 @@ export class ReadingEvidence {
     for (const place of this.places.times) marks |= timeMarks(cells[place] ?? '');
     if (marks === 0) return;
     this.times.rows += 1;
+    this.times.all |= marks;
     if (marks & TIMES.hours) this.times.hours += 1;
     if (marks & TIMES.leading) this.times.leading += 1;
     if ((marks & TIMES.fromTwo) === 0) this.times.days += 1;
@@ -149,7 +150,17 @@ export class ReadingEvidence {
     // A workbook holds 06:00 as 0.25, and behind midnight as 1.25; whole numbers and more of them are hours beside it.
     if (this.isWorkbook && (belowOne > 0 || days === rows)) return 'days';
     if (days === rows && belowOne > 0 && leading < rows) return 'days';
+    if (this.mixesTimes()) return 'days';
     return hours > 0 ? 'hours' : 'minutes';
+  }
+
+  /**
+   * Whether `08.30` stands beside `0.375`: half past eight beside a part of the day, or both of them hours. Where one of the numbers can be
+   * nothing but hours (`7.75`), all are; the numbers of a workbook are parts of a day, and a text with a point beside them is a clock.
+   */
+  mixesTimes(): boolean {
+    const { all } = this.times;
+    return !this.isWorkbook && (all & TIMES.part) > 0 && (all & TIMES.clock) > 0 && (all & TIMES.count) === 0;
   }
 
   /**
@@ -196,8 +207,10 @@ export class ReadingEvidence {
     const times = this.decimalTimes();
     if (times !== undefined) {
       const { hours, days, leading, rows: of } = this.times;
-      const supported = { hours, days, minutes: leading }[times];
-      guesses.push(named('decimalTimes', times, times === 'hours' ? 'minutes' : 'hours', supported, of));
+      const isOpen = this.mixesTimes();
+      const supported = isOpen ? 0 : { hours, days, minutes: leading }[times];
+      const guess = named('decimalTimes', times, times === 'hours' ? 'minutes' : 'hours', supported, of);
+      guesses.push(isOpen ? { ...guess, mustBeSaid: true } : guess);
     }
     const { rows: of } = this.breaks;
     if (of > 0) {

@@ -47,6 +47,12 @@ export const entryOrder = z
     'the order in which several entries of hours of a person and date follow each other: that of the rows, which is the default, or the opposite one',
   );
 
+export const decimalTimes = z
+  .enum(['hours', 'minutes', 'days'])
+  .describe(
+    'what the fraction of a bare number is as a time: 8.30 is 8:18 in hours and 8:30 in minutes, 0.5 is noon in days as Excel stores it; left out, as the file looks',
+  );
+
 export const ignoreColumns = z
   .array(column)
   .max(200)
@@ -65,12 +71,7 @@ export const importMapping = z
       .optional()
       .describe('where the day, the month and the year stand in a date; left out, as the file looks'),
     timeZone: z.string().max(64).optional().describe('IANA zone of the times; the site of the import otherwise'),
-    decimalTimes: z
-      .enum(['hours', 'minutes', 'days'])
-      .optional()
-      .describe(
-        'what the fraction of a bare number is as a time: 8.30 is 8:18 in hours and 8:30 in minutes, 0.5 is noon in days as Excel stores it; left out, as the file looks',
-      ),
+    decimalTimes: decimalTimes.optional(),
     breakUnit: z
       .enum(['minutes', 'hours', 'clock', 'days'])
       .optional()

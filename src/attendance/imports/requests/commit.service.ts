@@ -145,7 +145,7 @@ export class CommitService {
   }
 }
 
-/** Days and months that could be swapped, and times that could be somebody's lunch, are stored by nobody's guess. */
+/** Days and months that could be swapped, times in numbers of two kinds, and times that could be somebody's lunch, are stored by nobody's guess. */
 function mustBeDecided({ guesses }: ImportSource): void {
   const open = guesses.find(({ mustBeSaid }) => mustBeSaid);
   if (!open) return;
@@ -155,6 +155,15 @@ function mustBeDecided({ guesses }: ImportSource): void {
       'import_file_invalid',
       `A column of times of day is not read, and may be a break: ${detail}, and preview again.`,
       { errors: [{ pointer: '/mapping', code: 'times_unread', detail }] },
+    );
+  }
+  if (open.about === 'decimalTimes') {
+    const detail =
+      'say decimalTimes: days (08.30 is half past eight, 0.375 is nine) or hours (08.30 is 8:18, 0.375 is 0:22)';
+    throw new Problem(
+      'import_file_invalid',
+      `The times of the file may be those of a clock beside parts of a day, or hours: ${detail}, and preview again.`,
+      { errors: [{ pointer: '/decimalTimes', code: 'ambiguous_times', detail }] },
     );
   }
   const remedy = `say dateFormat: ${open.value} or ${open.instead}`;
