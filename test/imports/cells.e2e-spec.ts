@@ -129,3 +129,46 @@ describe('what bare numbers are as times', () => {
     expect(looked.body.guesses[0]).not.toHaveProperty('mustBeSaid');
   });
 });
+
+describe('a time behind the end of its day', () => {
+  it.each([
+    ['30:00', 'a day has 24 hours: for the day after write 06:00 under its date, or 06:00 +1'],
+    ['24:30:00', 'a day has 24 hours: for the day after write 00:30 under its date, or 00:30 +1'],
+    ['72:00', 'a day has 24 hours: write a time of day, such as 07:30'],
+    ['7:75', 'not a time of day, such as 07:30 or 7:30 PM'],
+  ])('is an error of its row with what to write: %s', async (value, detail) => {
+    const days = await scene.preview({ csvText: `employeeNumber,date,in,out\n0077,${date},22:00,${value}\n` });
+    expect(days.body).toMatchObject({
+      counts: { create: 0, reject: 1 },
+      errors: [{ line: 2, column: 'out', value, code: 'invalid_time', detail }],
+    });
+    const punches = await scene.preview({ csvText: `employeeNumber,type,date,time\n0077,out,${date},${value}\n` });
+    expect(punches.body.errors).toMatchObject([{ column: 'time', value, code: 'invalid_time', detail }]);
+  });
+
+  it('is an error of its row in a time stamp, too', async () => {
+    const looked = await scene.preview({ csvText: `employeeNumber,type,timestamp\n0077,out,${date} 30:00\n` });
+    const detail = 'a day has 24 hours: for the day after write 06:00 under its date, or 06:00 +1';
+    expect(looked.body.errors).toMatchObject([{ column: 'timestamp', value: `${date} 30:00`, detail }]);
+  });
+
+  it('is taken as it says it should be written', async () => {
+    await scene.imported({ csvText: `employeeNumber,date,in,out\n0077,${date},22:00,06:00 +1\n` });
+    expect(await scene.paid(date)).toMatchObject({ payableMinutes: 480 });
+  });
+
+  it.each([
+    ['30:00', 'more than the 24 hours of a day: correct it, or divide it among its dates'],
+    ['30', 'more than the 24 hours of a day: correct it, or divide it among its dates'],
+    ['many', 'not a number of hours, such as 7.5 or 7:30'],
+  ])('is no length either: %s in a column of hours', async (value, detail) => {
+    const looked = await scene.preview({
+      csvText: `employeeNumber,date,hours\n0077,${date},${value}\n`,
+      dayStart: '09:00',
+    });
+    expect(looked.body).toMatchObject({
+      counts: { create: 0, reject: 1 },
+      errors: [{ line: 2, column: 'hours', value, code: 'invalid_time', detail }],
+    });
+  });
+});

@@ -35,6 +35,18 @@ export function clockReader(decimalTimes: Mapping['decimalTimes']): ReadClock {
   }, Number.NaN);
 }
 
+/**
+ * What is wrong with a time that lies behind the end of its day, such as `30:00`, and how to write it; undefined for any other text. A
+ * workbook counts on behind midnight by itself; in a text it may as well be a length.
+ */
+export function pastMidnight(text: string): string | undefined {
+  const [, hours, minutes] = /^(?:.*[\sT])?(\d{2,3}):([0-5]\d)(?::[0-5]\d)?$/.exec(text.trim()) ?? [];
+  if (hours === undefined || minutes === undefined || Number(hours) < 24) return undefined;
+  if (Number(hours) >= 48) return 'a day has 24 hours: write a time of day, such as 07:30';
+  const next = `${String(Number(hours) - 24).padStart(2, '0')}:${minutes}`;
+  return `a day has 24 hours: for the day after write ${next} under its date, or ${next} +1`;
+}
+
 /** Seconds of a time with the half of its day in any of the languages that are read; undefined where it names none. */
 function halfDaySeconds(text: string): number | undefined {
   const found = HALF.exec(text);

@@ -1,5 +1,6 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Cells } from './cells';
+import { pastMidnight } from './clock';
 import { timesOfHours, withHours } from './day-hours';
 import type { DayReaders, DayTime } from './day-readers';
 import { withoutMidnight } from './dates';
@@ -71,7 +72,7 @@ function readTime(cells: Cells, field: MappingField, readers: DayReaders) {
     if (!stamp.fault) return { ...stamp, isDated: true };
   }
   const clock = readers.clock(text);
-  if (Number.isNaN(clock)) cells.fail('invalid_time', field);
+  if (Number.isNaN(clock)) cells.fail('invalid_time', field, pastMidnight(text));
   const hasOwnDate = field === 'out' && cells.text('outDate') !== '';
   const midnight = readDay(cells, hasOwnDate ? 'outDate' : 'date', readers);
   const seconds = midnight + clock;

@@ -16,7 +16,7 @@ export interface DraftPunch {
 /** What can be wrong with one row, each with what to do about it. */
 const ROW_ERROR_DETAILS = {
   invalid_date: 'not a date in the format of the mapping',
-  invalid_time: 'not a time of day',
+  invalid_time: 'not a time of day, such as 07:30 or 7:30 PM',
   ambiguous_local_time: 'the clocks went back and showed this time twice; write it with its offset, such as +02:00',
   nonexistent_local_time: 'the clocks went forward over this time; it never was',
   formula_without_value:

@@ -1,6 +1,6 @@
 import { zoneNamed, type Zone } from '../../rules/time/zone';
 import { Cells, locate, type Columns } from './cells';
-import { clockReader } from './clock';
+import { clockReader, pastMidnight } from './clock';
 import { dateReader, withoutMidnight } from './dates';
 import { withBreak } from './day-break';
 import type { DayReaders } from './day-readers';
@@ -154,14 +154,17 @@ export class Interpreter {
     if (this.columns.fields.timestamp !== undefined) {
       const text = cells.text('timestamp');
       const stamp = this.days.stamp(text);
-      if (stamp.fault) cells.fail(text === '' ? 'missing_value' : stamp.fault, 'timestamp');
+      if (text === '') cells.fail('missing_value', 'timestamp');
+      else if (stamp.fault)
+        cells.fail(stamp.fault, 'timestamp', stamp.fault === 'invalid_time' ? pastMidnight(text) : undefined);
       return stamp.fault ? null : stamp;
     }
     const [date, time] = [cells.text('date'), cells.text('time')];
     const midnight = this.days.date(withoutMidnight(date));
     const clock = this.days.clock(time);
     if (Number.isNaN(midnight)) cells.fail(date === '' ? 'missing_value' : 'invalid_date', 'date');
-    if (Number.isNaN(clock)) cells.fail(time === '' ? 'missing_value' : 'invalid_time', 'time');
+    if (time === '') cells.fail('missing_value', 'time');
+    else if (Number.isNaN(clock)) cells.fail('invalid_time', 'time', pastMidnight(time));
     const seconds = midnight + clock;
     return Number.isNaN(seconds) ? null : { seconds, offset: null, fault: null };
   }
