@@ -4,7 +4,7 @@ import {
   successors,
   type ReportedPunch,
 } from '../../src/attendance/imports/comparing/compare-day';
-import { punchesOfDay } from '../../src/attendance/imports/comparing/of-day';
+import { punchesOfDay } from '../../src/attendance/imports/comparing/punches-of-day';
 import { wholeDays } from '../../src/attendance/imports/comparing/whole-days';
 import type { Interpreted } from '../../src/attendance/imports/reading/draft';
 import type { RecordedType } from '../../src/attendance/punches/presence';

@@ -35,7 +35,7 @@ describe('an import of days', () => {
         value: '2026-03-02',
         code: 'day_differs',
         detail:
-          'on this day stand in 09:00, out 17:00; import with mode override to replace what stands, or take the row out of the file',
+          'this day has in 09:00, out 17:00; import with mode override to replace the existing punches, or take the row out of the file',
       },
     ]);
     const listed = await scene.acme.admin.api.get(`${base}/batches/${id}/errors`);

@@ -7,7 +7,7 @@ import {
   readWaiting,
   replacePunches,
 } from '../../src/attendance/imports/comparing/comparing.statements';
-import { closedReplaced, restore, standsOn } from '../../src/attendance/imports/rollback/replaced-punches';
+import { closedReplaced, findDependent, reinstate } from '../../src/attendance/imports/rollback/replaced-punches';
 import type { Statement } from '../../src/database/statement';
 import { TestDatabase } from '../support/database';
 
@@ -70,13 +70,13 @@ const questions: [string, Statement, unknown[], string[]][] = [
   ['replace', replacePunches, [tenant, batch, person, '[]', '[]'], ['punches_pkey', 'Tid Scan']],
   [
     'restore',
-    restore,
+    reinstate,
     [tenant, batch, '0', '99'],
     ['import_replaced_pkey', 'punches_pkey', 'punches_pkey', 'Tid Scan', known],
   ],
   [
     'find what stands on it',
-    standsOn,
+    findDependent,
     [tenant, batch],
     ['punches_settled_of', known, 'import_replaced_pkey', 'punches_pkey', known],
   ],

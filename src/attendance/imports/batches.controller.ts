@@ -27,7 +27,7 @@ import { RollbackService } from './requests/rollback.service';
 /** Of a list, which is made in memory. */
 const MOST_ERRORS = 100_000;
 
-/** Batches that were committed: how far they are, what of them was rejected, and how they are undone. */
+/** Committed batches: their progress, their rejected rows, and their rollback. */
 @ApiTags('import')
 @Controller('api/attendance/import')
 @Allow('attendance:admin')
@@ -40,13 +40,13 @@ export class BatchesController {
 
   @Post('rollback/:id')
   @WriteRoute('import_batch', 'rollback', {
-    summary: 'Undo a batch',
+    summary: 'Roll back a batch',
     description:
-      'Its punches become void: readable, with the line that they came from, and counted nowhere. What it had replaced is active again. Refused where something stands on it (409 `import_superseded`, with `punchId`, `supersededBy` and the `batchId` of a later batch), or lies in a pay period that was closed (409 `period_closed`).',
+      'Its punches become void: readable, with the line that they came from, but not counted. The punches that it had replaced are active again. Refused if something depends on it (409 `import_superseded`, with `punchId`, `supersededBy` and the `batchId` of a later batch), or lies in a pay period that was closed (409 `period_closed`).',
     ok: committed,
-    answer: 'Undone',
+    answer: 'Rolled back',
   })
-  @ApiAcceptedResponse({ standardSchema: committed, description: 'A job undoes it' })
+  @ApiAcceptedResponse({ standardSchema: committed, description: 'A job rolls it back' })
   rollback(@Caller() by: Principal, @Param('id', idParam('import batch')) id: string): Write {
     return this.rollbacks.rollback(by, id);
   }
@@ -77,7 +77,7 @@ export class BatchesController {
   @ReadRoute({
     summary: 'List the punches of a batch',
     description:
-      'In the order of its file, each with the line that it came from; also those that were corrected, deleted or undone since.',
+      'In the order of its file, each with the line that it came from; also those that were corrected, deleted or rolled back since.',
     ok: batchItems,
   })
   items(
@@ -93,7 +93,7 @@ export class BatchesController {
     summary: 'Download the rejected rows, or why they were rejected',
     description:
       '`as=list`: line, column, value, code and remedy of each error. `as=rows`: the rejected rows themselves in the columns of the file, with `error_code`, `error_column`, `error_detail` and `line` behind them, as CSV whatever the file was: correct it, leave the last four columns where they are, and upload it with the same mapping or profile. ' +
-      'What a spreadsheet would run as a formula has an apostrophe in front, which is taken off again when the file comes back. Files are kept for seven days: 410 `import_file_gone` after that.',
+      'A cell that a spreadsheet would run as a formula has an apostrophe in front, which is removed again when the corrected file is imported. Files are stored for seven days: 410 `import_file_gone` after that.',
   })
   @Produces('text/csv')
   @ApiOkResponse({ description: 'CSV', content: { 'text/csv': { schema: { type: 'string' } } } })

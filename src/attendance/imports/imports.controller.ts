@@ -25,7 +25,7 @@ import {
   uploaded,
 } from './batches/import.schemas';
 import { PreviewService } from './requests/preview.service';
-import { Sources } from './files/sources';
+import { ImportSources } from './files/sources';
 import { UploadService } from './requests/upload.service';
 import { templateCsv, templateFormat, templateJson } from './files/template';
 
@@ -42,7 +42,7 @@ export class ImportsController {
     private readonly previews: PreviewService,
     private readonly uploads: UploadService,
     private readonly commits: CommitService,
-    private readonly sources: Sources,
+    private readonly sources: ImportSources,
   ) {}
 
   @Get('template')
@@ -81,7 +81,7 @@ export class ImportsController {
     summary: 'Upload a file',
     description:
       'The file itself is the body, up to 500 MiB, under any media type but JSON. What it is is read off its content: CSV (any delimiter, UTF-8, UTF-16, Windows-1252, GB18030), XLSX, NDJSON, terminal files, and the layouts of Clockify, Toggl, Harvest and DingTalk. ' +
-      'With `Content-Digest: sha-256=:…:` what arrives is compared with what was sent. Kept for seven days.',
+      'With `Content-Digest: sha-256=:…:` the received bytes are compared with those that were sent. Stored for seven days.',
     created: uploaded,
   })
   @StreamedBody()
@@ -109,15 +109,15 @@ export class ImportsController {
   })
   @HttpCode(200)
   async preview(@Caller() by: Principal, @Body({ schema: importPreview }) body: ImportPreview) {
-    const { told, profile } = await this.sources.confirmed(by.tenantId, body);
-    return { ...(await this.previews.preview(by, told)), ...(profile ? { profile } : {}) };
+    const { request, profile } = await this.sources.withProfile(by.tenantId, body);
+    return { ...(await this.previews.preview(by, request)), ...(profile ? { profile } : {}) };
   }
 
   @Post('commit')
   @WriteRoute('import_batch', 'create', {
     summary: 'Load what was previewed',
     description:
-      'The same body as the preview, with its `commitToken`. Up to 2,000 rows are loaded while you wait (200), more as a job (202). Every bad row is an error of that row, the others stand. What was told before is skipped; what stands otherwise is a conflict, left and listed, unless `mode` is `override`: then it is replaced, and comes back with a rollback. What lies in a closed pay period goes into quarantine. ' +
+      'The same body as the preview, with its `commitToken`. Up to 2,000 rows are loaded while you wait (200), more as a job (202). A bad row is rejected with its errors; the others are loaded. Duplicates are skipped. A row that contradicts existing punches is a conflict and is listed, unless `mode` is `override`: then it replaces them, and a rollback reinstates them. Punches in a closed pay period go into quarantine. ' +
       'Repeated with the same `idempotencyKey` it answers the same batch, also years later.',
     ok: committed,
     answer: 'Loaded, or loaded before',

@@ -18,16 +18,16 @@ import { ProfilesController } from './profiles/profiles.controller';
 import { ProfilesRepository } from './profiles/profiles.repository';
 import { ProfilesService } from './profiles/profiles.service';
 import { RollbackService } from './requests/rollback.service';
-import { Sources } from './files/sources';
+import { ImportSources } from './files/sources';
 import { UploadService } from './requests/upload.service';
 
-/** Files in: looked at first, loaded in sets, undone as a whole. */
+/** Imports of files: previewed, loaded as batches, rolled back as a whole. */
 @Module({
   imports: [TypeOrmModule.forFeature([ImportProfile])],
   controllers: [ImportsController, BatchesController, ProfilesController],
   providers: [
     ImportFiles,
-    Sources,
+    ImportSources,
     ProfileChoice,
     ProfilesRepository,
     ProfilesService,

@@ -6,7 +6,7 @@ import { notFound } from '../../../http/problems/problem';
 import { FIRST_ITEM, itemsOf } from './batch-items';
 import type { BatchQuery, ItemQuery } from './batch.schemas';
 import { BatchesRepository } from './batches.repository';
-import { shownJob } from './import-batch';
+import { jobResponse } from './import-batch';
 
 const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
@@ -22,7 +22,7 @@ export class BatchListing {
   async job(by: Principal, id: string) {
     const batch = await this.work.read(by.tenantId, (tx) => this.batches.find(tx, id));
     if (!batch) throw notFound('import job');
-    return shownJob(batch);
+    return jobResponse(batch);
   }
 
   async page(by: Principal, { limit, cursor, ...filters }: BatchQuery) {
@@ -33,7 +33,7 @@ export class BatchListing {
     const last = data.at(-1);
     const more = found.length > limit && last !== undefined;
     return {
-      data: data.map((row) => shownJob(row)),
+      data: data.map((row) => jobResponse(row)),
       ...(more ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}),
     };
   }

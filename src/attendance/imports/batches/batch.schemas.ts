@@ -12,8 +12,11 @@ export const counts = z.object({
     .number()
     .int()
     .describe('rows that replaced what stood, in mode override; their punches are counted nowhere else'),
-  skip: z.number().int().describe('punches that were told before'),
-  conflict: z.number().int().describe('rows that contradict what stands, in mode skip: nothing of them was stored'),
+  skip: z.number().int().describe('duplicates'),
+  conflict: z
+    .number()
+    .int()
+    .describe('rows that contradict existing punches, in mode skip: nothing of them was stored'),
   reject: z.number().int().describe('rows'),
   quarantine: z.number().int().describe('of those created: they lie in a closed pay period'),
 });

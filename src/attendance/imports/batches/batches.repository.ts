@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
 import { batchColumns, type BatchOptions, type BatchRow, type BatchStatus } from './import-batch';
-import type { IngestCounts } from '../loading/ingest';
+import type { LoadCounts } from '../loading/load-punches';
 import type { RowFault } from '../loading/row-fault';
 
 const find = statement(
@@ -13,8 +13,8 @@ const byKey = statement(
   'imports.batch_by_key',
   `SELECT ${batchColumns} FROM import_batches b WHERE b.tenant_id = $1 AND b.idempotency_key = $2`,
 );
-const takeTurns = statement(
-  'imports.take_turns',
+const lockCommits = statement(
+  'imports.lock_commits',
   `SELECT pg_advisory_xact_lock(hashtextextended('import commits of ' || $1::text, 0))`,
 );
 const lock = statement(
@@ -75,7 +75,7 @@ interface NewBatch {
   readonly by: string;
 }
 
-/** Batches of imports of one tenant. A batch is its own job: whoever holds its token works on it, and nobody else writes it. */
+/** Import batches. A batch is its own job: only the holder of its newest token writes it. */
 @Injectable()
 export class BatchesRepository {
   find(tx: Transaction, id: string): Promise<BatchRow | undefined> {
@@ -86,18 +86,18 @@ export class BatchesRepository {
     return tx.row<BatchRow>(byKey, [tx.tenantId, key]);
   }
 
-  /** The batch that has the key, if there is one, once it is this commit's turn. */
-  async takeTurns(tx: Transaction, key: string | undefined): Promise<BatchRow | undefined> {
-    this.awaitTurn(tx);
+  /** The batch that has the key, if there is one, once no other commit of the tenant runs. */
+  async lockCommits(tx: Transaction, key: string | undefined): Promise<BatchRow | undefined> {
+    this.awaitCommits(tx);
     return key === undefined ? undefined : this.findByKey(tx, key);
   }
 
   /**
-   * Commits of one tenant, and the chunks of its jobs, follow each other from here on to their end, whichever processes they run in: two at
-   * once would not see that they bring the same key, or the same punches under two keys. Sent, not awaited.
+   * From here on to their end, the commits of a tenant and the chunks of its jobs run one after the other, in whichever processes: two at
+   * once would not see that they have the same key, or the same punches under two keys. Sent, not awaited.
    */
-  awaitTurn(tx: Transaction): void {
-    tx.run(takeTurns, [tx.tenantId]).catch(() => undefined);
+  awaitCommits(tx: Transaction): void {
+    tx.run(lockCommits, [tx.tenantId]).catch(() => undefined);
   }
 
   lock(tx: Transaction, id: string): Promise<BatchRow | undefined> {
@@ -114,14 +114,14 @@ export class BatchesRepository {
   }
 
   /** False when the batch is no longer ours: cancelled, or taken over by another process. */
-  async addProgress(tx: Transaction, id: string, token: string, rows: number, counts: IngestCounts): Promise<boolean> {
+  async addProgress(tx: Transaction, id: string, token: string, rows: number, counts: LoadCounts): Promise<boolean> {
     const { created, updated, skipped, conflicts, rejected, quarantined } = counts;
     const values = [tx.tenantId, id, token, rows, created, skipped, rejected, quarantined, updated, conflicts];
     return (await tx.run(add, values)) === 1;
   }
 
-  /** Ends a batch that stands in one of `from`; with a token, only whoever holds it. */
-  async settle(
+  /** Ends a batch that is in one of the states `from`; with a token, only if the token is the newest. */
+  async updateStatus(
     tx: Transaction,
     id: string,
     to: BatchStatus,
@@ -140,7 +140,7 @@ export class BatchesRepository {
     await tx.run(beginRollback, [tx.tenantId, id]);
   }
 
-  /** What was wrong behind a line and the n-th fault of it, in order. */
+  /** The faults after the n-th fault of a line, in order. */
   errorsAfter(tx: Transaction, id: string, line: number, n: number, limit: number) {
     tx.forceIndexPlans();
     return tx.rows<RowFault & { n: number } & Record<string, unknown>>(errorsAfter, [tx.tenantId, id, line, n, limit]);

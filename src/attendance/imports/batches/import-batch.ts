@@ -14,7 +14,7 @@ export interface BatchRow extends Record<string, unknown> {
   id: string;
   file_id: string;
   file_name: string;
-  /** Hexadecimal; null for batches from before it was kept. */
+  /** Hexadecimal; null for old batches, which did not store it. */
   file_sha256: string | null;
   options: BatchOptions;
   status: BatchStatus;
@@ -34,14 +34,14 @@ export interface BatchRow extends Record<string, unknown> {
   created_by: string;
 }
 
-/** What becomes of what stands already and is told otherwise: left as it is, or replaced so that it can come back. */
+/** What happens to existing punches that a row contradicts: they stay, or they are replaced, which a rollback reverts. */
 export const importModes = ['skip', 'override'] as const;
 type ImportMode = (typeof importModes)[number];
 
 /** How the file of a batch is read. */
 export interface BatchOptions {
   readonly kind: 'punches' | 'days';
-  /** Batches from before there was a choice have none: they skipped. */
+  /** Old batches have none, and mean `skip`. */
   readonly mode?: ImportMode;
   readonly timeZone: string;
   readonly mapping: unknown;
@@ -50,8 +50,8 @@ export interface BatchOptions {
 export const batchColumns = `b.id, b.file_id, b.file_name, encode(b.file_sha256, 'hex') AS file_sha256, b.options, b.status, b.rows_done::text, b.rows_total::text, b.created_count::text,
   b.updated_count::text, b.skipped_count::text, b.conflict_count::text, b.rejected_count::text, b.quarantined_count::text, b.error, b.started_at, b.finished_at, b.version, b.created_at, b.created_by`;
 
-/** As a job: how far it is, and how long it will take at this rate. */
-export function shownJob(row: BatchRow, now = Date.now()): Record<string, unknown> {
+/** A batch as a job: its progress, and how long it will take at this rate. */
+export function jobResponse(row: BatchRow, now = Date.now()): Record<string, unknown> {
   const done = Number(row.rows_done);
   const total = row.rows_total === null ? undefined : Number(row.rows_total);
   const until = row.finished_at?.getTime() ?? now;

@@ -38,7 +38,7 @@ const source = {
     .enum(importModes)
     .default('skip')
     .describe(
-      'skip: what stands is left as it is; override: what a row contradicts is replaced, and comes back with a rollback',
+      'skip: existing punches stay as they are; override: a row replaces the punches that it contradicts, and a rollback reinstates them',
     ),
 };
 const hasOneSource = (body: { fileId?: unknown; csvText?: unknown; rows?: unknown }) =>

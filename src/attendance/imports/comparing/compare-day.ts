@@ -1,6 +1,6 @@
 import type { RecordedType } from '../../punches/presence';
 import type { Instant } from '../../rules/time/instant';
-import { punchesOfDay, type Timed } from './of-day';
+import { punchesOfDay, type Timed } from './punches-of-day';
 
 /** A punch of a row. */
 export interface ReportedPunch extends Timed {
@@ -13,19 +13,19 @@ export interface KnownPunch extends Timed {
   readonly id: string;
   readonly status: 'active' | 'accepted' | 'quarantined' | 'superseded' | 'deleted';
   readonly supersededBy: string | null;
-  /** Recorded by the batch that is being imported: another row of the same file has told it. */
+  /** Recorded by this batch, from another row of the same file. */
   readonly own: boolean;
   /** Superseded by an import, not by a correction. */
   readonly replaced: boolean;
 }
 
-/** How a row compares with what stands: what is to be created, and what stands and is not in it. */
+/** How rows differ from the recorded day: punches to create, and recorded ones that the rows do not have. */
 export interface Difference {
   readonly missing: readonly ReportedPunch[];
   readonly extra: readonly KnownPunch[];
-  /** All that stands of the day, to be shown. */
-  readonly standing: readonly KnownPunch[];
-  /** Punches of the row that stand, or stood and were corrected since. */
+  /** All recorded punches of the day, for messages. */
+  readonly recorded: readonly KnownPunch[];
+  /** How many punches of the rows are recorded, or were and have been corrected since. */
   readonly told: number;
 }
 
@@ -33,48 +33,48 @@ export const keyOf = (type: RecordedType, at: Instant): string => `${type} ${at}
 const keyed = ({ type, at }: Timed) => keyOf(type, at);
 
 /**
- * Compares all that a file tells of a person's day with what is on record around it. A punch that somebody corrected or deleted counts
- * as told: the row is older than the correction, and does not undo it. `elsewhere` are the keys that other rows of the file tell.
+ * Compares all that a file reports of a person's day with the punches recorded around it. A punch that somebody corrected or deleted
+ * counts as recorded: the row is older than the correction and does not revert it. `elsewhere`: the keys of other rows of the file.
  */
 export function compareDay(
-  told: readonly ReportedPunch[],
+  reported: readonly ReportedPunch[],
   known: readonly KnownPunch[],
   midnights: { readonly from: Instant; readonly to: Instant },
   elsewhere: ReadonlySet<string> = new Set(),
 ): Difference {
-  const stands = known.filter(({ status }) => status !== 'superseded' && status !== 'deleted');
-  const settled = known.filter(
+  const recorded = known.filter(({ status }) => status !== 'superseded' && status !== 'deleted');
+  const corrected = known.filter(
     ({ status, replaced }) => status === 'deleted' || (status === 'superseded' && !replaced),
   );
-  const standing = new Set(stands.map(keyed));
-  const settledOf = new Map<string, KnownPunch[]>();
-  for (const each of settled) settledOf.set(keyed(each), [...(settledOf.get(keyed(each)) ?? []), each]);
+  const recordedKeys = new Set(recorded.map(keyed));
+  const correctedOf = new Map<string, KnownPunch[]>();
+  for (const each of corrected) correctedOf.set(keyed(each), [...(correctedOf.get(keyed(each)) ?? []), each]);
   const missing = new Map<string, ReportedPunch>();
-  const keys = new Set(told.map(keyed));
+  const keys = new Set(reported.map(keyed));
   const corrections = new Set<string>();
-  for (const punch of told) {
+  for (const punch of reported) {
     const key = keyed(punch);
-    if (standing.has(key)) continue;
-    const corrected = settledOf.get(key);
-    if (!corrected) {
+    if (recordedKeys.has(key)) continue;
+    const earlier = correctedOf.get(key);
+    if (!earlier) {
       if (!missing.has(key)) missing.set(key, punch);
-    } else for (const each of corrected) corrections.add(endOf(each, known));
+    } else for (const each of earlier) corrections.add(endOf(each, known));
   }
-  const last = Math.max(...told.map(({ at }) => at));
-  const ofDay = punchesOfDay(stands, { from: midnights.from, to: Math.max(midnights.to, last + 1) });
+  const last = Math.max(...reported.map(({ at }) => at));
+  const ofDay = punchesOfDay(recorded, { from: midnights.from, to: Math.max(midnights.to, last + 1) });
   const isExtra = (punch: KnownPunch) =>
     !punch.own && !keys.has(keyed(punch)) && !elsewhere.has(keyed(punch)) && !corrections.has(punch.id);
-  // A row of which everything was corrected since has nothing to say any more.
-  const isSilent = told.every((punch) => !standing.has(keyed(punch)) && settledOf.has(keyed(punch)));
+  // Rows of which everything has been corrected since change nothing.
+  const isOutdated = reported.every((punch) => !recordedKeys.has(keyed(punch)) && correctedOf.has(keyed(punch)));
   return {
     missing: [...missing.values()],
-    extra: isSilent ? [] : ofDay.filter(isExtra),
-    standing: ofDay,
-    told: told.length - missing.size,
+    extra: isOutdated ? [] : ofDay.filter(isExtra),
+    recorded: ofDay,
+    told: reported.length - missing.size,
   };
 }
 
-/** The punch that a correction of a correction came to; its own id where none is known. */
+/** The last of a chain of corrections; the id of the punch itself if it has none. */
 function endOf(punch: KnownPunch, known: readonly KnownPunch[]): string {
   let end = punch.id;
   const seen = new Set([end]);
@@ -86,7 +86,7 @@ function endOf(punch: KnownPunch, known: readonly KnownPunch[]): string {
   return end;
 }
 
-/** For each punch that goes, the one of the row that it points at: of its own type where there is one, and the nearest. */
+/** For each punch that is replaced, the one of the row that supersedes it: the nearest, of its own type if there is one. */
 export function successors<T extends Timed>(extra: readonly KnownPunch[], row: readonly T[]): Map<KnownPunch, T> {
   const taken = new Set<T>();
   const found = new Map<KnownPunch, T>();

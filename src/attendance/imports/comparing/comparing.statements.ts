@@ -1,8 +1,8 @@
 import { statement } from '../../../database/statement';
 
 /**
- * Comparing looks at people's punches before it writes, so people and corrections of theirs take turns with it: locked in the order
- * given (by id), before the lock of the pay periods, as recording does.
+ * Locks the people whose punches are compared, so that their own punches and corrections wait. In the order of their ids and before the
+ * lock of the pay periods, as recording does.
  */
 export const lockPeople = statement(
   'imports.lock_people',
@@ -11,8 +11,8 @@ export const lockPeople = statement(
 );
 
 /**
- * Where a row can be had by its place, no index is to be read for it: an update has no order that one index alone could give, and a
- * planner that believes a tenant to be small would read all of its punches instead.
+ * Makes the planner fetch rows by their ctid instead of an index. An update has no ORDER BY that only one index could give, and a planner
+ * that believes a tenant to be small would read all of its punches.
  */
 export const byPlace = statement('imports.by_place', `SELECT set_config('cpu_index_tuple_cost', '1000', true)`);
 
@@ -22,8 +22,8 @@ const shown = `p.id, p.employee_id, p.type, extract(epoch FROM p.occurred_at)::f
   p.import_batch_id IS NOT NULL AND p.import_batch_id IS NOT DISTINCT FROM $5::uuid AS own`;
 
 /**
- * People, first and last instant of each (epoch seconds, both included), and the batch. What stands there, and what stood: each part in
- * the order that one index alone can give.
+ * The punches of people between a first and a last instant (epoch seconds, both included), superseded and deleted ones too. Each part is
+ * ordered as only one index can give it.
  */
 export const readKnown = statement(
   'imports.read_known',
@@ -40,7 +40,7 @@ export const readKnown = statement(
        ORDER BY p.employee_id, p.occurred_at OFFSET 0)) p`,
 );
 
-/** What waits in quarantine, of some people within one span; asked only where a row lies in a closed period. */
+/** The punches of some people in quarantine, within one interval. Asked only if a row lies in a closed period. */
 export const readWaiting = statement(
   'imports.read_waiting',
   `SELECT ${shown}, false AS replaced FROM punches p
@@ -49,9 +49,9 @@ export const readWaiting = statement(
    ORDER BY p.occurred_at, p.id`,
 );
 
-/** Days that an overriding batch begins to tell of; those that it has told of before are missing from the answer. */
-export const tellDays = statement(
-  'imports.tell_days',
+/** Stores the days that an overriding batch reports. Answers those that it reports for the first time. */
+export const recordReportedDays = statement(
+  'imports.record_reported_days',
   `INSERT INTO import_days (tenant_id, batch_id, employee_id, work_date)
    SELECT $1, $2, d.id, d.day FROM unnest($3::uuid[], $4::date[]) d (id, day)
    ON CONFLICT ON CONSTRAINT import_days_pkey DO NOTHING RETURNING employee_id, work_date::text AS day`,

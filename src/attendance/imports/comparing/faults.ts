@@ -3,18 +3,18 @@ import type { KnownPerson } from '../loading/people-index';
 import { REMEDY, type Wrong } from '../loading/row-fault';
 import type { KnownPunch } from './compare-day';
 
-/** A day that stands otherwise, in mode skip. */
-export function dayDiffers(day: DayNumber, person: KnownPerson, standing: readonly KnownPunch[]): Wrong {
+/** A recorded day that differs from the rows, in mode `skip`. */
+export function dayDiffers(day: DayNumber, person: KnownPerson, recorded: readonly KnownPunch[]): Wrong {
   return {
     column: 'date',
     value: formatDate(day),
     code: 'day_differs',
-    detail: `${shown(day, person, standing)}; ${REMEDY}`,
+    detail: `${shown(day, person, recorded)}; ${REMEDY}`,
   };
 }
 
-/** What no import may replace, or undefined. */
-export function untouchable(
+/** Why an import may not replace a day, or undefined if it may. */
+export function overrideRefusal(
   { person, day }: { readonly person: KnownPerson; readonly day: DayNumber },
   extra: readonly KnownPunch[],
   isClosed: boolean,
@@ -42,10 +42,10 @@ export function untouchable(
   return undefined;
 }
 
-function shown(day: DayNumber, { employee: { zone } }: KnownPerson, standing: readonly KnownPunch[]): string {
-  const told = standing.map(({ type, at }) => {
+function shown(day: DayNumber, { employee: { zone } }: KnownPerson, recorded: readonly KnownPunch[]): string {
+  const punches = recorded.map(({ type, at }) => {
     const local = zone.localText(at);
     return `${type} ${zone.dayOf(at) === day ? local.slice(11) : local.replace('T', ' ')}`;
   });
-  return `on this day stand ${told.join(', ')}`;
+  return `this day has ${punches.join(', ')}`;
 }

@@ -4,12 +4,12 @@ import type { Instant } from '../../rules/time/instant';
 import type { KnownPunch } from './compare-day';
 import { readKnown, readWaiting } from './comparing.statements';
 
-/** Where to look: a person, from an instant to an instant, both included. */
-export interface PersonStretch {
+/** A person, from an instant to an instant, both included. */
+export interface PersonInterval {
   readonly employeeId: string;
   readonly from: Instant;
   readonly to: Instant;
-  /** It lies in a closed pay period, at least in part, or is about the importer: what waits there in quarantine stands, too. */
+  /** In part in a closed pay period, or about the importer: punches in quarantine count as recorded. */
   readonly mayWait?: boolean;
 }
 
@@ -24,7 +24,7 @@ interface KnownRow extends Record<string, unknown> {
   replaced: boolean;
 }
 
-/** What is on record where somebody asked: by person, in order of time, and each punch once. */
+/** The recorded punches of some intervals: by person, in order of time, each punch once. */
 export class KnownPunches {
   private readonly people = new Map<string, readonly KnownPunch[]>();
 
@@ -45,14 +45,14 @@ export class KnownPunches {
 
   static async read(
     tx: Transaction,
-    stretches: readonly PersonStretch[],
+    intervals: readonly PersonInterval[],
     batchId: string | null,
   ): Promise<KnownPunches> {
-    const merged = joined(stretches);
-    if (merged.length === 0) return new KnownPunches([]);
-    const values = [merged.map((each) => each.employeeId), merged.map(({ from }) => from), merged.map(({ to }) => to)];
+    const united = merged(intervals);
+    if (united.length === 0) return new KnownPunches([]);
+    const values = [united.map((each) => each.employeeId), united.map(({ from }) => from), united.map(({ to }) => to)];
     const known = tx.rows<KnownRow>(readKnown, [tx.tenantId, ...values, batchId]);
-    const waiting = await waitingIn(tx, merged, batchId);
+    const waiting = await waitingIn(tx, united, batchId);
     return new KnownPunches([...(await known), ...waiting]);
   }
 
@@ -63,10 +63,10 @@ export class KnownPunches {
   }
 }
 
-/** Instants are kept to the microsecond. */
+/** Instants are stored to the microsecond. */
 const MOMENT = 1e-6;
 
-/** Index of the first punch at or behind an instant, by halving. */
+/** Index of the first punch at or after an instant. */
 function firstFrom(punches: readonly KnownPunch[], at: Instant): number {
   let [low, high] = [0, punches.length];
   while (low < high) {
@@ -79,23 +79,23 @@ function firstFrom(punches: readonly KnownPunch[], at: Instant): number {
 
 async function waitingIn(
   tx: Transaction,
-  stretches: readonly PersonStretch[],
+  intervals: readonly PersonInterval[],
   batchId: string | null,
 ): Promise<KnownRow[]> {
-  const doubtful = stretches.filter(({ mayWait }) => mayWait);
-  if (doubtful.length === 0) return [];
-  const people = [...new Set(doubtful.map(({ employeeId }) => employeeId))];
-  const from = doubtful.reduce((least, each) => Math.min(least, each.from), Infinity);
-  const to = doubtful.reduce((most, each) => Math.max(most, each.to), -Infinity);
+  const waiting = intervals.filter(({ mayWait }) => mayWait);
+  if (waiting.length === 0) return [];
+  const people = [...new Set(waiting.map(({ employeeId }) => employeeId))];
+  const from = waiting.reduce((least, each) => Math.min(least, each.from), Infinity);
+  const to = waiting.reduce((most, each) => Math.max(most, each.to), -Infinity);
   return tx.rows<KnownRow>(readWaiting, [tx.tenantId, people, from, to, batchId]);
 }
 
-/** The days of a person follow each other, and so what is looked at for them overlaps: it is read once. */
-function joined(stretches: readonly PersonStretch[]): PersonStretch[] {
-  const ordered = stretches.toSorted(
+/** Merges overlapping intervals: those of consecutive days of a person overlap, and are read once. */
+function merged(intervals: readonly PersonInterval[]): PersonInterval[] {
+  const ordered = intervals.toSorted(
     (a, b) => (a.employeeId < b.employeeId ? -1 : Number(a.employeeId > b.employeeId)) || a.from - b.from,
   );
-  const merged: PersonStretch[] = [];
+  const merged: PersonInterval[] = [];
   for (const next of ordered) {
     const last = merged.at(-1);
     if (last?.employeeId !== next.employeeId || next.from > last.to) merged.push(next);

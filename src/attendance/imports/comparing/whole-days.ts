@@ -1,25 +1,25 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import type { Interpreted } from '../reading/draft';
 
-/** So many rows of one date are kept back at most: memory stays flat. */
-const MOST_KEPT = 20_000;
+/** At most this many rows of one date are held back, so that memory stays bounded. */
+const MOST_HELD = 20_000;
 
 /**
- * The same chunks, but cut where the date changes: a file that tells of one day in several rows has them side by side, and they are
- * compared with what stands together. The rows of the last date of a chunk go into the next one.
+ * The same chunks, but cut where the date changes: the rows of a day lie side by side in a file and are compared together. The rows of
+ * the last date of a chunk go into the next one.
  */
 export async function* wholeDays(chunks: AsyncIterable<Interpreted[]>): AsyncGenerator<Interpreted[]> {
-  let kept: Interpreted[] = [];
+  let held: Interpreted[] = [];
   for await (const rows of chunks) {
-    const all = [...kept, ...rows];
+    const all = [...held, ...rows];
     const cut = lastCut(all);
     if (cut > 0) yield all.slice(0, cut);
-    kept = all.slice(cut);
-    if (kept.length < MOST_KEPT) continue;
-    yield kept;
-    kept = [];
+    held = all.slice(cut);
+    if (held.length < MOST_HELD) continue;
+    yield held;
+    held = [];
   }
-  if (kept.length > 0) yield kept;
+  if (held.length > 0) yield held;
 }
 
 /** Where the last date begins; rows without one belong to whatever is around them. */

@@ -4,7 +4,7 @@ import { readRows } from '../reading/read-rows';
 import { isBlank, type Row } from '../reading/row';
 import { faultCells, type LineFaults } from './line-faults';
 import { RawLines } from './raw-lines';
-import { ERROR_COLUMNS, errorLine, ownWidth, restorer } from '../reading/returned';
+import { ERROR_COLUMNS, errorLine, isErrorFile, originalRow, ownWidth } from '../reading/error-file-rows';
 
 /**
  * The rows of a file that were rejected, as CSV with the columns of the file and ours behind them, read from the file again and handed
@@ -18,7 +18,7 @@ export async function* rejectedRows(
 ): AsyncGenerator<string> {
   const { columns } = detected;
   const width = ownWidth(columns);
-  const restored = restorer(columns) ?? ((row: Row) => row);
+  const restored = isErrorFile(columns) ? originalRow : (row: Row) => row;
   const raw = new RawLines(path, detected.encoding);
   yield `\ufeff${errorLine([...columns.slice(0, width), ...ERROR_COLUMNS])}`;
   try {

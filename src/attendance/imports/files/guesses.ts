@@ -2,18 +2,17 @@ import type { Detected } from '../reading/detected';
 import { type Guess, haveSameEvidence, type SettingGuess } from '../reading/evidence';
 import type { Mapping } from '../reading/mapping';
 
-/** The guesses that nobody has confirmed by saying the same or otherwise. */
+/** The guesses about settings that neither the request nor a profile sets. */
 export function leftOpen(said: Partial<Mapping>, { guesses = [] }: Detected): readonly SettingGuess[] {
   return guesses.filter(({ about }) => said[about] === undefined);
 }
 
 /**
- * What a stored profile says and rows of the file contradict, as a guess that none of them supports. A profile outlives the exporter that
- * it was made for, and those of before a setting could be left out hold what was its default then. Day and month that would be swapped
- * must be said anew.
- * `told`: what the request says itself.
+ * The settings of a stored profile that the rows of the file contradict, each as a guess with the support of no row. A profile outlives
+ * the exporter that it was made for, and an old one holds the defaults of its time for settings that it did not set. A swap of day and
+ * month must be confirmed again. `request`: what the request sets itself.
  */
-export function contradicted(stored: Mapping, told: Partial<Mapping>, detected: Detected): readonly SettingGuess[] {
+export function contradicted(stored: Mapping, request: Partial<Mapping>, detected: Detected): readonly SettingGuess[] {
   const { guesses = [], mapping } = detected;
   if (!haveSameEvidence(stored.fields, mapping?.fields)) return [];
   return guesses.flatMap((guess): SettingGuess[] => {
@@ -21,7 +20,7 @@ export function contradicted(stored: Mapping, told: Partial<Mapping>, detected: 
     const said = stored[about];
     if (
       said === undefined ||
-      told[about] !== undefined ||
+      request[about] !== undefined ||
       supported === 0 ||
       guess.mustBeSaid ||
       orderOf(said) === orderOf(value)
@@ -33,19 +32,19 @@ export function contradicted(stored: Mapping, told: Partial<Mapping>, detected: 
 }
 
 /**
- * The columns of times of day that a mapping neither reads nor leaves out, each as a guess that must be said: a lunch under a heading that
- * nobody knows would be paid. The layouts of known exporters have no such column.
+ * The columns of times of day that a mapping neither reads nor ignores, each as a guess that must be confirmed: a lunch break under an
+ * unknown heading would be paid. The layouts of known exporters have no such column.
  */
 export function unreadTimes({ fields, ignoreColumns = [] }: Mapping, { timeColumns = [], profile }: Detected): Guess[] {
   if (profile !== null && profile !== 'plain-days' && profile !== 'plain-punches') return [];
-  const settled = new Set([...Object.values(fields), ...ignoreColumns]);
+  const decided = new Set([...Object.values(fields), ...ignoreColumns]);
   return timeColumns.flatMap(({ column, times, of }): Guess[] => {
-    if (settled.has(column)) return [];
+    if (decided.has(column)) return [];
     const supported = of - times;
     const share = Math.round((supported / of) * 1000) / 1000;
     return [{ about: 'column', column, value: 'ignored', instead: 'read', supported, of, share, mustBeSaid: true }];
   });
 }
 
-/** What stands between day, month and year makes no difference. */
+/** The separator between day, month and year makes no difference. */
 const orderOf = (value: string): string => value.replaceAll('.', '/');

@@ -106,7 +106,7 @@ export class ImportFiles implements OnApplicationBootstrap {
   }
 
   /** Stores a local file in the transaction of the upload. Throws import_storage_full. */
-  async keep(
+  async save(
     tx: Transaction,
     id: string,
     name: string,

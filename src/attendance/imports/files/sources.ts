@@ -8,7 +8,7 @@ import { notFound, Problem } from '../../../http/problems/problem';
 import { RuleError } from '../../rules/errors';
 import { zoneNamed } from '../../rules/time/zone';
 import type { BatchOptions } from '../batches/import-batch';
-import { asReturned, ReturnedRows } from '../reading/returned';
+import { ErrorFileInterpreter, isErrorFile, withoutErrorColumns } from '../reading/error-file-rows';
 import { contradicted, leftOpen, unreadTimes } from './guesses';
 import { ImportFiles } from './import-files';
 import { type LocalFile, receive } from './temporary-files';
@@ -19,12 +19,12 @@ import type { Guess } from '../reading/evidence';
 import { detect, HEAD_BYTES } from '../reading/detect';
 import type { EntryPlaces } from '../reading/entry-places';
 import { inspectedAs, inspectFile } from '../reading/inspect';
-import type { Interpreter } from '../reading/interpreter';
+import { Interpreter } from '../reading/interpreter';
 import { importMapping, type Mapping } from '../reading/mapping';
 import { readRows } from '../reading/read-rows';
 import { type NamedProfile, ProfileChoice, type Reading } from '../profiles/profile-choice';
 
-/** A file on this machine, known and ready to be read; whoever opened it removes it. */
+/** A local file that is ready to be read. Whoever opened it removes it. */
 export interface ImportSource {
   readonly file: LocalFile;
   /** Present for an upload, which is stored already. */
@@ -32,56 +32,62 @@ export interface ImportSource {
   readonly name: string;
   readonly detected: Detected;
   readonly options: BatchOptions;
-  /** What was guessed about the reading, and not said by the request or a profile. */
+  /** Guesses about settings that neither the request nor a profile sets. */
   readonly guesses: readonly Guess[];
   interpreter(): Promise<Interpreter>;
 }
 
-/** What a request may say about the reading without a whole mapping. */
+/** Settings that a request may give without a whole mapping. */
 type Beside = Pick<ImportPreview, 'dateFormat' | 'decimalTimes' | 'dayStart' | 'entryOrder' | 'ignoreColumns'>;
-type Told = Pick<
+type ImportRequest = Pick<
   ImportPreview,
   'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone' | 'mode' | keyof Beside
 > & {
-  /** The mapping is that of a stored profile, and nobody has said it for this file. */
-  readonly mappingIsKept?: boolean;
+  /** The mapping comes from a stored profile, not from the request. */
+  readonly mappingIsStored?: boolean;
 };
 
 const zoneOf = statement('imports.tenant_zone', 'SELECT time_zone FROM tenants WHERE id = $1');
 
-/** Opens what a preview or a commit names: an upload, a text, or rows. */
+/** Opens the file of a preview or a commit: an upload, a text, or rows. */
 @Injectable()
-export class Sources {
+export class ImportSources {
   constructor(
     private readonly work: UnitOfWork,
     private readonly files: ImportFiles,
     private readonly choice: ProfileChoice,
   ) {}
 
-  /** The same request with everything said that its profile says, and that profile, named for whoever has to confirm it. */
-  async confirmed<T extends Told>(tenantId: string, told: T): Promise<{ told: T; profile?: NamedProfile }> {
-    const detected = await this.glance(tenantId, told);
-    if (!detected) return { told };
-    const { reading, profile } = await this.choice.make(tenantId, told, detected);
-    const mappingIsKept = told.mapping === undefined && reading.mapping !== undefined;
-    return { told: { ...told, profile: undefined, ...reading, mappingIsKept }, ...(profile ? { profile } : {}) };
+  /** The request completed by its profile, and that profile, so that somebody can confirm it. */
+  async withProfile<T extends ImportRequest>(
+    tenantId: string,
+    request: T,
+  ): Promise<{ request: T; profile?: NamedProfile }> {
+    const detected = await this.peek(tenantId, request);
+    if (!detected) return { request };
+    const { reading, profile } = await this.choice.make(tenantId, request, detected);
+    const mappingIsStored = request.mapping === undefined && reading.mapping !== undefined;
+    return {
+      request: { ...request, profile: undefined, ...reading, mappingIsStored },
+      ...(profile ? { profile } : {}),
+    };
   }
 
-  async open(tenantId: string, told: Told): Promise<ImportSource> {
-    const stored = told.fileId === undefined ? undefined : await this.files.find(tenantId, told.fileId);
-    if (told.fileId !== undefined && !stored) throw unknownFile();
+  async open(tenantId: string, request: ImportRequest): Promise<ImportSource> {
+    const stored = request.fileId === undefined ? undefined : await this.files.find(tenantId, request.fileId);
+    if (request.fileId !== undefined && !stored) throw unknownFile();
     const row = await this.work.read(tenantId, (tx) => tx.row<{ time_zone: string }>(zoneOf, [tenantId]));
     const file = stored
       ? await this.files.fetch(tenantId, stored.id)
-      : await receive(Readable.from([Buffer.from(inlineText(told))]));
+      : await receive(Readable.from([Buffer.from(inlineText(request))]));
     try {
       const guessed = stored?.detected ?? (await inspected(file.path, {}));
-      const { reading } = await this.choice.make(tenantId, told, guessed);
-      const kept = told.mapping && !told.mappingIsKept ? undefined : reading.mapping;
-      const said = reading.mapping && { ...reading.mapping, ...besideOf(told) };
-      const detected = said ? await inspectedAs(file.path, guessed, said) : guessed;
+      const { reading } = await this.choice.make(tenantId, request, guessed);
+      const profileMapping = request.mapping && !request.mappingIsStored ? undefined : reading.mapping;
+      const mapping = reading.mapping && { ...reading.mapping, ...besideOf(request) };
+      const detected = mapping ? await inspectedAs(file.path, guessed, mapping) : guessed;
       const zone = reading.timeZone ?? row?.time_zone ?? 'UTC';
-      const options = { ...optionsOf(reading, told, detected, zone), mode: told.mode };
+      const options = { ...optionsOf(reading, request, detected, zone), mode: request.mode };
       const interpreter = () => readyInterpreter(file.path, detected, options);
       interpreterFor(detected, options); // an unknown zone or column is refused here, not in the middle
       return {
@@ -90,8 +96,8 @@ export class Sources {
         detected,
         options,
         guesses: [
-          ...(kept ? contradicted(kept, besideOf(told), detected) : []),
-          ...leftOpen(said ?? besideOf(told), detected),
+          ...(profileMapping ? contradicted(profileMapping, besideOf(request), detected) : []),
+          ...leftOpen(mapping ?? besideOf(request), detected),
           ...unreadTimes(importMapping.parse(options.mapping), detected),
         ],
         interpreter,
@@ -103,17 +109,17 @@ export class Sources {
     }
   }
 
-  /** The SHA-256 of what a commit names, in hexadecimal; undefined for an upload that is not kept any more. */
-  async hashOf(tenantId: string, told: Told): Promise<string | undefined> {
-    if (told.fileId !== undefined) return (await this.files.find(tenantId, told.fileId))?.sha256;
-    return hash('sha256', inlineText(told));
+  /** The SHA-256 of the file of a commit, in hexadecimal; undefined for an upload that has been deleted. */
+  async hashOf(tenantId: string, request: ImportRequest): Promise<string | undefined> {
+    if (request.fileId !== undefined) return (await this.files.find(tenantId, request.fileId))?.sha256;
+    return hash('sha256', inlineText(request));
   }
 
-  /** What the file looks like, or undefined where it cannot be opened: opening it says why. */
-  private async glance(tenantId: string, told: Told): Promise<Detected | undefined> {
-    if (told.fileId !== undefined) return (await this.files.find(tenantId, told.fileId))?.detected;
+  /** What the file looks like, or undefined if it cannot be read: open() says why. */
+  private async peek(tenantId: string, request: ImportRequest): Promise<Detected | undefined> {
+    if (request.fileId !== undefined) return (await this.files.find(tenantId, request.fileId))?.detected;
     try {
-      return asReturned(detect(Buffer.from(inlineText(told)).subarray(0, HEAD_BYTES)));
+      return withoutErrorColumns(detect(Buffer.from(inlineText(request)).subarray(0, HEAD_BYTES)));
     } catch (error) {
       if (error instanceof ImportFileError) return undefined;
       throw error;
@@ -121,10 +127,10 @@ export class Sources {
   }
 }
 
-/** Looks at a file; what makes it unreadable is one problem that names the remedy. */
+/** Looks at a file. Throws a Problem that names the remedy if it cannot be read. */
 export async function inspected(path: string, hints: { fileName?: string; mediaType?: string }): Promise<Detected> {
   try {
-    return asReturned(await inspectFile(path, hints));
+    return withoutErrorColumns(await inspectFile(path, hints));
   } catch (error) {
     throw asFileProblem(error);
   }
@@ -137,7 +143,7 @@ export function asFileProblem(error: unknown): unknown {
   });
 }
 
-/** The interpreter of a file, which has looked through it where what its first rows mean depends on the last ones. */
+/** The interpreter of a file. It reads the whole file first if the meaning of its first rows depends on its last ones. */
 export async function readyInterpreter(path: string, detected: Detected, options: BatchOptions): Promise<Interpreter> {
   const first = interpreterFor(detected, options);
   if (!first.isCumulative || importMapping.parse(options.mapping).entryOrder !== 'reversed') return first;
@@ -151,7 +157,8 @@ export async function readyInterpreter(path: string, detected: Detected, options
 function interpreterFor(detected: Detected, options: BatchOptions, entriesAfter?: EntryPlaces): Interpreter {
   try {
     const mapping = importMapping.parse(options.mapping);
-    return new ReturnedRows(detected.columns, mapping, {
+    const Reader = isErrorFile(detected.columns) ? ErrorFileInterpreter : Interpreter;
+    return new Reader(detected.columns, mapping, {
       timeZone: options.timeZone,
       kind: options.kind,
       ...(entriesAfter ? { entriesAfter } : {}),
@@ -162,8 +169,8 @@ function interpreterFor(detected: Detected, options: BatchOptions, entriesAfter?
   }
 }
 
-function optionsOf(told: Reading, beside: Beside, detected: Detected, timeZone: string): BatchOptions {
-  const mapping: Mapping | null = told.mapping ?? detected.mapping;
+function optionsOf(request: Reading, beside: Beside, detected: Detected, timeZone: string): BatchOptions {
+  const mapping: Mapping | null = request.mapping ?? detected.mapping;
   if (mapping === null) {
     const columns = detected.columns.slice(0, 50).join(', ');
     throw new Problem('import_file_invalid', `Say what the columns mean: the file has ${columns || 'no header'}.`, {
@@ -177,10 +184,10 @@ function optionsOf(told: Reading, beside: Beside, detected: Detected, timeZone: 
   } catch {
     throw unknownZone(timeZone);
   }
-  return { kind: told.kind ?? detected.kind, timeZone, mapping: completed(mapping, beside, detected) };
+  return { kind: request.kind ?? detected.kind, timeZone, mapping: completed(mapping, beside, detected) };
 }
 
-/** A mapping with what the request says beside it, and with what the file says where the mapping says nothing. */
+/** A mapping completed by the file, and overridden by the settings of the request. */
 function completed(mapping: Mapping, beside: Beside, detected: Detected): Mapping {
   const { dateFormat, decimalTimes, breakUnit } = { ...detected.mapping, ...mapping };
   return {
@@ -192,7 +199,7 @@ function completed(mapping: Mapping, beside: Beside, detected: Detected): Mappin
   };
 }
 
-/** What a request says about the reading beside a mapping, and comes before it. */
+/** The settings of a request beside its mapping, which they override. */
 export function besideOf({ dateFormat, decimalTimes, dayStart, entryOrder, ignoreColumns }: Beside): Partial<Mapping> {
   return {
     ...(dateFormat === undefined ? {} : { dateFormat }),
@@ -203,7 +210,7 @@ export function besideOf({ dateFormat, decimalTimes, dayStart, entryOrder, ignor
   };
 }
 
-function inlineText({ csvText, rows }: Told): string {
+function inlineText({ csvText, rows }: ImportRequest): string {
   return csvText ?? (rows ?? []).map((row) => JSON.stringify(row)).join('\n');
 }
 

@@ -4,12 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Problem } from '../../../http/problems/problem';
+import type { Write } from '../../../writes/write';
 
 /** The largest file that is taken, in bytes. */
 const LARGEST_FILE = 500 * 1024 * 1024;
-/** Processes on one machine know whether another one lives; containers that share a folder and count from 1 do not. */
+/** Whether another process lives is known on the same machine only: containers may share a folder, and each counts its processes from 1. */
 const HOST = createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8);
-/** Nobody reads a file for that long: one of another host, or of before names said whose they are, is nobody's by then. */
+/** Nobody reads a file for this long. A file of another host, or without a host in its name, is deleted after it. */
 const FORGOTTEN_AFTER_MS = 2 * 86_400_000;
 
 /** A file on this machine's disk for as long as it is needed. */
@@ -21,8 +22,8 @@ export interface LocalFile {
 }
 
 /**
- * Takes a stream to the end, or nothing of it: throws body_too_large, bad_request when it was cut off, and whatever `count` throws,
- * which is told of each piece's bytes before it is written. A stream that is refused is left where it is, for whoever answers its sender.
+ * Writes a whole stream to a temporary file. Throws body_too_large, bad_request if the stream was cut off, and whatever `count` throws, which
+ * gets the bytes of each piece before it is written. A refused stream is not destroyed, so that its sender can be answered.
  */
 export async function receive(source: Readable, count: (bytes: number) => void = () => undefined): Promise<LocalFile> {
   const folder = await mkdtemp(path.join(os.tmpdir(), `rollcall-import-${HOST}-${process.pid}-`));
@@ -48,7 +49,7 @@ export async function receive(source: Readable, count: (bytes: number) => void =
   }
 }
 
-/** The pieces of a stream, which says by a Problem that it was cut off and is not destroyed where somebody has seen enough of it. */
+/** The pieces of a stream. Throws a Problem if it was cut off; does not destroy it if the caller stops early. */
 async function* unbroken(source: Readable): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of source.iterator({ destroyOnReturn: false })) if (Buffer.isBuffer(chunk)) yield chunk;
@@ -57,7 +58,22 @@ async function* unbroken(source: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-/** Removes what killed processes left behind, and answers how many files that were. What lives, or may live, is left alone. */
+/** Removes a temporary file after a write. A write may never be performed, so the file is removed after ten minutes in any case. */
+export function removeAfter(write: Write, file: Pick<LocalFile, 'remove'>): Write {
+  const timeout = setTimeout(() => void file.remove(), 600_000).unref();
+  return {
+    perform: async (context) => {
+      try {
+        return await write.perform(context);
+      } finally {
+        clearTimeout(timeout);
+        await file.remove();
+      }
+    },
+  };
+}
+
+/** Removes the temporary files of killed processes, and answers how many. Files of processes that live, or may live, stay. */
 export async function sweepTemporaryFiles(): Promise<number> {
   let swept = 0;
   for (const name of await readdir(os.tmpdir())) {
@@ -75,7 +91,7 @@ export async function sweepTemporaryFiles(): Promise<number> {
   return swept;
 }
 
-/** Whether the process that made something then has ended. In a container that was started again, it may have had our number. */
+/** Whether the process that made a file at that time has ended. In a container that was restarted, it may have had our number. */
 function isBefore(pid: number, made: number): boolean {
   if (pid === process.pid) return made < Date.now() - process.uptime() * 1000;
   try {

@@ -25,7 +25,10 @@ export async function endBatch(
   to: keyof typeof before,
   error?: string,
 ): Promise<boolean> {
-  const isOurs = await batches.settle(tx, id, to, [before[to]], { token, ...(error === undefined ? {} : { error }) });
+  const isOurs = await batches.updateStatus(tx, id, to, [before[to]], {
+    token,
+    ...(error === undefined ? {} : { error }),
+  });
   const ended = isOurs ? await batches.find(tx, id) : undefined;
   if (!ended) return false;
   const result = to === 'completed' ? { counts: countsOf(ended) } : error === undefined ? {} : { error };

@@ -7,7 +7,7 @@ import { sleep } from '../../../jobs/work-loop';
 import { Problem } from '../../../http/problems/problem';
 import { BatchesRepository } from '../batches/batches.repository';
 import { interpretedChunks, whileReading } from '../reading/chunks';
-import { Manner } from '../comparing/manner';
+import { ImportStrategy } from '../comparing/import-strategy';
 import type { BatchRow } from '../batches/import-batch';
 import { endBatch, useAsyncCommit } from './import-job';
 import { ImportFiles, type StoredFile } from '../files/import-files';
@@ -16,8 +16,8 @@ import { PeopleIndex } from '../loading/people-index';
 import type { Interpreted } from '../reading/draft';
 import type { ReadProgress } from '../reading/row';
 import { readyInterpreter } from '../files/sources';
-import { keepFaults } from '../loading/ingest';
-import { takeIn } from '../comparing/take-in';
+import { saveFaults } from '../loading/load-punches';
+import { loadChunk } from '../comparing/load-chunk';
 
 const ROWS_AT_ONCE = 4_000;
 
@@ -25,7 +25,7 @@ const ROWS_AT_ONCE = 4_000;
 interface LoadContext {
   readonly batch: BatchRow;
   readonly people: PeopleIndex;
-  readonly manner: Manner;
+  readonly strategy: ImportStrategy;
 }
 
 /** Loads a batch behind its last chunk, each chunk in a transaction of its own together with its progress. */
@@ -56,13 +56,13 @@ export class ImportLoader {
 
   private async rows(job: LeasedJob, batch: BatchRow, stored: StoredFile, file: LocalFile): Promise<void> {
     const interpreter = await readyInterpreter(file.path, stored.detected, batch.options);
-    const context = { batch, people: new PeopleIndex(batch.created_by), manner: new Manner(batch.options) };
+    const context = { batch, people: new PeopleIndex(batch.created_by), strategy: new ImportStrategy(batch.options) };
     let estimate = 0;
     const onProgress = ({ bytes, totalBytes, rows }: ReadProgress) => {
       if (estimate === 0 && bytes > 0) estimate = Math.round((rows * totalBytes) / bytes);
     };
     const options = { size: ROWS_AT_ONCE, skip: Number(batch.rows_done), onProgress };
-    const chunks = context.manner.cut(interpretedChunks(file.path, stored.detected, interpreter, options));
+    const chunks = context.strategy.cutChunks(interpretedChunks(file.path, stored.detected, interpreter, options));
     await whileReading(chunks, async (rows) => {
       await this.chunk(job, context, rows, estimate);
       return true;
@@ -71,7 +71,7 @@ export class ImportLoader {
 
   private async chunk(
     job: LeasedJob,
-    { batch, people, manner }: LoadContext,
+    { batch, people, strategy }: LoadContext,
     rows: readonly Interpreted[],
     estimate: number,
   ): Promise<void> {
@@ -80,9 +80,9 @@ export class ImportLoader {
     const started = performance.now();
     await this.work.write(tenantId, async (tx) => {
       useAsyncCommit(tx);
-      this.batches.awaitTurn(tx);
-      const { counts, faults } = await takeIn(tx, rows, people, manner, { id: batch.id, by: batch.created_by });
-      keepFaults(tx, batch.id, faults);
+      this.batches.awaitCommits(tx);
+      const { counts, faults } = await loadChunk(tx, rows, people, strategy, { id: batch.id, by: batch.created_by });
+      saveFaults(tx, batch.id, faults);
       if (estimate > 0) this.batches.setTotal(tx, batch.id, Math.max(estimate, rows.length)).catch(() => undefined);
       if (!(await this.batches.addProgress(tx, batch.id, token, rows.length, counts))) throw new LeaseLost(batch.id);
     });

@@ -2,7 +2,7 @@ import type { Transaction } from '../../../database/transaction';
 import { parseDate, type DayNumber } from '../../rules/time/calendar';
 import { type Employee, findEmployees } from '../../people/employee';
 import { spellingsOf, withoutZeros } from '../../people/employee-number';
-import { findPeople } from './ingest.statements';
+import { findPeople } from './loading.statements';
 
 interface PersonRow extends Record<string, unknown> {
   id: string;

@@ -9,7 +9,7 @@ interface InstantSpan {
   readonly last: Instant;
 }
 
-/** What became of them; those that are missing were told before. */
+/** How many were created; the others are duplicates. */
 export interface PlacedCounts {
   readonly created: number;
   readonly quarantined: number;
@@ -48,16 +48,16 @@ export class PunchColumns {
     this.statuses.push(status);
   }
 
-  /** Without those that say no direction, where another one of the same person and instant does. */
+  /** Without punches of type `unknown` at an instant at which the same person has one with a direction. */
   withoutUnknown(): PunchColumns {
     if (!this.types.includes('unknown') || this.types.every((type) => type === 'unknown')) return this;
-    const told = new Set<string>();
-    for (const [n, type] of this.types.entries()) if (type !== 'unknown') told.add(this.momentOf(n));
-    const rest = new PunchColumns();
+    const directed = new Set<string>();
+    for (const [n, type] of this.types.entries()) if (type !== 'unknown') directed.add(this.momentOf(n));
+    const remaining = new PunchColumns();
     for (const [n, type] of this.types.entries()) {
-      if (type !== 'unknown' || !told.has(this.momentOf(n))) rest.take(this, n);
+      if (type !== 'unknown' || !directed.has(this.momentOf(n))) remaining.take(this, n);
     }
-    return rest;
+    return remaining;
   }
 
   /** From the first to the last punch; undefined where there is none. */
@@ -72,7 +72,7 @@ export class PunchColumns {
   }
 
   /**
-   * Without those that are told twice: how many lie outside of a span, and those that lie within it. Without a span, all lie outside.
+   * Without duplicates: how many punches lie outside of a span, and those that lie within it. Without a span, all lie outside.
    */
   divided(span: InstantSpan | undefined): { readonly outside: PlacedCounts; readonly inside: PunchColumns } {
     const inside = new PunchColumns();

@@ -3,7 +3,7 @@ import { hasLostDigits } from '../../people/employee-number';
 import type { PeopleIndex } from './people-index';
 import type { Interpreted, ReadableRow } from '../reading/draft';
 
-/** A row that will not be stored, and why; `line` of the file. */
+/** Why a row is not stored; `line` of the file. */
 export interface RowFault {
   readonly line: number;
   readonly column: string;
@@ -12,7 +12,7 @@ export interface RowFault {
   readonly detail: string;
 }
 
-/** What is wrong with a row, but for its line. */
+/** A fault of a row, without its line. */
 export interface Wrong {
   readonly column: string;
   readonly value: string;
@@ -20,12 +20,12 @@ export interface Wrong {
   readonly detail: string;
 }
 
-/** How a row is taken that contradicts what is on record. */
-export const REMEDY = 'import with mode override to replace what stands, or take the row out of the file';
+/** What to do about a row that contradicts existing punches. */
+export const REMEDY = 'import with mode override to replace the existing punches, or take the row out of the file';
 
 const NOTHING: readonly Wrong[] = [];
 
-/** Why a row that was understood cannot be stored: nobody is meant by it, or nobody in particular, or nobody who was employed then. */
+/** Why a readable row cannot be stored: its person is unknown or ambiguous, or was not employed on its date. */
 export function rowFault({ employeeRef, punches }: ReadableRow, people: PeopleIndex): readonly Wrong[] {
   const person = people.get(employeeRef);
   if (!person && people.meansSeveral(employeeRef)) {
@@ -52,13 +52,13 @@ export function rowFault({ employeeRef, punches }: ReadableRow, people: PeopleIn
   return NOTHING;
 }
 
-/** Punches with a direction where one without stands, in mode skip; by the lines that tell them. */
+/** In mode `skip`: rows with a direction, at an instant at which a punch without one exists. */
 export function punchesDiffer(lines: readonly number[], rows: readonly Interpreted[]): RowFault[] {
   const wanted = new Set(lines);
   return rows.flatMap((row) => {
     if (!row.ok || !wanted.has(row.line)) return [];
     const value = row.punches[0]?.type ?? '';
-    const detail = `at this instant stands a punch without a direction; ${REMEDY}`;
+    const detail = `a punch without a direction exists at this instant; ${REMEDY}`;
     return [{ line: row.line, column: 'type', value, code: 'punch_differs', detail }];
   });
 }

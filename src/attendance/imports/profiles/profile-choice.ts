@@ -42,29 +42,29 @@ export class ProfileChoice {
     private readonly profiles: ProfilesRepository,
   ) {}
 
-  async make(tenantId: string, { profile: name, ...told }: Reading, detected: Detected): Promise<Choice> {
-    if (name !== undefined) return this.named(tenantId, name, told, detected);
-    if (told.mapping !== undefined) return { reading: told };
+  async make(tenantId: string, { profile: name, ...request }: Reading, detected: Detected): Promise<Choice> {
+    if (name !== undefined) return this.named(tenantId, name, request, detected);
+    if (request.mapping !== undefined) return { reading: request };
     const stored = await this.guess(tenantId, detected);
-    if (stored) return chosen(stored, told, detected);
+    if (stored) return chosen(stored, request, detected);
     const known = detected.profile === null ? undefined : builtInCalled(detected.profile);
-    return known ? { reading: told, profile: nameOf(known) } : { reading: told };
+    return known ? { reading: request, profile: nameOf(known) } : { reading: request };
   }
 
   private async named(
     tenantId: string,
     name: string,
-    told: Omit<Reading, 'profile'>,
+    request: Omit<Reading, 'profile'>,
     detected: Detected,
   ): Promise<Choice> {
     const known = builtInCalled(name);
     if (known) {
       if (detected.profile !== known.name) throw misfit(known.name, detected);
-      return { reading: told, profile: nameOf(known) };
+      return { reading: request, profile: nameOf(known) };
     }
     const stored = await this.work.read(tenantId, (tx) => this.profiles.called(tx, name));
     if (!stored) throw unknownProfile();
-    return chosen(stored, told, detected);
+    return chosen(stored, request, detected);
   }
 
   private guess(tenantId: string, { columns, headerLine, format }: Detected): Promise<ImportProfile | null> {
@@ -74,11 +74,11 @@ export class ProfileChoice {
   }
 }
 
-function chosen(profile: ImportProfile, told: Omit<Reading, 'profile'>, detected: Detected): Choice {
+function chosen(profile: ImportProfile, request: Omit<Reading, 'profile'>, detected: Detected): Choice {
   const reading = {
-    kind: told.kind ?? profile.kind,
-    mapping: told.mapping ?? fitted(importMapping.parse(profile.mapping), detected.columns),
-    timeZone: told.timeZone ?? profile.timeZone ?? undefined,
+    kind: request.kind ?? profile.kind,
+    mapping: request.mapping ?? fitted(importMapping.parse(profile.mapping), detected.columns),
+    timeZone: request.timeZone ?? profile.timeZone ?? undefined,
   };
   return { reading, profile: { id: profile.id, name: profile.name, builtIn: false } };
 }

@@ -2,7 +2,7 @@ import type { Delimiter } from './detected';
 import { ImportFileError } from './errors';
 import { breaksWithin, isBlank, type Row } from './row';
 
-/** What the reader of one CSV file is told. */
+/** Options of the reader of one CSV file. */
 export interface CsvDialect {
   readonly delimiter: Delimiter;
   /** The line of the header, which with all above it is not handed on; 0 for none. */

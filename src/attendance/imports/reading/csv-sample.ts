@@ -35,8 +35,8 @@ function parseSample(text: string, delimiter: Delimiter): string[][] {
  * too, but not the same number in every line. `null` where none cuts anything.
  */
 export function guessDelimiter(text: string): Delimiter | null {
-  const told = /^sep=([,;\t|])\r?\n/i.exec(text)?.[1];
-  const named = DELIMITERS.find((delimiter) => delimiter === told);
+  const announced = /^sep=([,;\t|])\r?\n/i.exec(text)?.[1];
+  const named = DELIMITERS.find((delimiter) => delimiter === announced);
   if (named) return named;
   let best: { delimiter: Delimiter; score: number; width: number } | null = null;
   for (const delimiter of DELIMITERS) {

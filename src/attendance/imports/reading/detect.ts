@@ -66,8 +66,8 @@ function detectJson(lines: readonly string[], encoding: Encoding, mediaType: str
   const readable = filled.filter(({ line }) => jsonColumns([line]) !== null);
   const columns = jsonColumns(readable.map(({ line }) => line)) ?? [];
   if (readable.length === 0 || columns.length === 0) {
-    const told = mediaType === '' ? '' : ` (sent as ${mediaType.slice(0, 60)})`;
-    throw new ImportFileError('not_a_table', `The file begins like JSON${told} but has no object on each line.`);
+    const sentAs = mediaType === '' ? '' : ` (sent as ${mediaType.slice(0, 60)})`;
+    throw new ImportFileError('not_a_table', `The file begins like JSON${sentAs} but has no object on each line.`);
   }
   const places = new Map(columns.map((column, index) => [column, index]));
   const rows = filled.map(({ line, number }) => jsonRow(line, number, places));

@@ -11,7 +11,7 @@ export type ProfileName =
   | 'zkteco-attlog'
   | 'zkteco-adms';
 
-/** A known exporter, told by its headings. */
+/** A known exporter, recognised by its headings. */
 interface Profile {
   readonly name: ProfileName;
   /** Keys of headings that must all be there. */
@@ -53,7 +53,7 @@ export function profileOf(columns: readonly string[]): Profile | null {
 export const TERMINAL_COLUMNS = ['pin', 'time', 'device', 'state', 'verify', 'workcode'] as const;
 export const TERMINAL_FIELDS: MappingFields = { employee: 'pin', timestamp: 'time', type: 'state', deviceId: 'device' };
 
-/** States as the terminals come from the factory; each one can be set differently. Overtime is told from the rules. */
+/** States as the terminals come from the factory; each one can be set differently. Overtime comes from the rules. */
 export const TERMINAL_TYPES = {
   '0': 'in',
   '1': 'out',

@@ -11,18 +11,18 @@ import { FIRST_ITEM, itemsOf } from '../batches/batch-items';
 import { BatchesRepository } from '../batches/batches.repository';
 import { CommitTokens } from './commit-token';
 import { type BatchRow, countsOf } from '../batches/import-batch';
-import { cleaningUp } from '../files/cleaning-up';
-import { Manner } from '../comparing/manner';
+import { removeAfter } from '../files/temporary-files';
+import { ImportStrategy } from '../comparing/import-strategy';
 import { ImportFiles } from '../files/import-files';
 import { ImportWorker } from '../jobs/import-worker';
 import type { ImportCommit } from '../batches/import.schemas';
-import { keepFaults } from '../loading/ingest';
+import { saveFaults } from '../loading/load-punches';
 import { PeopleIndex } from '../loading/people-index';
 import type { Interpreted } from '../reading/draft';
 import { readRows } from '../reading/read-rows';
-import { asFileProblem, type ImportSource, Sources } from '../files/sources';
+import { asFileProblem, type ImportSource, ImportSources } from '../files/sources';
 import { mustBeTheSame } from './repetition';
-import { takeIn } from '../comparing/take-in';
+import { loadChunk } from '../comparing/load-chunk';
 
 /** Up to this many rows are committed while the caller waits; more become a job. */
 const AT_ONCE = 2_000;
@@ -35,19 +35,19 @@ export class CommitService {
     private readonly writes: Writes,
     private readonly mutex: KeyedMutex,
     private readonly files: ImportFiles,
-    private readonly sources: Sources,
+    private readonly sources: ImportSources,
     private readonly tokens: CommitTokens,
     private readonly batches: BatchesRepository,
     private readonly worker: ImportWorker,
   ) {}
 
-  async commit(by: Principal, told: ImportCommit): Promise<Write> {
-    const known = await this.earlier(by, told.idempotencyKey);
+  async commit(by: Principal, request: ImportCommit): Promise<Write> {
+    const known = await this.earlier(by, request.idempotencyKey);
     if (known) {
-      mustBeTheSame(known, await this.sources.hashOf(by.tenantId, told), told);
-      return this.writes.change((tx) => repeated(tx, known, told));
+      mustBeTheSame(known, await this.sources.hashOf(by.tenantId, request), request);
+      return this.writes.change((tx) => repeated(tx, known, request));
     }
-    if (told.commitToken === undefined) {
+    if (request.commitToken === undefined) {
       throw new Problem(
         'import_token_stale',
         'No batch has this idempotencyKey: preview first, and send its commitToken.',
@@ -56,23 +56,23 @@ export class CommitService {
         },
       );
     }
-    const { commitToken } = told;
-    const source = await this.sources.open(by.tenantId, told);
+    const { commitToken } = request;
+    const source = await this.sources.open(by.tenantId, request);
     try {
       mustBeDecided(source);
       const rows = await firstRows(source);
       const write = this.writes.change(async (tx) => {
-        const again = await this.batches.takeTurns(tx, told.idempotencyKey);
+        const again = await this.batches.lockCommits(tx, request.idempotencyKey);
         const sha256 = source.file.sha256.toString('hex');
         if (again) {
-          mustBeTheSame(again, sha256, told);
-          return repeated(tx, again, told);
+          mustBeTheSame(again, sha256, request);
+          return repeated(tx, again, request);
         }
         const bound = { sha256, options: source.options };
         await this.tokens.check(tx, commitToken, bound);
-        return this.store(tx, by, told, source, rows);
+        return this.store(tx, by, request, source, rows);
       });
-      return cleaningUp(this.inTurn(by.tenantId, told.idempotencyKey, write), source.file);
+      return removeAfter(this.inTurn(by.tenantId, request.idempotencyKey, write), source.file);
     } catch (error) {
       await source.file.remove();
       throw asFileProblem(error);
@@ -94,25 +94,31 @@ export class CommitService {
   private async store(
     tx: Transaction,
     by: Principal,
-    told: ImportCommit,
+    request: ImportCommit,
     source: ImportSource,
     rows: readonly Interpreted[] | undefined,
   ): Promise<Outcome> {
     const id = uuidv7();
     const fileId = source.fileId ?? uuidv7();
     if (source.fileId === undefined) {
-      await this.files.keep(tx, fileId, source.name, source.file, source.detected, by.userId);
+      await this.files.save(tx, fileId, source.name, source.file, source.detected, by.userId);
     }
     const status = rows ? 'running' : 'queued';
     const { file, name: fileName, options } = source;
-    const { idempotencyKey: key } = told;
+    const { idempotencyKey: key } = request;
     await this.batches.insert(tx, { id, fileId, fileName, sha256: file.sha256, key, options, status, by: by.userId });
     if (rows) {
       const batchOf = { id, by: by.userId };
-      const { counts, faults } = await takeIn(tx, rows, new PeopleIndex(by.userId), new Manner(options), batchOf);
-      keepFaults(tx, id, faults);
+      const { counts, faults } = await loadChunk(
+        tx,
+        rows,
+        new PeopleIndex(by.userId),
+        new ImportStrategy(options),
+        batchOf,
+      );
+      saveFaults(tx, id, faults);
       await this.batches.addProgress(tx, id, '0', rows.length, counts);
-      await this.batches.settle(tx, id, 'completed', ['running']);
+      await this.batches.updateStatus(tx, id, 'completed', ['running']);
     }
     const batch = await this.batches.find(tx, id);
     if (!batch) throw new Error('A batch disappeared in its own transaction');
@@ -120,7 +126,7 @@ export class CommitService {
     return {
       answer: {
         status: rows ? 200 : 202,
-        body: { ...bodyOf(batch), idempotent: false, ...(rows ? await shownItems(tx, batch, told) : {}) },
+        body: { ...bodyOf(batch), idempotent: false, ...(rows ? await shownItems(tx, batch, request) : {}) },
         location: `/api/attendance/import/jobs/${id}`,
       },
       audit: [
@@ -186,8 +192,8 @@ async function firstRows(source: ImportSource): Promise<Interpreted[] | undefine
 }
 
 /** The same batch again. */
-async function repeated(tx: Transaction, batch: BatchRow, told: ImportCommit): Promise<Outcome> {
-  const body = { ...bodyOf(batch), idempotent: true, ...(await shownItems(tx, batch, told)) };
+async function repeated(tx: Transaction, batch: BatchRow, request: ImportCommit): Promise<Outcome> {
+  const body = { ...bodyOf(batch), idempotent: true, ...(await shownItems(tx, batch, request)) };
   return {
     answer: { status: 200, body },
     audit: 'unchanged',

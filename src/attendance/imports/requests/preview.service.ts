@@ -4,9 +4,9 @@ import { UnitOfWork } from '../../../database/unit-of-work';
 import { formatInstant } from '../../rules/time/instant';
 import { interpretedChunks, whileReading } from '../reading/chunks';
 import { CommitTokens } from './commit-token';
-import { Manner } from '../comparing/manner';
-import { ownWidth } from '../reading/returned';
-import type { IngestCounts } from '../loading/ingest';
+import { ImportStrategy } from '../comparing/import-strategy';
+import { ownWidth } from '../reading/error-file-rows';
+import type { LoadCounts } from '../loading/load-punches';
 import type { RowFault } from '../loading/row-fault';
 import type { ImportPreview } from '../batches/import.schemas';
 import { PeopleIndex } from '../loading/people-index';
@@ -15,8 +15,8 @@ import { localText } from '../reading/local-time';
 import { unreadColumns } from '../reading/columns';
 import { isTerminalFile } from '../reading/detected';
 import { importMapping } from '../reading/mapping';
-import { asFileProblem, type ImportSource, Sources } from '../files/sources';
-import { takeIn } from '../comparing/take-in';
+import { asFileProblem, type ImportSource, ImportSources } from '../files/sources';
+import { loadChunk } from '../comparing/load-chunk';
 
 const ROWS_AT_ONCE = 5_000;
 /** A person waits for the answer. */
@@ -27,7 +27,7 @@ const LONGEST_MS = 8_000;
 export class PreviewService {
   constructor(
     private readonly work: UnitOfWork,
-    private readonly sources: Sources,
+    private readonly sources: ImportSources,
     private readonly tokens: CommitTokens,
   ) {}
 
@@ -35,19 +35,19 @@ export class PreviewService {
     return this.work.read(by.tenantId, (tx) => this.tokens.issue(tx, 'anything'));
   }
 
-  async preview(by: Principal, told: ImportPreview): Promise<Record<string, unknown>> {
+  async preview(by: Principal, request: ImportPreview): Promise<Record<string, unknown>> {
     const started = Date.now();
-    const source = await this.sources.open(by.tenantId, told);
+    const source = await this.sources.open(by.tenantId, request);
     try {
-      const seen = new Seen(told.previewLimit);
+      const seen = new Seen(request.previewLimit);
       const people = new PeopleIndex(by.userId);
-      const manner = new Manner(source.options);
+      const strategy = new ImportStrategy(source.options);
       const options = { size: ROWS_AT_ONCE };
-      const chunks = manner.cut(
+      const chunks = strategy.cutChunks(
         interpretedChunks(source.file.path, source.detected, await source.interpreter(), options),
       );
       const complete = await whileReading(chunks, async (rows) => {
-        const { counts, faults } = await this.work.read(by.tenantId, (tx) => takeIn(tx, rows, people, manner));
+        const { counts, faults } = await this.work.read(by.tenantId, (tx) => loadChunk(tx, rows, people, strategy));
         seen.add(rows, counts, faults);
         return Date.now() - started < LONGEST_MS;
       });
@@ -89,7 +89,7 @@ class Seen {
 
   add(
     rows: readonly Interpreted[],
-    { created, updated, skipped, conflicts, rejected, quarantined }: IngestCounts,
+    { created, updated, skipped, conflicts, rejected, quarantined }: LoadCounts,
     faults: readonly RowFault[],
   ): void {
     this.rows += rows.length;

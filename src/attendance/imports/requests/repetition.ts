@@ -9,21 +9,21 @@ import { besideOf } from '../files/sources';
  * its key, or a reading that contradicts it. What a repetition leaves out, it does not contradict. `sha256`: hexadecimal, of
  * the file that the commit names; undefined where that is not kept any more.
  */
-export function mustBeTheSame(batch: BatchRow, sha256: string | undefined, told: ImportCommit): void {
+export function mustBeTheSame(batch: BatchRow, sha256: string | undefined, request: ImportCommit): void {
   const { kind, mode = 'skip', timeZone, mapping } = batch.options;
   const isSameFile =
-    (told.fileId !== undefined && told.fileId === batch.file_id) ||
+    (request.fileId !== undefined && request.fileId === batch.file_id) ||
     batch.file_sha256 === null ||
     batch.file_sha256 === sha256;
   const differing = [
     isSameFile ? undefined : 'file',
-    differs(told.kind, kind) ? 'kind' : undefined,
-    differs(told.mode, mode) ? 'mode' : undefined,
-    differs(told.timeZone, timeZone) ? 'timeZone' : undefined,
-    contradicts({ ...told.mapping, ...besideOf(told) }, mapping) ? 'mapping' : undefined,
+    differs(request.kind, kind) ? 'kind' : undefined,
+    differs(request.mode, mode) ? 'mode' : undefined,
+    differs(request.timeZone, timeZone) ? 'timeZone' : undefined,
+    contradicts({ ...request.mapping, ...besideOf(request) }, mapping) ? 'mapping' : undefined,
   ].filter((each) => each !== undefined);
   if (differing.length === 0) return;
-  const detail = `stands for another import (${differing.join(', ')} differ); send a new key with a new file`;
+  const detail = `belongs to another import (${differing.join(', ')} differ); send a new key with a new file`;
   throw new Problem(
     'idempotency_key_reused',
     'This idempotencyKey was used for another import. Send a new key with a new file; nothing was done.',

@@ -13,10 +13,10 @@ import { ImportWorker } from '../jobs/import-worker';
 import { refuseSuperseded, replacedIsClosed } from '../rollback/replaced-punches';
 import { rollBackChunk } from '../rollback/rollback-chunk';
 
-/** Up to this many punches are undone while the caller waits. */
+/** Up to this many punches are rolled back while the caller waits. */
 const AT_ONCE = 5_000;
 
-// By the UTC date, and a day around it: a closed date is never opened by a zone.
+// By the UTC date with a day on either side, so that no time zone opens a closed date.
 const closed = statement(
   'imports.closed_punches',
   `SELECT EXISTS (SELECT FROM pay_periods c WHERE c.tenant_id = $1 AND c.status = 'closed' AND EXISTS (SELECT FROM punches p
@@ -30,7 +30,7 @@ const hasOwn = statement(
      AND p.status IN ('active', 'accepted')) AS own`,
 );
 
-/** Undoes a batch as a whole, and cancels one that is under way. */
+/** Rolls back a whole batch, and cancels a running one. */
 @Injectable()
 export class RollbackService {
   constructor(
@@ -40,12 +40,12 @@ export class RollbackService {
   ) {}
 
   /**
-   * All punches of the batch become void: readable, with their line, and counted nowhere. What they replaced stands again. Refused where
-   * something stands on them.
+   * All punches of the batch become void: readable, with their line, but not counted. The punches that they replaced become active again.
+   * Refused if something depends on the batch.
    */
   rollback(by: Principal, id: string): Write {
     return this.writes.change(async (tx) => {
-      const before = await this.settled(tx, id);
+      const before = await this.lockEnded(tx, id);
       lockPeriodsShared(tx);
       await refuseOwn(tx, id, by.userId);
       await refuseSuperseded(tx, id);
@@ -56,7 +56,7 @@ export class RollbackService {
       if (isSmall) {
         for (let line: string | undefined = '0'; line !== undefined;)
           line = await rollBackChunk(tx, id, { from: line }, AT_ONCE);
-        await this.batches.settle(tx, id, 'rolled_back', ['rolling_back']);
+        await this.batches.updateStatus(tx, id, 'rolled_back', ['rolling_back']);
       }
       const after = (await this.batches.find(tx, id)) ?? before;
       return {
@@ -85,13 +85,13 @@ export class RollbackService {
     });
   }
 
-  /** Stops behind the chunk under way; what was loaded stays, and can be rolled back. */
+  /** Stops after the current chunk. The loaded punches stay, and can be rolled back. */
   cancel(_by: Principal, id: string): Write {
     return this.writes.change(async (tx) => {
       const before = await this.batches.lock(tx, id);
       if (!before) throw notFound('import job');
-      if (before.status !== 'queued' && before.status !== 'running') throw standing(before, 'cancelled');
-      await this.batches.settle(tx, id, 'cancelled', ['queued', 'running']);
+      if (before.status !== 'queued' && before.status !== 'running') throw inStatus(before, 'cancelled');
+      await this.batches.updateStatus(tx, id, 'cancelled', ['queued', 'running']);
       const after = (await this.batches.find(tx, id)) ?? before;
       return {
         answer: {
@@ -111,24 +111,24 @@ export class RollbackService {
     });
   }
 
-  private async settled(tx: Transaction, id: string): Promise<BatchRow> {
+  private async lockEnded(tx: Transaction, id: string): Promise<BatchRow> {
     const batch = await this.batches.lock(tx, id);
     if (!batch) throw notFound('import batch');
-    if (!['completed', 'failed', 'cancelled'].includes(batch.status)) throw standing(batch, 'rolled back');
+    if (!['completed', 'failed', 'cancelled'].includes(batch.status)) throw inStatus(batch, 'rolled back');
     return batch;
   }
 }
 
-/** How many punches a batch has recorded, at most: a row of a day that replaced something may tell of eight. */
+/** How many punches a batch has recorded, at most: the row of a day may have eight. */
 const punchesOf = ({ created_count: created, updated_count: updated }: BatchRow) =>
   Number(created) + 8 * Number(updated);
 
-const standing = ({ status }: BatchRow, what: string) =>
+const inStatus = ({ status }: BatchRow, what: string) =>
   new Problem('conflict', `This batch is ${status.replace('_', ' ')}; it cannot be ${what} now.`, {
     members: { currentStatus: status },
   });
 
-/** To undo it would take punches of whoever asks out of the count. Those that wait in quarantine never were in it. */
+/** Refuses a rollback by somebody whose own punches it would void. Punches in quarantine are not counted anyway. */
 async function refuseOwn(tx: Transaction, batchId: string, userId: string): Promise<void> {
   const found = await tx.row<{ own: boolean }>(hasOwn, [tx.tenantId, batchId, userId]);
   if (found?.own !== true) return;

@@ -5,7 +5,7 @@ import type { Principal } from '../../../auth/principal';
 import { Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
-import { cleaningUp } from '../files/cleaning-up';
+import { removeAfter } from '../files/temporary-files';
 import { ImportFiles } from '../files/import-files';
 import { guessed, ProfileChoice } from '../profiles/profile-choice';
 import { inspected } from '../files/sources';
@@ -39,7 +39,7 @@ export class UploadService {
       const sha256 = file.sha256.toString('hex');
       const write = this.writes.change(async (tx) => {
         const id = uuidv7();
-        await this.files.keep(tx, id, hints.fileName, file, detected, by.userId);
+        await this.files.save(tx, id, hints.fileName, file, detected, by.userId);
         const { bytes } = file;
         return {
           answer: {
@@ -57,7 +57,7 @@ export class UploadService {
           ],
         };
       });
-      return { write: cleaningUp(write, file), sha256 };
+      return { write: removeAfter(write, file), sha256 };
     } catch (error) {
       await file.remove();
       throw error;

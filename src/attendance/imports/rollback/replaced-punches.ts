@@ -3,10 +3,10 @@ import type { Transaction } from '../../../database/transaction';
 import { Problem } from '../../../http/problems/problem';
 import { byPlace } from '../comparing/comparing.statements';
 
-// A pre-image comes back as it was, but for its version, unless somebody corrected at this very moment what had taken its place: the two
-// would count twice. What the batch had recorded itself, and replaced further down in the same file, goes with the rest of the batch.
-export const restore = statement(
-  'imports.restore',
+// A replaced punch becomes active again, unless its successor was corrected at this very moment: both would count. A punch that the batch
+// itself recorded, and replaced further down in the same file, becomes void with the rest of the batch.
+export const reinstate = statement(
+  'imports.reinstate',
   `WITH r AS MATERIALIZED (
      SELECT i.punch_id, i.superseded_by FROM import_replaced i
       WHERE i.tenant_id = $1 AND i.batch_id = $2 AND i.line >= $3::bigint AND i.line < $4::bigint ORDER BY i.tenant_id, i.batch_id, i.line),
@@ -31,20 +31,21 @@ const replacedBy = `(SELECT r.punch_id, r.superseded_by FROM import_replaced r W
 const replacer = `LEFT JOIN LATERAL (SELECT i.batch_id FROM import_replaced i
      WHERE i.tenant_id = $1 AND i.punch_id >= p.id AND i.punch_id <= p.id AND i.superseded_by = p.superseded_by
      ORDER BY i.punch_id LIMIT 1) i ON true`;
-const settled = `p.status IN ('superseded', 'deleted') AND i.batch_id IS DISTINCT FROM $2`;
-// Few are settled among millions, and an index holds them alone. What the batch recorded, and what stood already and took the place of something: if it counts no more, somebody has built on it.
-export const standsOn = statement(
-  'imports.stands_on',
+const changed = `p.status IN ('superseded', 'deleted') AND i.batch_id IS DISTINCT FROM $2`;
+// Punches that the batch recorded, and older ones that it made supersede others. If one of them is superseded or deleted, something depends on
+// the batch. Such punches are few among millions, and have an index of their own.
+export const findDependent = statement(
+  'imports.find_dependent',
   `(SELECT p.id, p.status, p.superseded_by, i.batch_id FROM punches p ${replacer}
-    WHERE p.tenant_id = $1 AND p.import_batch_id = $2 AND ${settled} ORDER BY p.employee_id, p.occurred_at LIMIT 1)
+    WHERE p.tenant_id = $1 AND p.import_batch_id = $2 AND ${changed} ORDER BY p.employee_id, p.occurred_at LIMIT 1)
    UNION ALL
    (SELECT p.id, p.status, p.superseded_by, i.batch_id FROM ${replacedBy} r
     CROSS JOIN LATERAL (SELECT p.id, p.status, p.superseded_by FROM punches p
       WHERE p.tenant_id = $1 AND p.id >= r.superseded_by AND p.id <= r.superseded_by ORDER BY p.tenant_id, p.id LIMIT 1) p ${replacer}
-    WHERE ${settled} LIMIT 1)
+    WHERE ${changed} LIMIT 1)
    LIMIT 1`,
 );
-// By the UTC date, and a day around it: a closed date is never opened by a zone.
+// By the UTC date with a day on either side, so that no time zone opens a closed date.
 const closed = (punch: string) => `EXISTS (SELECT FROM pay_periods c WHERE c.tenant_id = $1 AND c.status = 'closed'
   AND ${punch}.occurred_at >= c.start_date - 1 AND ${punch}.occurred_at < c.end_date + 2)`;
 export const closedReplaced = statement(
@@ -61,24 +62,24 @@ interface Obstacle extends Record<string, unknown> {
   batch_id: string | null;
 }
 
-/** By key and by place, whatever the statistics say. */
-function byKey(tx: Transaction): void {
+/** Plans by index and ctid only, whatever the statistics say. */
+function forceKeyPlans(tx: Transaction): void {
   tx.forceIndexPlans();
   tx.run(byPlace).catch(() => undefined);
 }
 
-/** Brings back what a batch replaced, from a line up to another; sent, not awaited. Doing it twice changes nothing. */
+/** Reinstates the punches that a batch replaced, from one line up to another. Sent, not awaited; doing it twice changes nothing. */
 export function reinstateReplaced(tx: Transaction, batchId: string, from: string, until: string): void {
-  byKey(tx);
-  tx.run(restore, [tx.tenantId, batchId, from, until]).catch(() => undefined);
+  forceKeyPlans(tx);
+  tx.run(reinstate, [tx.tenantId, batchId, from, until]).catch(() => undefined);
 }
 
-/** Throws import_superseded, naming what stands on the batch: a correction, or a later batch, which has to be undone first. */
+/** Throws import_superseded if something depends on the batch: a correction, or a later batch, which must be rolled back first. */
 export async function refuseSuperseded(tx: Transaction, batchId: string): Promise<void> {
-  byKey(tx);
-  const above = await tx.row<Obstacle>(standsOn, [tx.tenantId, batchId]);
-  if (!above) return;
-  const { id: punchId, status, superseded_by: supersededBy, batch_id: later } = above;
+  forceKeyPlans(tx);
+  const dependent = await tx.row<Obstacle>(findDependent, [tx.tenantId, batchId]);
+  if (!dependent) return;
+  const { id: punchId, status, superseded_by: supersededBy, batch_id: later } = dependent;
   const how = later === null ? (status === 'deleted' ? 'deleted' : 'corrected') : 'replaced by a later import';
   const remedy = later === null ? 'Put that right first, or leave the batch.' : 'Roll that one back first.';
   throw new Problem('import_superseded', `A punch of this batch was ${how} since, and that would be lost. ${remedy}`, {
@@ -90,7 +91,7 @@ export async function refuseSuperseded(tx: Transaction, batchId: string): Promis
   });
 }
 
-/** Whether something that the batch replaced lies in a pay period that was closed since. */
+/** Whether a punch that the batch replaced lies in a pay period that has been closed since. */
 export async function replacedIsClosed(tx: Transaction, batchId: string): Promise<boolean> {
   const found = await tx.row<{ closed: boolean }>(closedReplaced, [tx.tenantId, batchId]);
   return found?.closed === true;

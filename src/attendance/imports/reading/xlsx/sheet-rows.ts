@@ -93,8 +93,8 @@ export async function* sheetRows(sheet: Sheet, count: (bytes: number) => void): 
 }
 
 /** A row is where it says, unless it says nothing, or what would be behind us: then it is the next one. */
-function rowNumber(told: string | undefined, next: number): number {
-  const number = Number(told);
+function rowNumber(written: string | undefined, next: number): number {
+  const number = Number(written);
   return Number.isInteger(number) && number >= next ? number : next;
 }
 

@@ -4,26 +4,26 @@ import type { Interpreted } from '../reading/draft';
 import { type RowFault, rowFault } from '../loading/row-fault';
 import { keyOf, type ReportedPunch } from './compare-day';
 
-/** All that the rows of a chunk tell of one person and one day. */
-export interface ToldDay {
+/** All that the rows of a chunk report of one person on one day. */
+export interface ReportedDay {
   readonly person: KnownPerson;
   readonly day: DayNumber;
   readonly lines: number[];
   readonly punches: ReportedPunch[];
 }
 
-/** The days that rows tell of, and what is wrong with the rows that tell of none. */
-interface ToldDays {
-  readonly days: readonly ToldDay[];
-  /** By person: the keys of all punches that are told of them. */
+/** The days that rows report, and the faults of rows that report none. */
+interface ReportedDays {
+  readonly days: readonly ReportedDay[];
+  /** By person: the keys of all reported punches. */
   readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
   readonly faults: RowFault[];
   readonly rejected: number;
 }
 
-/** Time trackers write a row for each stretch of work: rows of one person and day are one telling. */
-export function toldDays(rows: readonly Interpreted[], people: PeopleIndex): ToldDays {
-  const days = new Map<string, ToldDay>();
+/** Groups rows by person and day: time trackers write a row for each interval of work. */
+export function reportedDays(rows: readonly Interpreted[], people: PeopleIndex): ReportedDays {
+  const days = new Map<string, ReportedDay>();
   const keys = new Map<string, Set<string>>();
   const faults: RowFault[] = [];
   let rejected = 0;
@@ -41,21 +41,21 @@ export function toldDays(rows: readonly Interpreted[], people: PeopleIndex): Tol
 function gather(
   { line, punches }: Interpreted & { readonly ok: true },
   person: KnownPerson,
-  days: Map<string, ToldDay>,
+  days: Map<string, ReportedDay>,
   keys: Map<string, Set<string>>,
 ): void {
-  const told = punches.flatMap(({ type, at, deviceId }) =>
+  const reported = punches.flatMap(({ type, at, deviceId }) =>
     at === null ? [] : [{ line, type, at, ...(deviceId === undefined ? {} : { deviceId }) }],
   );
-  const [first] = told;
+  const [first] = reported;
   if (!first) return;
   const day = person.employee.zone.dayOf(first.at);
   const key = `${person.id} ${day}`;
   const known = days.get(key) ?? { person, day, lines: [], punches: [] };
   known.lines.push(line);
-  known.punches.push(...told);
+  known.punches.push(...reported);
   days.set(key, known);
   const ofPerson = keys.get(person.id) ?? new Set<string>();
-  for (const { type, at } of told) ofPerson.add(keyOf(type, at));
+  for (const { type, at } of reported) ofPerson.add(keyOf(type, at));
   keys.set(person.id, ofPerson);
 }

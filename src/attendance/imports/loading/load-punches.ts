@@ -1,20 +1,20 @@
 import type { Transaction } from '../../../database/transaction';
 import { closedDays, type IsClosed } from '../../closed-periods/closed-periods';
-import { insertErrors, insertImported } from './ingest.statements';
-import { countFresh } from './count-fresh';
+import { insertErrors, insertImported } from './loading.statements';
+import { countNew } from './count-new';
 import type { PeopleIndex } from './people-index';
 import { type PlacedCounts, PunchColumns } from './punch-columns';
 import type { Interpreted, ReadableRow } from '../reading/draft';
 import { punchesDiffer, type RowFault, rowFault, type Wrong } from './row-fault';
 
 /** What became of rows and punches. A row for a day may hold several punches; a row is rejected as a whole. */
-export interface IngestCounts {
+export interface LoadCounts {
   readonly created: number;
-  /** Rows that replaced what stood; their punches are counted nowhere else. */
+  /** Rows that replaced existing punches; their own punches are counted nowhere else. */
   readonly updated: number;
-  /** Told before: nothing new. */
+  /** Duplicates. */
   readonly skipped: number;
-  /** Rows that contradict what stands, and were left. */
+  /** Rows that contradict existing punches, which were left as they are. */
   readonly conflicts: number;
   /** Rows. */
   readonly rejected: number;
@@ -22,7 +22,7 @@ export interface IngestCounts {
   readonly quarantined: number;
 }
 
-export const NO_COUNTS: IngestCounts = {
+export const NO_COUNTS: LoadCounts = {
   created: 0,
   updated: 0,
   skipped: 0,
@@ -38,16 +38,16 @@ export interface Batch {
 }
 
 /**
- * Takes interpreted rows into the tenant, as sets: whoever is meant, on dates of their employment, not told before. With `batch` they are
- * stored, in this transaction; without it they are only counted. The rules of recording hold: facts of closed pay periods, and
- * what somebody imports about themselves, go into quarantine, and the days of everybody concerned are marked by the database itself.
+ * Inserts the punches of interpreted rows as one set: of people that exist, on dates of their employment, without duplicates. With
+ * `batch`, they are stored in this transaction; without it, they are only counted. The rules of recording hold: punches in closed pay
+ * periods, and those of whoever imports them, go into quarantine. A trigger marks the days concerned.
  */
-export async function ingest(
+export async function loadPunches(
   tx: Transaction,
   rows: readonly Interpreted[],
   people: PeopleIndex,
   batch?: Batch,
-): Promise<{ counts: IngestCounts; faults: readonly RowFault[] }> {
+): Promise<{ counts: LoadCounts; faults: readonly RowFault[] }> {
   tx.forceIndexPlans();
   const [isClosed] = await Promise.all([closedDays(tx), people.learn(tx, referencesOf(rows))]);
   const faults: RowFault[] = [];
@@ -60,8 +60,8 @@ export async function ingest(
     for (const error of wrong) faults.push({ line: row.line, ...error });
   }
   if (placed.length === 0) return { counts: { ...NO_COUNTS, rejected }, faults };
-  const clear = placed.withoutUnknown();
-  const { created, quarantined, conflicts } = batch ? await store(tx, clear, batch) : await countFresh(tx, clear);
+  const known = placed.withoutUnknown();
+  const { created, quarantined, conflicts } = batch ? await store(tx, known, batch) : await countNew(tx, known);
   faults.push(...punchesDiffer(conflicts ?? [], rows));
   const left = conflicts?.length ?? 0;
   const skipped = placed.length - created - left;
@@ -70,12 +70,12 @@ export async function ingest(
 
 async function store(tx: Transaction, placed: PunchColumns, { id, by }: Batch): Promise<PlacedCounts> {
   const values = [tx.tenantId, ...placed.values(), by, id];
-  const told = await tx.row<PlacedCounts & Record<string, unknown>>(insertImported, values);
-  return told ?? { created: 0, quarantined: 0, conflicts: null };
+  const stored = await tx.row<PlacedCounts & Record<string, unknown>>(insertImported, values);
+  return stored ?? { created: 0, quarantined: 0, conflicts: null };
 }
 
 /** Stores why rows were rejected; sent, not awaited. */
-export function keepFaults(tx: Transaction, batchId: string, faults: readonly RowFault[]): void {
+export function saveFaults(tx: Transaction, batchId: string, faults: readonly RowFault[]): void {
   if (faults.length === 0) return;
   let line = -1;
   let n = 0;
@@ -91,7 +91,7 @@ function* referencesOf(rows: readonly Interpreted[]): Generator<string> {
   for (const row of rows) if (row.ok) yield row.employeeRef;
 }
 
-/** Puts the punches of a row where they belong, all or none; answers what is wrong with it. */
+/** Adds the punches of a row, all or none; answers what is wrong with it. */
 function place(row: ReadableRow, people: PeopleIndex, isClosed: IsClosed, placed: PunchColumns): readonly Wrong[] {
   const person = people.get(row.employeeRef);
   const wrong = rowFault(row, people);

@@ -1,11 +1,11 @@
 import type { Transaction } from '../../../database/transaction';
-import { type Batch, type IngestCounts, NO_COUNTS } from '../loading/ingest';
+import { type Batch, type LoadCounts, NO_COUNTS } from '../loading/load-punches';
 import type { KnownPerson, PeopleIndex } from '../loading/people-index';
 import type { Interpreted } from '../reading/draft';
 import { type RowFault, rowFault } from '../loading/row-fault';
 import type { KnownPunch, ReportedPunch } from './compare-day';
-import { untouchable } from './faults';
-import { guarded } from './guarding';
+import { overrideRefusal } from './faults';
+import { lockInputs } from './lock-inputs';
 import { KnownPunches } from './known-punches';
 import { ImportPlan } from './plan';
 
@@ -16,45 +16,45 @@ interface Candidate {
 }
 
 /**
- * Punches that say which way somebody went, where a punch stands that does not: they take its place. Answers the rows that are left for
- * the plain way, which skips what was told before.
+ * A punch with a direction replaces an existing punch of type `unknown` at the same instant. Answers the remaining rows, which are
+ * inserted as usual.
  */
 export async function overrideUnknown(
   tx: Transaction,
   rows: readonly Interpreted[],
   people: PeopleIndex,
   batch: Batch | undefined,
-): Promise<{ counts: IngestCounts; faults: readonly RowFault[]; rest: readonly Interpreted[] }> {
+): Promise<{ counts: LoadCounts; faults: readonly RowFault[]; remaining: readonly Interpreted[] }> {
   const candidates = candidatesIn(rows, people);
-  const isClosed = await guarded(
+  const isClosed = await lockInputs(
     tx,
     candidates.map(({ person }) => person.id),
     batch,
   );
   const dayOf = ({ person, punch }: Candidate) => person.employee.zone.dayOf(punch.at);
-  const stretches = candidates.map((each) => {
+  const intervals = candidates.map((each) => {
     const { at } = each.punch;
     return { employeeId: each.person.id, from: at, to: at, mayWait: each.person.isImporter || isClosed(dayOf(each)) };
   });
-  const known = await KnownPunches.read(tx, stretches, batch?.id ?? null);
+  const known = await KnownPunches.read(tx, intervals, batch?.id ?? null);
   const plan = new ImportPlan();
-  const [done, gone] = [new Set<Interpreted>(), new Set<string>()];
+  const [done, replaced] = [new Set<Interpreted>(), new Set<string>()];
   const faults: RowFault[] = [];
   for (const each of candidates) {
     const { row, person, punch } = each;
     const old = unknownAt(punch, known.of(person.id, punch.at, punch.at));
-    if (!old || gone.has(old.id)) continue;
+    if (!old || replaced.has(old.id)) continue;
     done.add(row);
-    const refusal = untouchable({ person, day: dayOf(each) }, [old], isClosed(dayOf(each)));
+    const refusal = overrideRefusal({ person, day: dayOf(each) }, [old], isClosed(dayOf(each)));
     if (refusal) faults.push({ line: row.line, ...refusal });
     else {
-      gone.add(old.id);
+      replaced.add(old.id);
       plan.replace(old.id, row.line, plan.create(person.id, punch, 'active').id);
     }
   }
   if (batch) await plan.store(tx, batch);
-  const counts = { ...NO_COUNTS, updated: gone.size, rejected: faults.length };
-  return { counts, faults, rest: rows.filter((row) => !done.has(row)) };
+  const counts = { ...NO_COUNTS, updated: replaced.size, rejected: faults.length };
+  return { counts, faults, remaining: rows.filter((row) => !done.has(row)) };
 }
 
 function candidatesIn(rows: readonly Interpreted[], people: PeopleIndex): Candidate[] {
@@ -68,7 +68,7 @@ function candidatesIn(rows: readonly Interpreted[], people: PeopleIndex): Candid
   });
 }
 
-/** The punch without a direction that this one is about: unless it has been told, with its direction, before. */
+/** The punch of type `unknown` that this one replaces; none if a punch of the same direction exists already. */
 function unknownAt({ type }: ReportedPunch, known: readonly KnownPunch[]): KnownPunch | undefined {
   if (known.some((each) => each.type === type)) return undefined;
   return known.find((each) => each.type === 'unknown' && each.status !== 'superseded' && each.status !== 'deleted');

@@ -1,22 +1,22 @@
 import { rankOf, type RecordedType } from '../../punches/presence';
 import type { Instant } from '../../rules/time/instant';
 
-/** A punch as far as it matters here: what happened, and when. */
+/** Type and time of a punch. */
 export interface Timed {
   readonly type: RecordedType;
   readonly at: Instant;
 }
 
-/** Whoever punched in longer ago than this has not worked through: they forgot to punch out. */
-export const LONGEST_STRETCH = 16 * 3600;
+/** Somebody who punched in longer ago than this has forgotten to punch out. In seconds. */
+export const LONGEST_PRESENCE = 16 * 3600;
 
-/** As they count: by instant, and of two at one instant the one that ends something first. */
+/** By instant; of two at one instant, the one that ends something comes first. */
 const inOrder = (a: Timed, b: Timed): number => a.at - b.at || rankOf[a.type] - rankOf[b.type];
 
 /**
- * Those of a person's punches that belong to one day: a row of a file that tells of this day speaks of them and of no others.
- * `from` and `to` are its midnights by the clock of the person, `to` later where the row itself goes on past it. What ends the night
- * before is of that night, and what ends this day after its midnight is of this day: so each punch belongs to one day alone.
+ * Those of a person's punches that belong to one day, and that a row of this day is compared with. `from` and `to` are its midnights in
+ * the person's time zone; `to` is later if the row itself goes on past midnight. The punch that ends a night shift belongs to the day on
+ * which the shift began, so each punch belongs to one day.
  */
 export function punchesOfDay<P extends Timed>(
   punches: readonly P[],
@@ -27,13 +27,13 @@ export function punchesOfDay<P extends Timed>(
   return ordered.slice(first, Math.max(first, beyondNight(ordered, to)));
 }
 
-/** Index of the first punch at or behind `border` that does not end a stretch begun before it. */
+/** Index of the first punch at or after `border` that does not end a presence begun before it. */
 function beyondNight(ordered: readonly Timed[], border: Instant): number {
   const found = ordered.findIndex(({ at }) => at >= border);
   let index = found < 0 ? ordered.length : found;
   const last = ordered[index - 1];
   if (!last || !isInside(last)) return index;
-  for (let next = ordered[index]; next && ends(next) && next.at - last.at <= LONGEST_STRETCH; next = ordered[index]) {
+  for (let next = ordered[index]; next && ends(next) && next.at - last.at <= LONGEST_PRESENCE; next = ordered[index]) {
     index += 1;
     if (next.type === 'out') break;
   }

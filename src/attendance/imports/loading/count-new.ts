@@ -1,6 +1,6 @@
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
-import { countPunches } from './ingest.statements';
+import { countPunches } from './loading.statements';
 import type { PlacedCounts, PunchColumns } from './punch-columns';
 
 const edge = (direction: 'ASC' | 'DESC') => `(SELECT extract(epoch FROM p.occurred_at)::float8 FROM punches p
@@ -15,22 +15,22 @@ interface OnRecord extends Record<string, unknown> {
 }
 
 /**
- * How many of the punches are not on record. Only those are sent to be looked up that lie where something is on record: a file of
- * a month of which nothing is known yet is counted as fast as it is read.
+ * How many of the punches are new. Only those between the first and the last recorded punch are looked up, so a file of a month without
+ * punches is counted as fast as it is read.
  */
-export async function countFresh(tx: Transaction, placed: PunchColumns): Promise<PlacedCounts> {
+export async function countNew(tx: Transaction, placed: PunchColumns): Promise<PlacedCounts> {
   const span = placed.span();
   if (!span) return { created: 0, quarantined: 0, conflicts: null };
   const known = await tx.row<OnRecord>(onRecord, [tx.tenantId, span.first, span.last]);
   const { earliest, latest } = known ?? { earliest: null, latest: null };
   const isKnown = earliest !== null && latest !== null;
-  const met = isKnown ? { first: Math.floor(earliest), last: Math.ceil(latest) } : undefined;
-  const { outside, inside } = placed.divided(met);
+  const overlap = isKnown ? { first: Math.floor(earliest), last: Math.ceil(latest) } : undefined;
+  const { outside, inside } = placed.divided(overlap);
   if (inside.length === 0) return outside;
-  const told = await tx.row<PlacedCounts & Record<string, unknown>>(countPunches, [tx.tenantId, ...inside.values()]);
+  const counted = await tx.row<PlacedCounts & Record<string, unknown>>(countPunches, [tx.tenantId, ...inside.values()]);
   return {
-    created: outside.created + (told?.created ?? 0),
-    quarantined: outside.quarantined + (told?.quarantined ?? 0),
-    conflicts: told?.conflicts ?? null,
+    created: outside.created + (counted?.created ?? 0),
+    quarantined: outside.quarantined + (counted?.quarantined ?? 0),
+    conflicts: counted?.conflicts ?? null,
   };
 }

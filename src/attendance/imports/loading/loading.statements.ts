@@ -7,11 +7,11 @@ export const findPeople = statement(
    WHERE u.tenant_id = $1 AND (u.employee_number = ANY ($2::text[]) OR u.email = ANY ($3::text[]))`,
 );
 
-// Told before: standing, or settled since (a correction is not undone by reading the old file again), or waiting in quarantine.
-// Only those are looked up that lie between the first and the last punch on record within the span of the rows: most files tell of days
-// of which nothing is known yet, and a file in order of time meets its own earlier chunks at the border alone. Looked up row by row, each
-// in the order that one index alone can give (the transaction forbids sorting): a planner that may choose reads all punches of the tenant
-// for every chunk, or scans for a first match that never comes.
+// A punch is a duplicate of one that counts, one that was corrected since (reading the old file again does not revert a correction), or one
+// that waits in quarantine. Rows are looked up only between the first and the last recorded punch within their span: most files are about
+// days without punches, and a file in order of time meets its own earlier chunks only at the border. Each row is looked up in the order
+// that only one index can give, because the transaction forbids sorting. A planner that may choose reads all punches of the tenant for
+// every chunk, or scans for a first match that never comes.
 const edge = (direction: 'ASC' | 'DESC') => `SELECT p.occurred_at FROM punches p
        WHERE p.tenant_id = $1 AND p.occurred_at >= span.first AND p.occurred_at <= span.last
        ORDER BY p.occurred_at ${direction}, p.id ${direction} LIMIT 1`;
@@ -25,8 +25,8 @@ const lookup = (
     SELECT p.type AS hit FROM punches p WHERE d.at >= known.earliest AND d.at <= known.latest
       AND p.tenant_id = $1 AND ${at} AND ${type} AND ${which}
     ORDER BY ${order} LIMIT 1) ${name} ON true`;
-// Of two punches at one instant of which one says no direction, that one tells nothing more: it is skipped where the other stands, and
-// where it stands itself it is for somebody to decide whether the other takes its place.
+// A row of type 'unknown' is skipped if a punch with a direction exists at the same instant: it adds nothing. The other way round, the row
+// with a direction is reported as a conflict, and somebody decides whether it replaces the punch of type 'unknown'.
 const sameOrUnknown = "(p.type = d.type OR p.type = 'unknown' OR d.type = 'unknown')";
 const ofPerson =
   '(p.employee_id, p.occurred_at) >= (d.employee_id, d.at) AND (p.employee_id, p.occurred_at) <= (d.employee_id, d.at)';
@@ -37,16 +37,16 @@ const fresh = `d AS MATERIALIZED (
    span AS MATERIALIZED (SELECT min(d.at) AS first, max(d.at) AS last FROM d),
    known AS MATERIALIZED (SELECT (${edge('ASC')}) AS earliest, (${edge('DESC')}) AS latest FROM span),
    fresh AS MATERIALIZED (
-     SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.*, standing.hit AS stands FROM d CROSS JOIN known
-     ${lookup('standing', "p.status = 'active'", ofPerson, 'p.employee_id, p.occurred_at, p.type_rank, p.seq', sameOrUnknown)}
-     ${lookup('settled', "p.status IN ('accepted', 'superseded', 'deleted')", ofPerson, 'p.employee_id, p.occurred_at')}
+     SELECT DISTINCT ON (d.employee_id, d.type, d.at) d.*, existing.hit AS conflicts_with FROM d CROSS JOIN known
+     ${lookup('existing', "p.status = 'active'", ofPerson, 'p.employee_id, p.occurred_at, p.type_rank, p.seq', sameOrUnknown)}
+     ${lookup('corrected', "p.status IN ('accepted', 'superseded', 'deleted')", ofPerson, 'p.employee_id, p.occurred_at')}
      ${lookup('waiting', "p.status = 'quarantined' AND d.status = 'quarantined'", ofInstant, 'p.occurred_at, p.id')}
-     WHERE (standing.hit IS NULL OR (standing.hit = 'unknown' AND d.type <> 'unknown')) AND settled.hit IS NULL AND waiting.hit IS NULL
+     WHERE (existing.hit IS NULL OR (existing.hit = 'unknown' AND d.type <> 'unknown')) AND corrected.hit IS NULL AND waiting.hit IS NULL
      ORDER BY d.employee_id, d.type, d.at, d.line)`;
 
-const conflicts = '(SELECT json_agg(f.line) FROM fresh f WHERE f.stands IS NOT NULL) AS conflicts';
+const conflicts = '(SELECT json_agg(f.line) FROM fresh f WHERE f.conflicts_with IS NOT NULL) AS conflicts';
 
-/** Lines, people, types, instants (epoch seconds), devices and standings, one array for each. Answers what became of them, and the lines that contradict what stands. */
+/** One array each of lines, people, types, instants (epoch seconds), devices and statuses. Answers how many were created, and the lines in conflict. */
 export const insertImported = statement(
   'imports.insert_punches',
   `WITH ${fresh},
@@ -54,7 +54,7 @@ export const insertImported = statement(
      INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, skew_ms, source, device_id, flags, status, created_by,
        import_batch_id, import_line)
      SELECT $1, new_id(), f.employee_id, f.type, f.at, now(), (extract(epoch FROM now() - f.at) * 1000)::bigint, 'import',
-       f.device_id, '{}', f.status, $8, $9, f.line FROM fresh f WHERE f.stands IS NULL
+       f.device_id, '{}', f.status, $8, $9, f.line FROM fresh f WHERE f.conflicts_with IS NULL
      RETURNING status)
    SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined, ${conflicts} FROM made`,
 );
@@ -63,7 +63,7 @@ export const countPunches = statement(
   'imports.count_punches',
   `WITH ${fresh}
    SELECT count(*)::int AS created, count(*) FILTER (WHERE status = 'quarantined')::int AS quarantined, ${conflicts}
-   FROM fresh WHERE stands IS NULL`,
+   FROM fresh WHERE conflicts_with IS NULL`,
 );
 export const insertErrors = statement(
   'imports.insert_errors',
