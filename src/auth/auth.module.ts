@@ -7,7 +7,7 @@ import { AuthController } from './auth.controller';
 import { ExternalIssuers } from './external-issuers';
 import { JwksController } from './jwks.controller';
 import { PasswordPolicy } from './password-policy';
-import { PASSWORD_COST, Passwords, standardCost } from './passwords';
+import { PASSWORD_COST, passwordCost, Passwords } from './passwords';
 import { PrincipalDirectory } from './principal-directory';
 import { PrincipalsRepository } from './principals.repository';
 import { RefreshTokensRepository } from './refresh-tokens.repository';
@@ -26,7 +26,11 @@ import { TokenVerifier } from './token-verifier';
   controllers: [AuthController, JwksController],
   providers: [
     { provide: SigningKeys, inject: [CONFIG], useFactory: (config: Config) => SigningKeys.open(config) },
-    { provide: PASSWORD_COST, useValue: standardCost },
+    {
+      provide: PASSWORD_COST,
+      inject: [CONFIG],
+      useFactory: (config: Config) => passwordCost(config.AUTH_PASSWORD_COST),
+    },
     AccessTokens,
     ExternalIssuers,
     PasswordPolicy,

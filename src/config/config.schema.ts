@@ -132,6 +132,9 @@ export const environment = z.object({
   AUTH_PRINCIPAL_CACHE_MS: whole(0, 60_000, 5000).describe(
     'a deactivated user or a removed role is refused after this at the latest',
   ),
+  AUTH_PASSWORD_COST: whole(10, 20, 15).describe(
+    'log2 of the N of scrypt: 15 takes 32 MiB for a guess, each step doubles it; at least 15 in production',
+  ),
 
   GATE_ACCOUNT: optional(z.string().trim().toLowerCase().optional()).describe(
     'address of the account with which a readiness gate signs in: its password may be short. test@example.com outside production, refused there',

@@ -65,6 +65,7 @@ function relations(env: Environment): string[] {
       faults.push('AUTH_SIGNING_KEYS is required in production: make one with "rollcall keys"');
     if (!env.METRICS_TOKEN && !env.METRICS_PUBLIC)
       faults.push('METRICS_TOKEN is required in production, or METRICS_PUBLIC=on behind a guarded network');
+    if (env.AUTH_PASSWORD_COST < 15) faults.push('AUTH_PASSWORD_COST is at least 15 in production');
     if (env.GATE_ACCOUNT) faults.push('GATE_ACCOUNT has no place in production: it allows a weak password');
     if (env.DEMO_PASSWORD) faults.push('DEMO_PASSWORD has no place in production');
   }

@@ -1,10 +1,11 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 
 let server: TestServer;
 let tenant: Tenant;
 beforeAll(async () => {
-  server = await startServer({ DAY_WORKER: 'off' });
+  server = await sharedServer();
   tenant = await server.world.tenant();
 });
 afterAll(() => server.close());

@@ -1,5 +1,6 @@
 import type { Reply } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 
 let server: TestServer;
@@ -7,7 +8,7 @@ let operator: Person;
 let acme: Tenant;
 let other: Person;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   operator = await server.world.operator();
 });
 beforeEach(async () => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 
 let server: TestServer;
 let tenant: Tenant;
 let other: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   [tenant, other] = [await server.world.tenant(), await server.world.tenant()];
 });
 afterAll(() => server.close());

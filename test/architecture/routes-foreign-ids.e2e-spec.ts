@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aKey } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { type Route, routesOf } from './route-table';
 
@@ -9,7 +10,7 @@ let acme: Tenant;
 let routes: Route[];
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   acme = await server.world.tenant();
   routes = routesOf(server);
 });

@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { type Entry, punch } from './entries';
 import { until } from '../support/until';
@@ -7,7 +8,7 @@ let server: TestServer;
 const search = '/api/attendance-admin/audit-logs';
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 afterAll(() => server.close());
 

@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { PartitionHorizon } from '../../src/audit/ledger/partition-horizon';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 afterAll(() => server.close());
 

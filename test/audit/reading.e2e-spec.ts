@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { type Entry, punch } from './entries';
 
@@ -10,7 +11,7 @@ const list = '/api/audit-logs';
 const search = '/api/attendance-admin/audit-logs';
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   acme = await server.world.tenant('acme');
   globex = await server.world.tenant('globex', { allowedNetworks: ['192.0.2.0/24'] });
 });

@@ -1,12 +1,13 @@
 import { auditedActions, auditedEntities } from '../../src/audit/ledger/entry';
 import { shownAction, shownEntity } from '../../src/audit/reading/words';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   acme = await server.world.tenant();
 });
 afterAll(() => server.close());

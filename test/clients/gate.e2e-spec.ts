@@ -1,14 +1,15 @@
 import { DemoService } from '../../src/demo/demo.service';
 import { demoTenants } from '../../src/demo/demo-people';
 import type { Client, Reply } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 
 const password = 'a demo password';
 const gate = { email: 'test@example.com', password: 'password123' };
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   await server.app.get(DemoService, { strict: false }).create(password);
 });
 afterAll(() => server.close());

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { RequestTrail } from '../../src/audit/trail/request-trail';
 import { dateIn, inZoneOf, instant, localDate, readDatesIn } from '../../src/http/input/dates';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 
 let server: TestServer;
 let tokyo: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   tokyo = await server.world.tenant('tokyo');
   await server.database.sql(`UPDATE tenants SET time_zone = 'Asia/Tokyo' WHERE id = $1`, [tokyo.id]);
 });

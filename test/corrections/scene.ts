@@ -1,5 +1,6 @@
 import type { Reply } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 import { Days } from '../days/scene';
 
@@ -14,7 +15,7 @@ export class Corrections {
     readonly days: Days,
   ) {}
 
-  static start = () => startServer({ DAY_WORKER: 'off' });
+  static start = () => sharedServer();
 
   static async in(server: TestServer): Promise<Corrections> {
     const tenant = await server.world.tenant();

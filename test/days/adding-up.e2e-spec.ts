@@ -1,6 +1,7 @@
 import { exported } from '../exports/scene';
 import { aPeriod, close } from '../pay-periods/scene';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { Days } from './scene';
 
@@ -18,7 +19,7 @@ const berlin = 'Europe/Berlin';
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 import { Days } from './scene';
 import { runs } from '../support/runs';
@@ -9,7 +10,7 @@ let acme: Tenant;
 let days: Days;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   acme = await server.world.tenant();
   days = new Days(server, acme);
   // Everything that looks beyond a day: overtime of the week, seventh day, rests.

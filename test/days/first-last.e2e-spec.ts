@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { daysAgo } from '../terminals/dates';
 import { line, registered } from '../terminals/terminal';
@@ -9,7 +10,7 @@ const firstLast = { direction: 'alternate', pairing: 'first_last' };
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer({ DAY_WORKER: 'off' });
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { Days } from './scene';
 
@@ -6,7 +7,7 @@ let server: TestServer;
 let tenant: Tenant;
 let days: Days;
 beforeAll(async () => {
-  server = await startServer({ DAY_WORKER: 'off' });
+  server = await sharedServer();
   tenant = await server.world.tenant();
   days = new Days(server, tenant);
 });

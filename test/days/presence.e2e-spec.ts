@@ -1,12 +1,13 @@
 import { recordedTypes, step } from '../../src/attendance/punches/presence';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 
 let server: TestServer;
 let acme: Tenant;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 afterAll(() => server.close());
 beforeEach(async () => {

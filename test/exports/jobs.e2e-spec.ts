@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { ExportWorker } from '../../src/attendance/exports/jobs/export-worker';
 import { aKey } from '../support/client';
 import { retentionAt } from '../support/retention';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import { until } from '../support/until';
 import type { Person, Tenant } from '../support/world';
 import { exported, manyPunches } from './scene';
@@ -11,7 +12,7 @@ const jobs = '/api/attendance/export/jobs';
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

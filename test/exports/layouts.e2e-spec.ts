@@ -1,6 +1,7 @@
 import { amountText } from '../../src/attendance/exports/layouts/layout-lines';
 import { aDay, aPeriod, close, closedMarch } from '../pay-periods/scene';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 import { exported } from './scene';
 
@@ -9,7 +10,7 @@ const HOUR = 3600;
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 import { until } from '../support/until';
 import { exported, held, manyPunches, path } from './scene';
@@ -6,7 +7,7 @@ import { exported, held, manyPunches, path } from './scene';
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

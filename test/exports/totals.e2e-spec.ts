@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { aDay, closedMarch, codeOf } from '../pay-periods/scene';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { exported, path } from './scene';
 
@@ -8,7 +9,7 @@ let server: TestServer;
 let acme: Tenant;
 let periodId: string;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { csvCell, csvLine } from '../../src/attendance/files/csv';
+import { anyText } from '../support/any-text';
 
 describe('a cell of an export', () => {
   it.each([
@@ -28,7 +29,7 @@ describe('a cell of an export', () => {
 
   it('comes back as it went out, but for the apostrophe', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 5 }), (values) => {
+      fc.property(fc.array(anyText(), { minLength: 2, maxLength: 5 }), (values) => {
         const [read] = parse(csvLine(values), { relax_column_count: true });
         expect(read?.map((cell, index) => (cell === `'${values[index] ?? ''}` ? cell.slice(1) : cell))).toEqual(values);
         expect(read?.filter((cell) => /^[=+\-@\t\r]/.test(cell) && !/^[+-]?\d+([.,]\d+)?$/.test(cell))).toEqual([]);

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { aKey } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { closePeriod, entriesOf, marked, record } from '../days/marks';
 
 let server: TestServer;
 let tenant: Tenant;
 beforeAll(async () => {
-  server = await startServer({ DAY_WORKER: 'off' });
+  server = await sharedServer();
 });
 beforeEach(async () => {
   tenant = await server.world.tenant();

@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { importBase } from '../imports/scene';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { line, registered } from '../terminals/terminal';
 
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   acme = await server.world.tenant();
 });
 afterAll(() => server.close());

@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 
 const places = [
@@ -19,7 +20,7 @@ describe('A4: an offset that no clock on earth has', () => {
   let server: TestServer;
   let tenant: Tenant;
   beforeAll(async () => {
-    server = await startServer();
+    server = await sharedServer();
     tenant = await server.world.tenant();
   });
   afterAll(() => server.close());

@@ -1,5 +1,6 @@
 import { concrete } from '../architecture/route-table';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 
 interface Parameter {
@@ -10,7 +11,7 @@ interface Parameter {
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   acme = await server.world.tenant();
 });
 afterAll(() => server.close());

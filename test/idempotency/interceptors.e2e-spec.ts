@@ -2,7 +2,8 @@ import { AuditInterceptor } from '../../src/audit/ledger/audit.interceptor';
 import { IdempotencyInterceptor } from '../../src/idempotency/idempotency.interceptor';
 import { Writes } from '../../src/writes/writes';
 import { WriteInterceptor } from '../../src/writes/write.interceptor';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { aKey, isReplay, tap, traces } from './scene';
 
@@ -11,7 +12,7 @@ type Interceptor = typeof AuditInterceptor | typeof IdempotencyInterceptor | typ
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Reply } from '../support/client';
 import type { Tenant } from '../support/world';
 import { aKey, expectReplay, isReplay, minutesAgo, once, recorded, tap, terminalPunch, traces } from './scene';
@@ -7,7 +8,7 @@ import { aKey, expectReplay, isReplay, minutesAgo, once, recorded, tap, terminal
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

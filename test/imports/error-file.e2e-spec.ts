@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { generate } from '../../src/tools/generate/generate';
 import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { workbook } from './reading/workbooks';
 
@@ -10,7 +11,7 @@ let acme: Tenant;
 const base = '/api/attendance/import';
 
 beforeAll(async () => {
-  server = await startServer({ BODY_LIMIT_BYTES: '2000000' });
+  server = await sharedServer({ BODY_LIMIT_BYTES: '2000000' });
 });
 afterAll(() => server.close());
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { workbook, zip } from './reading/workbooks';
 
@@ -7,7 +8,7 @@ let server: TestServer;
 let acme: Tenant;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   acme = await server.world.tenant();
 });
 afterAll(() => server.close());

@@ -1,7 +1,8 @@
 import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
 import { Days } from '../days/scene';
 import type { Reply } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 import { importBase as base } from './scene';
 
@@ -38,7 +39,7 @@ export class OverrideScene {
   static forEachTest(): OverrideScene {
     const scene = new OverrideScene();
     beforeAll(async () => {
-      scene.server = await startServer({ BODY_LIMIT_BYTES: '2000000' });
+      scene.server = await sharedServer({ BODY_LIMIT_BYTES: '2000000' });
     });
     afterAll(() => scene.server.close());
     beforeEach(async () => {

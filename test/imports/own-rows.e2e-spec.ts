@@ -1,5 +1,6 @@
 import type { Reply } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 
 let server: TestServer;
@@ -8,7 +9,7 @@ let other: Person;
 const base = '/api/attendance/import';
 
 beforeAll(async () => {
-  server = await startServer({ DAY_WORKER: 'off' });
+  server = await sharedServer();
 });
 afterAll(() => server.close());
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aKey } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 
 let server: TestServer;
@@ -8,7 +9,7 @@ let acme: Tenant;
 const base = '/api/attendance/import';
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 afterAll(() => server.close());
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { Days } from '../days/scene';
 import type { Reply } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Tenant } from '../support/world';
 
 export const importBase = '/api/attendance/import';
@@ -16,7 +17,7 @@ export class ImportScene {
   static forEachTest(employeeNumber: string): ImportScene {
     const scene = new ImportScene();
     beforeAll(async () => {
-      scene.server = await startServer();
+      scene.server = await sharedServer();
     });
     afterAll(() => scene.server.close());
     beforeEach(() => scene.open(employeeNumber));

@@ -7,7 +7,8 @@ import { Problem } from '../../src/http/problems/problem';
 import { LeaseLost } from '../../src/jobs/lease-lost';
 import { jobQueue, type LeasedJob, LeasedWorker } from '../../src/jobs/leased-worker';
 import { sleep } from '../../src/jobs/work-loop';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import { until } from '../support/until';
 import type { Tenant } from '../support/world';
 
@@ -23,7 +24,7 @@ const write = statement(
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   await server.database.sql('DELETE FROM export_jobs');

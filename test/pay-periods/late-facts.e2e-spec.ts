@@ -1,5 +1,6 @@
 import { DayWorker } from '../../src/attendance/days/day-worker';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 import { aPeriod, close } from './scene';
 
@@ -7,7 +8,7 @@ let server: TestServer;
 let acme: Tenant;
 let anna: Person;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
   acme = await server.world.tenant();
   anna = await acme.person({});
 });

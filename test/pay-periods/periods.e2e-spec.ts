@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 import { aDay, aPeriod, close, closedMarch, codeOf, entriesOf, march } from './scene';
 
@@ -6,7 +7,7 @@ let server: TestServer;
 let acme: Tenant;
 let payroll: Person;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Reply } from '../support/client';
 import type { Person, Tenant } from '../support/world';
 import { aPeriod, close, closedMarch, codeOf, entriesOf } from './scene';
@@ -7,7 +8,7 @@ let server: TestServer;
 let acme: Tenant;
 let anna: Person;
 beforeAll(async () => {
-  server = await startServer();
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

@@ -1,12 +1,13 @@
 import type { Reply } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 
 let server: TestServer;
 let operator: Person;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await startServer({ DAY_WORKER: 'off' });
+  server = await sharedServer();
   operator = await server.world.operator();
 });
 beforeEach(async () => {

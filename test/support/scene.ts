@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from './server';
+import type { TestServer } from './server';
+import { sharedServer } from './shared-server';
 import type { Tenant } from './world';
 
 /** What nearly every test needs. Both are there while tests run, and may be named above them. */
@@ -8,7 +9,7 @@ export interface Scene {
   readonly tenant: Tenant;
 }
 
-/** For the tests of a file: one server, set as `environment` says, and one tenant. */
+/** For the tests of a file: a server that others share, set as `environment` says, and one tenant. */
 export function tenantForFile(environment: Record<string, string> = {}): Scene {
   const server = serverForFile(environment);
   return { server, tenant: tenantOf(server) };
@@ -23,7 +24,7 @@ export function tenantOf(server: TestServer): Tenant {
   return whileRunning(() => tenant);
 }
 
-/** For the tests of a file: one server, set as `environment` says, and before each of them a tenant of its own. */
+/** For the tests of a file: a server that others share, set as `environment` says, and before each of them a tenant of its own. */
 export function tenantForEachTest(environment: Record<string, string> = {}): Scene {
   const server = serverForFile(environment);
   let tenant: Tenant | undefined;
@@ -33,11 +34,11 @@ export function tenantForEachTest(environment: Record<string, string> = {}): Sce
   return { server, tenant: whileRunning(() => tenant) };
 }
 
-/** For the tests of a file: one server, set as `environment` says. */
+/** For the tests of a file: a server that others share, set as `environment` says. */
 export function serverForFile(environment: Record<string, string> = {}): TestServer {
   let server: TestServer | undefined;
   beforeAll(async () => {
-    server = await startServer(environment);
+    server = await sharedServer(environment);
   });
   afterAll(() => server?.close());
   return whileRunning(() => server);

@@ -39,6 +39,7 @@ export async function startServer(
     DRAIN_DELAY_MS: '0',
     ROLLCALL_DATA_DIR: dataDir,
     AUTH_PRINCIPAL_CACHE_MS: '0',
+    AUTH_PASSWORD_COST: '10',
     IMPORT_WORKER: 'off',
     EXPORT_WORKER: 'off',
     DAY_WORKER: 'off', // a test computes days when it says so, and counts only its own statements

@@ -1,4 +1,5 @@
-import { startServer, type TestServer } from '../support/server';
+import type { TestServer } from '../support/server';
+import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
 import { line, registered, type Registered, Terminal } from './terminal';
 
@@ -6,7 +7,7 @@ let server: TestServer;
 let acme: Tenant;
 let other: Person;
 beforeAll(async () => {
-  server = await startServer({ DAY_WORKER: 'off' });
+  server = await sharedServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();

@@ -1,3 +1,4 @@
+import '../support/shared-server'; // out here: what the files share ends after the last of them
 import { together } from './together';
 
-together('e2e', 2, 4);
+together('e2e', 2, 3);

@@ -4,6 +4,7 @@ import { allRows, inspected, interpreted, refusal } from './scene';
 import { workbook, zip } from './workbooks';
 import { expectLinear } from '../../support/cpu';
 import { runs } from '../../support/runs';
+import { anyText } from '../../support/any-text';
 
 const HEADER = 'employeeNumber,type,timestamp,deviceId\n';
 const GOOD = `${HEADER}007,in,2026-01-05T07:30:00,door\n`;
@@ -48,7 +49,7 @@ describe('a file made to break the reader', () => {
   });
 
   it('yields an answer for every cell', async () => {
-    const cell = fc.string({ unit: 'binary', maxLength: 30 }).map((text) => text.replace(/["\r\n,\0]/g, '_'));
+    const cell = anyText({ maxLength: 30 }).map((text) => text.replace(/["\r\n,\0]/g, '_'));
     await fc.assert(
       fc.asyncProperty(fc.tuple(cell, cell, cell, cell), async (cells) => {
         const rows = await interpreted(`${GOOD}${cells.join(',')}x\n`);
