@@ -64,3 +64,23 @@ describe('the migration of terminals', () => {
     expect(await upgrade.database.count('punches')).toBe(3);
   });
 });
+
+describe('the migration of what a payroll file leaves out', () => {
+  const job = `INSERT INTO export_jobs (tenant_id, id, query, created_by) VALUES ('${acme}', new_id(), '{"kind": "totals"}', '${acme}')`;
+  const jobs = 'SELECT query, left_out FROM export_jobs';
+
+  it('carries the jobs of before over, which left out nothing that anybody knows, and is taken back without a trace', async () => {
+    await upgrade.to('terminal-secret-holders');
+    await asServer(job);
+    const before = await upgrade.rows('export_jobs');
+    await upgrade.to('export-left-out');
+    expect(await upgrade.rows('export_jobs')).toEqual(before);
+    expect(await asServer(jobs)).toEqual([{ query: { kind: 'totals' }, left_out: null }]);
+    await asServer(`UPDATE export_jobs SET left_out = '[{"minutes": 60}]'`);
+    expect(await asServer(jobs)).toMatchObject([{ left_out: [{ minutes: 60 }] }]);
+    await upgrade.to('terminal-secret-holders');
+    expect(await asServer('SELECT * FROM export_jobs')).toMatchObject([{ query: { kind: 'totals' } }]);
+    await upgrade.to('export-left-out');
+    expect(await asServer(jobs)).toMatchObject([{ left_out: null }]);
+  });
+});

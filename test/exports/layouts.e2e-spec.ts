@@ -1,4 +1,5 @@
 import { amountText } from '../../src/attendance/exports/layouts/layout-lines';
+import { ExportWorker } from '../../src/attendance/exports/jobs/export-worker';
 import { aDay, aPeriod, close, closedMarch } from '../pay-periods/scene';
 import type { TestServer } from '../support/server';
 import { sharedServer } from '../support/shared-server';
@@ -123,6 +124,62 @@ it('hours without a pay code, and people without a number, keep the file from be
     }),
   );
   expect((await file(acme.admin, periodId, nothing.id)).text).toBe('Id;H\r\n');
+});
+
+it('hours that a layout leaves out on purpose are told with the file, and by the job that makes it', async () => {
+  await number(acme.employee, '0042');
+  const buckets = [
+    { source: 'regular', rate: 1, seconds: 8 * HOUR - 1 },
+    { source: 'premium:Nacht (früh)', rate: 1.25, seconds: HOUR + 1 },
+  ];
+  await aDay(server, acme, acme.employee, '2026-03-02', { seconds: 9 * HOUR, buckets });
+  await number(acme.approver, '0043');
+  await aDay(server, acme, acme.approver, '2026-03-02');
+  const adjustment = { employeeId: acme.employee.id, date: '2026-02-27', minutes: -20, reason: 'told too late' };
+  await acme.admin.api.post('/api/adjustments', adjustment);
+  const periodId = await closedMarch(acme);
+  const payCodes = [
+    { source: 'regular', code: '1000' },
+    { source: '*', code: null },
+  ];
+  await stored(north({ payCodes }));
+  const query = { kind: 'totals', periodId, layout: 'payroll NORTH' };
+  const made = await exported(server, acme.admin, query);
+  expect(made.text.split('\r\n').slice(1)).toEqual(['0042;N 0042;1000;8,00;;77', '0043;N 0043;1000;8,00;;77', '']);
+  expect(made.headers.get('x-left-out-minutes')).toBe('premium:Nacht%20(fr%C3%BCh)@1.25=60, manual@1=-20;adjustment');
+
+  const { body: job } = await acme.admin.api.post('/api/attendance/export/jobs', query);
+  await server.app.get(ExportWorker, { strict: false }).drain();
+  const done = await acme.admin.api.get(`/api/attendance/export/jobs/${job.id as string}`);
+  expect(done.body).toMatchObject({
+    status: 'completed',
+    leftOut: [
+      { line: 'total', source: 'premium:Nacht (früh)', rate: 1.25, minutes: 60 },
+      { line: 'adjustment', source: 'manual', rate: 1, minutes: -20 },
+    ],
+  });
+});
+
+it('is named by its id or by its name, and refused by a clear word where there is none', async () => {
+  await number(acme.employee, '0042');
+  await aDay(server, acme, acme.employee, '2026-03-02');
+  const periodId = await closedMarch(acme);
+  const { id } = await stored();
+  const whole = await file(acme.admin, periodId, id);
+  expect([whole.status, whole.headers.get('x-left-out-minutes')]).toEqual([200, null]);
+  for (const called of [id.toUpperCase(), 'Payroll North', ' payroll north ']) {
+    const made = await file(acme.admin, periodId, called);
+    expect([made.status, made.text, made.headers.get('etag')]).toEqual([200, whole.text, whole.headers.get('etag')]);
+  }
+  // Another layout that bears the id as its name changes nothing: the id comes first.
+  await stored(north({ name: id, header: false }));
+  expect((await file(acme.admin, periodId, id)).text).toBe(whole.text);
+  const query = { kind: 'totals', periodId, layout: 'Payroll South' };
+  const unknown = await acme.admin.api.get('/api/attendance/export', { query });
+  expect([unknown.status, unknown.body.errors]).toEqual([
+    400,
+    [{ pointer: '?layout', code: 'not_found', detail: 'is neither the id nor the name of a layout of this tenant' }],
+  ]);
 });
 
 it('is of closed periods, of its own tenant, and as csv alone', async () => {

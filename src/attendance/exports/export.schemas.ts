@@ -18,7 +18,13 @@ export const exportQuery = z
     employeeId: identifier.optional(),
     orgUnitId: identifier.optional(),
     periodId: identifier.optional().describe('the closed pay period whose totals are wanted; with `kind=totals` only'),
-    layout: identifier.optional().describe('of a payroll file: with `kind=totals` and `format=csv` only'),
+    layout: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('id or name of the layout of a payroll file: with `kind=totals` and `format=csv` only'),
     delimiter: z.enum(delimiters).default(',').describe('between the cells of a csv'),
   })
   .refine(({ kind, periodId }) => (kind === 'totals') === (periodId !== undefined), {

@@ -10,6 +10,7 @@ import { ExportTotals } from './export-totals';
 import { framed } from './framing';
 import { impatient } from '../files/impatient';
 import { LayoutFile } from './layouts/layout-file';
+import type { LeftOut } from './layouts/layout-lines';
 import { personColumns, sources } from './sql/sources';
 import { payScopeOf } from '../pay-periods/pay-scope';
 import { scopeParameters } from '../people/scope';
@@ -19,6 +20,8 @@ interface OpenedExport {
   readonly name: string;
   /** Of the bytes, where they are the same for ever. */
   readonly contentHash?: string;
+  /** What a layout leaves out on purpose. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Who may export: approvers for their org unit, payroll and administrators everybody. */
@@ -38,6 +41,7 @@ interface Prepared {
   readonly contentHash?: string;
   /** Of the file, where its layout says so. */
   readonly delimiter?: CellDelimiter;
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /**
@@ -58,7 +62,7 @@ export class ExportsService {
     const leave = this.slots.take();
     let lines: Prepared['lines'] | undefined;
     try {
-      const { headings, name, contentHash, ...prepared } = await this.prepare(by, query);
+      const { headings, name, contentHash, leftOut = [], ...prepared } = await this.prepare(by, query);
       lines = prepared.lines;
       const entry = { entity: 'export', action: 'export', entityId: origin.requestId, ...toldOf(query) } as const;
       await this.evidence.keep(by.tenantId, by.userId, origin, entry);
@@ -67,7 +71,12 @@ export class ExportsService {
       const stream = impatient(whole, PATIENCE_MS);
       // Also of a client who went away before the first byte, when nothing has begun that could end.
       stream.once('close', () => void prepared.lines.return().catch(() => undefined).finally(leave)); // prettier-ignore
-      return { stream, name: `${name}.${query.format}`, ...(contentHash === undefined ? {} : { contentHash }) };
+      return {
+        stream,
+        leftOut,
+        name: `${name}.${query.format}`,
+        ...(contentHash === undefined ? {} : { contentHash }),
+      };
     } catch (error) {
       await lines?.return().catch(() => undefined);
       leave();

@@ -18,6 +18,7 @@ const exposedHeaders = [
   'RateLimit-Policy',
   'Retry-After',
   'X-Correlation-Id',
+  'X-Left-Out-Minutes',
   'X-Request-Id',
 ];
 

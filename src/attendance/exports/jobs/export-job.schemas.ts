@@ -21,6 +21,17 @@ export const exportJob = z
       .describe(
         'where the file is, once it is whole: whoever has this path can fetch it, without a token, until `expiresAt`',
       ),
+    leftOut: z
+      .array(
+        z.object({
+          line: z.enum(['total', 'adjustment']),
+          source: z.string(),
+          rate: z.number(),
+          minutes: z.number().int().describe('of everybody; of adjustments, signed'),
+        }),
+      )
+      .optional()
+      .describe('with `layout`, once the file is whole: what it leaves out with a code of null'),
     error: z.string().optional(),
     createdBy: identifier,
     createdAt: z.iso.datetime(),

@@ -1,4 +1,5 @@
 import type { ExportQuery } from '../export.schemas';
+import type { LeftOut } from '../layouts/layout-lines';
 
 export const exportJobStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type ExportJobStatus = (typeof exportJobStatuses)[number];
@@ -12,6 +13,7 @@ export interface ExportJobRow extends Record<string, unknown> {
   bytes: string;
   sha256: string | null;
   error: string | null;
+  left_out: LeftOut[] | null;
   token: string;
   created_by: string;
   unit_id: string | null;
@@ -20,7 +22,7 @@ export interface ExportJobRow extends Record<string, unknown> {
   expires_at: Date;
 }
 
-export const exportJobColumns = `j.id, j.query, j.status, j.file_name, j.bytes::text, encode(j.sha256, 'hex') AS sha256, j.error, j.token::text,
+export const exportJobColumns = `j.id, j.query, j.status, j.file_name, j.bytes::text, encode(j.sha256, 'hex') AS sha256, j.error, j.left_out, j.token::text,
   j.created_by, j.unit_id, j.created_at, j.finished_at, j.expires_at`;
 
 /** As the API shows it; `download` is where the file is, once it is whole. */
@@ -33,6 +35,7 @@ export function shownExportJob(row: ExportJobRow, download: string | undefined):
     ...(row.file_name === null ? {} : { fileName: row.file_name }),
     ...(row.sha256 === null ? {} : { sha256: row.sha256 }),
     ...(download === undefined ? {} : { download }),
+    ...(row.left_out === null ? {} : { leftOut: row.left_out }),
     ...(row.error === null ? {} : { error: row.error }),
     createdBy: row.created_by,
     createdAt: row.created_at,

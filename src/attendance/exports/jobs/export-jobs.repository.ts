@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
 import type { ExportQuery } from '../export.schemas';
+import type { LeftOut } from '../layouts/layout-lines';
 import { exportJobColumns, type ExportJobRow, type ExportJobStatus } from './export-job';
 
 const insert = statement(
@@ -53,7 +54,7 @@ const readPiece = statement(
 );
 const settle = statement(
   'exports.settle',
-  `UPDATE export_jobs SET status = $4, file_name = $5, sha256 = decode($6, 'hex'), error = $7, finished_at = now(), lease_until = NULL,
+  `UPDATE export_jobs SET status = $4, file_name = $5, sha256 = decode($6, 'hex'), error = $7, left_out = $8::json, finished_at = now(), lease_until = NULL,
      expires_at = now() + interval '24 hours'
    WHERE tenant_id = $1 AND id = $2 AND ($3::bigint IS NULL OR token = $3) AND status IN ('queued', 'running', 'completed', 'failed')`,
 );
@@ -64,6 +65,7 @@ export interface ExportEnd {
   readonly fileName?: string;
   readonly sha256?: string;
   readonly error?: string;
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** Export jobs of one tenant, and the pieces of their files. Whoever holds the token of a job writes it, and nobody else. */
@@ -111,8 +113,9 @@ export class ExportJobsRepository {
 
   /** Ends a job; with a token, only for whoever holds it. A cancelled one stays cancelled. */
   async settle(tx: Transaction, id: string, token: string | null, to: ExportEnd): Promise<boolean> {
-    const { status, fileName, sha256, error } = to;
-    const values = [tx.tenantId, id, token, status, fileName ?? null, sha256 ?? null, error ?? null];
+    const { status, fileName, sha256, error, leftOut } = to;
+    const left = leftOut === undefined ? null : JSON.stringify(leftOut);
+    const values = [tx.tenantId, id, token, status, fileName ?? null, sha256 ?? null, error ?? null, left];
     return (await tx.run(settle, values)) === 1;
   }
 

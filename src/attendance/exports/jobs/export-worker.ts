@@ -53,7 +53,8 @@ export class ExportWorker extends LeasedWorker {
       });
     };
     await write((tx) => this.jobs.begin(tx, id, token, reach.unitId));
-    const { headings, lines, name, delimiter = job.query.delimiter } = await this.exports.prepare(by, job.query);
+    const prepared = await this.exports.prepare(by, job.query);
+    const { headings, lines, name, delimiter = job.query.delimiter, leftOut } = prepared;
     const digest = createHash('sha256');
     let n = 0;
     for await (const piece of inPieces(framed(job.query.format, headings, lines, delimiter))) {
@@ -63,7 +64,10 @@ export class ExportWorker extends LeasedWorker {
       n += 1;
     }
     const sha256 = digest.digest('hex');
-    const end = { status: 'completed', fileName: `${name}.${job.query.format}`, sha256 } as const;
+    const end = {
+      ...({ status: 'completed', fileName: `${name}.${job.query.format}`, sha256 } as const),
+      ...(leftOut === undefined ? {} : { leftOut }),
+    };
     await write((tx) => this.end(tx, job, token, end, { sha256 }));
   }
 

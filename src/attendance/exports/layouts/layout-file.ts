@@ -6,7 +6,7 @@ import { Problem } from '../../../http/problems/problem';
 import type { EmployeeTotals } from '../../pay-periods/totals/totals';
 import { TotalsService } from '../../pay-periods/totals/totals.service';
 import { csvLine } from '../../files/csv';
-import { type LayoutGap, layoutGaps, layoutRows } from './layout-lines';
+import { type LayoutGap, layoutGaps, layoutRows, type LeftOut, leftOutOf } from './layout-lines';
 import { LayoutsRepository } from './layouts.repository';
 import { toResponse } from './layouts.service';
 
@@ -22,15 +22,25 @@ export class LayoutFile {
     private readonly layouts: LayoutsRepository,
   ) {}
 
-  /** 409 period_not_closed; 422 layout_incomplete where it has no place for hours that are to be paid: none are left out in silence. */
-  async prepare(by: Principal, periodId: string, layoutId: string) {
-    const stored = await this.work.read(by.tenantId, (tx) => this.layouts.find(tx, layoutId));
+  /**
+   * By the id of a layout or by its name. 409 period_not_closed; 422 layout_incomplete where it has no place for hours that are to be
+   * paid: none are left out in silence, and those that the layout leaves out on purpose are told with the file.
+   */
+  async prepare(by: Principal, periodId: string, idOrName: string) {
+    const stored = await this.work.read(by.tenantId, (tx) => this.layouts.called(tx, idOrName));
     if (!stored) throw unknownLayout();
     const layout = toResponse(stored);
     const { period, revision, contentHash, chunks } = await this.totals.frozen(by, periodId);
     const gaps = new Map<string, LayoutGap>();
+    const leftOut = new Map<string, LeftOut>();
     for await (const chunk of chunks()) {
-      for (const each of chunk) for (const gap of layoutGaps(layout, each)) gaps.set(gap.detail, gap);
+      for (const each of chunk) {
+        for (const gap of layoutGaps(layout, each)) gaps.set(gap.detail, gap);
+        for (const part of leftOutOf(layout, each)) {
+          const key = `${part.line} ${part.source} ${part.rate}`;
+          leftOut.set(key, { ...part, minutes: part.minutes + (leftOut.get(key)?.minutes ?? 0) });
+        }
+      }
       if (gaps.size >= MOST_GAPS) break;
     }
     if (gaps.size > 0) throw incomplete([...gaps.values()].slice(0, MOST_GAPS));
@@ -48,14 +58,23 @@ export class LayoutFile {
     const tag = createHash('sha256')
       .update(`${contentHash ?? ''} ${layout.id} ${layout.version}`)
       .digest('hex');
-    return { headings, lines: lines(), name, delimiter, ...(contentHash === undefined ? {} : { contentHash: tag }) };
+    return {
+      ...{ headings, lines: lines(), name, delimiter, leftOut: [...leftOut.values()] },
+      ...(contentHash === undefined ? {} : { contentHash: tag }),
+    };
   }
 }
 
 const unknownLayout = () =>
-  new Problem('validation_failed', 'There is no such layout. List them at /api/attendance/export/layouts.', {
-    errors: [{ pointer: '?layout', code: 'not_found', detail: 'is not a layout of this tenant' }],
-  });
+  new Problem(
+    'validation_failed',
+    'There is no layout with this id or name. List them at /api/attendance/export/layouts.',
+    {
+      errors: [
+        { pointer: '?layout', code: 'not_found', detail: 'is neither the id nor the name of a layout of this tenant' },
+      ],
+    },
+  );
 
 const incomplete = (gaps: readonly LayoutGap[]) =>
   new Problem(

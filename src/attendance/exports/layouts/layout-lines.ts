@@ -1,5 +1,6 @@
 import {
   type EmployeeTotals,
+  minutesOf,
   minutesOfBuckets,
   type PaidAdjustment,
   type PaidBucket,
@@ -18,6 +19,15 @@ export interface LayoutGap {
   readonly pointer: string;
   readonly code: 'pay_code_missing' | 'employee_number_missing';
   readonly detail: string;
+}
+
+/** Minutes of one kind, of everybody, that are no part of the file, because the layout has a code of null for them. */
+export interface LeftOut {
+  readonly line: 'total' | 'adjustment';
+  readonly source: string;
+  readonly rate: number;
+  /** Of adjustments, signed. */
+  readonly minutes: number;
 }
 
 interface Line {
@@ -55,6 +65,20 @@ export function layoutGaps(
     gaps.push({ pointer: '/columns', code: 'employee_number_missing', detail });
   }
   return gaps;
+}
+
+/** What of a person's pay the layout leaves out on purpose. */
+export function leftOutOf(layout: LayoutBody, { totals }: EmployeeTotals): LeftOut[] {
+  const isLeftOut = ({ source, rate, minutes }: Omit<LeftOut, 'line'>) =>
+    minutes !== 0 && payCodeOf(layout, source, rate) === null;
+  const minutes = minutesOfBuckets(totals);
+  const buckets = bucketsOf(totals).map(({ source, rate, seconds }, index) => {
+    return { line: 'total' as const, source, rate, minutes: minutes[index] ?? minutesOf(seconds) };
+  });
+  const adjustments = totals.adjustments.map(({ source, rate, seconds }) => {
+    return { line: 'adjustment' as const, source, rate, minutes: minutesOf(seconds) };
+  });
+  return [...buckets, ...adjustments].filter(isLeftOut);
 }
 
 function linesOf(layout: LayoutBody, { totals }: EmployeeTotals): Line[] {

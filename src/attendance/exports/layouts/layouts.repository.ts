@@ -18,6 +18,14 @@ export class LayoutsRepository extends ResourceRepository<ExportLayout> {
     super(layouts, 'export layout', { export_layouts_name_unique: nameTaken });
   }
 
+  /** The layout with this id, or else with this name, whatever its capitals. A name is taken once, so there is never a choice. */
+  async called(tx: Transaction, idOrName: string): Promise<ExportLayout | undefined> {
+    const called = await this.select(tx, 'layout')
+      .andWhere(`(layout.id::text = lower(:called) OR ${caseless} = lower(:called))`, { called: idOrName })
+      .getMany();
+    return called.find(({ id }) => id === idOrName.toLowerCase()) ?? called[0];
+  }
+
   /** The layouts behind a name, in the order of their names. */
   after(tx: Transaction, name: string, limit: number): Promise<ExportLayout[]> {
     return this.select(tx, 'layout')
