@@ -1,12 +1,13 @@
+import { Inject } from '@nestjs/common';
 import { audited, type AuditEntry, type AuditedEntity } from '../audit/ledger/entry';
 import type { Principal } from '../auth/principal';
 import type { ResourceRepository, Values } from '../database/orm/resource-repository';
 import type { TenantResource } from '../database/orm/tenant-resource';
 import type { Transaction } from '../database/transaction';
-import type { UnitOfWork } from '../database/unit-of-work';
-import type { Cursors, Keyset, Page, PageBounds, PageQuery } from '../http/paging/cursor';
+import { UnitOfWork } from '../database/unit-of-work';
+import { Cursors, type Keyset, type Page, type PageBounds, type PageQuery } from '../http/paging/cursor';
 import type { Write } from './write';
-import type { Writes } from './writes';
+import { Writes } from './writes';
 
 type State = Readonly<Record<string, unknown>>;
 interface Versioned {
@@ -14,60 +15,81 @@ interface Versioned {
   readonly version: number;
 }
 
-/** What is particular to one kind of resource. */
-interface ResourceKind<E, R extends Versioned> {
+/** What is particular to one kind of resource: of rows E, shown as R, created and changed by bodies B. */
+interface ResourceKind<E extends TenantResource, R extends Versioned, B> {
   readonly entity: AuditedEntity;
   /** Where the resources are: `/api/attendance/holidays`. */
   readonly path: string;
+  /** The order of the list. */
+  readonly order: Keyset<R>;
+  /** What a body says of a row, which is `before` where it changes one. A value that is undefined leaves what is there. */
+  readonly valuesOf: (body: B, before?: E) => Values<E>;
   /** A row as the API shows it. */
   readonly toResponse: (row: E) => R;
   /** What the ledger remembers of it. */
   readonly toAudit: (resource: R) => State;
   /**
    * What follows from a change, in the same transaction. Told the rows as they were and as they are; what it answers is added to the answer
-   * of the write.
+   * of the write, and to what the ledger remembers of a creation.
    */
-  readonly afterChange?: (tx: Transaction, rows: readonly E[]) => Promise<object | undefined>;
+  readonly afterChange?: (tx: Transaction, rows: readonly [E, ...E[]]) => Promise<object | undefined>;
 }
 
 /**
  * Reading and writing the resources of one kind: lock, compare the version, change, do what follows, leave evidence, answer.
- * A service of a kind adds its lists and turns request bodies into values.
+ * A service of a kind says what is particular to it, and adds what only it can do.
  */
-export abstract class ResourceService<E extends TenantResource, R extends Versioned> {
+export abstract class ResourceService<E extends TenantResource, R extends Versioned, B, Q extends PageQuery> {
+  @Inject(Writes) protected readonly writes!: Writes;
+  @Inject(UnitOfWork) protected readonly work!: UnitOfWork;
+  @Inject(Cursors) protected readonly cursors!: Cursors;
   /** The evidence of one change. */
   protected readonly entry: (action: 'create' | 'update' | 'delete', before?: R, after?: R) => AuditEntry;
 
   constructor(
-    protected readonly writes: Writes,
-    protected readonly work: UnitOfWork,
-    protected readonly cursors: Cursors,
-    private readonly rows: ResourceRepository<E>,
-    private readonly kind: ResourceKind<E, R>,
+    private readonly rows: ResourceRepository<E, Q>,
+    private readonly kind: ResourceKind<E, R, B>,
   ) {
     this.entry = audited(kind.entity, kind.toAudit);
+  }
+
+  list(by: Principal, query: Q): Promise<Page<R>> {
+    return this.page(by, query, (tx, bounds) => this.rows.page(tx, query, bounds));
   }
 
   async get({ tenantId }: Principal, id: string): Promise<R> {
     return this.kind.toResponse(await this.work.read(tenantId, (tx) => this.rows.get(tx, id)));
   }
 
-  /** One page of the tenant's resources. Whatever of the query is neither `limit` nor `cursor` is bound to the cursors that are given out. */
-  protected page(
-    { tenantId }: Principal,
-    { limit, cursor, ...filters }: PageQuery,
-    order: Keyset<R>,
-    read: (tx: Transaction, bounds: PageBounds) => Promise<readonly E[]>,
-  ): Promise<Page<R>> {
-    return this.cursors.page({ tenantId, route: this.kind.path, filters }, { limit, cursor }, order, async (bounds) => {
-      const rows = await this.work.read(tenantId, (tx) => read(tx, bounds));
-      return rows.map(this.kind.toResponse);
+  create({ userId }: Principal, body: B): Write {
+    return this.writes.change(async (tx) => {
+      const row = await this.rows.insert(tx, this.kind.valuesOf(body), userId);
+      const made = { ...this.kind.toResponse(row), ...(await this.kind.afterChange?.(tx, [row])) };
+      return {
+        answer: { status: 201, body: made, location: `${this.kind.path}/${made.id}`, version: made.version },
+        audit: [this.entry('create', undefined, made)],
+      };
     });
   }
 
-  remove(id: string, expectedVersion?: number): Write {
+  update(id: string, body: B, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const row = await this.rows.locked(tx, id, expectedVersion);
+      const changed = await this.rows.update(tx, row, this.kind.valuesOf(body, row));
+      const more = await this.kind.afterChange?.(tx, [row, changed]);
+      const [before, after] = [this.kind.toResponse(row), this.kind.toResponse(changed)];
+      return {
+        answer: { status: 200, body: { ...after, ...more }, version: after.version },
+        audit: [this.entry('update', before, after)],
+      };
+    });
+  }
+
+  /** `assertMay` refuses a row that has to stay. */
+  remove(id: string, expectedVersion?: number, assertMay?: (row: E) => void): Write {
+    return this.writes.change(async (tx) => {
+      const row = await this.rows.locked(tx, id, expectedVersion);
+      assertMay?.(row);
       await this.rows.remove(tx, row);
       const more = await this.kind.afterChange?.(tx, [row]);
       const removed = this.kind.toResponse(row);
@@ -75,30 +97,16 @@ export abstract class ResourceService<E extends TenantResource, R extends Versio
     });
   }
 
-  protected insert(values: Values<E>): Write {
-    return this.writes.change(async (tx) => {
-      const row = await this.rows.insert(tx, values);
-      const more = await this.kind.afterChange?.(tx, [row]);
-      const made = this.kind.toResponse(row);
-      const location = `${this.kind.path}/${made.id}`;
-      return {
-        answer: { status: 201, body: { ...made, ...more }, location, version: made.version },
-        audit: [this.entry('create', undefined, made)],
-      };
-    });
-  }
-
-  /** Changes what `valuesOf` makes of the row as it is; a value that is undefined leaves it so. */
-  protected update(id: string, valuesOf: (row: E) => Values<E>, expectedVersion?: number): Write {
-    return this.writes.change(async (tx) => {
-      const row = await this.rows.locked(tx, id, expectedVersion);
-      const changed = await this.rows.update(tx, row, valuesOf(row));
-      const more = await this.kind.afterChange?.(tx, [row, changed]);
-      const [before, after] = [this.kind.toResponse(row), this.kind.toResponse(changed)];
-      return {
-        answer: { status: 200, body: { ...after, ...more }, version: after.version },
-        audit: [this.entry('update', before, after)],
-      };
+  /** One page of the tenant's resources. Whatever of the query is neither `limit` nor `cursor` is bound to the cursors that are given out. */
+  protected page(
+    { tenantId }: Principal,
+    { limit, cursor, ...filters }: PageQuery,
+    read: (tx: Transaction, bounds: PageBounds) => Promise<readonly E[]>,
+  ): Promise<Page<R>> {
+    const scope = { tenantId, route: this.kind.path, filters };
+    return this.cursors.page(scope, { limit, cursor }, this.kind.order, async (bounds) => {
+      const rows = await this.work.read(tenantId, (tx) => read(tx, bounds));
+      return rows.map(this.kind.toResponse);
     });
   }
 }

@@ -9,7 +9,7 @@ export const byDate: Keyset<{ readonly date: string; readonly id: string }> = {
 };
 
 /** Which rows of a list by date are wanted; `orgUnitId` stands for what applies there: its own and what is for everybody. */
-export interface DatedFilters {
+interface DatedFilters {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly orgUnitId?: string | undefined;

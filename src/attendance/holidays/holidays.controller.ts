@@ -43,8 +43,8 @@ export class HolidaysController {
       'There is one a date: 409 `date_taken`. A date in a closed pay period is refused: 409 `period_closed`.',
     created: holidayResource,
   })
-  create(@Body({ schema: newHoliday }) body: NewHoliday): Write {
-    return this.holidays.create(body);
+  create(@Caller() by: Principal, @Body({ schema: newHoliday }) body: NewHoliday): Write {
+    return this.holidays.create(by, body);
   }
 
   @Post('batch')
@@ -78,7 +78,7 @@ export class HolidaysController {
     @Body({ schema: holidayPatch }) body: HolidayPatch,
     @IfMatch() version?: number,
   ): Write {
-    return this.holidays.patch(id, body, version);
+    return this.holidays.update(id, body, version);
   }
 
   @Delete(':id')

@@ -7,9 +7,9 @@ import type { Transaction } from '../../database/transaction';
 import type { PageBounds } from '../../http/paging/cursor';
 import { Problem } from '../../http/problems/problem';
 import { inClosedPeriod, lockPeriodsShared } from '../closed-periods/closed-periods';
-import { type DatedFilters, datedPage } from '../dates/dated-page';
+import { datedPage } from '../dates/dated-page';
 import { Holiday } from './holiday.entity';
-import type { NewHoliday } from './holiday.schemas';
+import type { HolidayQuery, NewHoliday } from './holiday.schemas';
 
 const insertFree = statement(
   'holidays.insert_free',
@@ -31,12 +31,12 @@ const mark = statement(
 export type HolidayFields = Omit<Holiday, 'tenantId'>;
 
 @Injectable()
-export class HolidaysRepository extends ResourceRepository<Holiday> {
+export class HolidaysRepository extends ResourceRepository<Holiday, HolidayQuery> {
   constructor(@InjectRepository(Holiday) holidays: Repository<Holiday>) {
     super(holidays, 'holiday', { holidays_date_unique: dateTaken });
   }
 
-  page(tx: Transaction, filters: DatedFilters, bounds: PageBounds): Promise<Holiday[]> {
+  page(tx: Transaction, filters: HolidayQuery, bounds: PageBounds): Promise<Holiday[]> {
     return datedPage(this.select(tx, 'holiday'), 'date', filters, bounds).getMany();
   }
 

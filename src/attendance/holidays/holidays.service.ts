@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry } from '../../audit/ledger/entry';
-import type { Principal } from '../../auth/principal';
 import { periodClosed } from '../../database/failures';
-import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/paging/cursor';
 import { validationFailed } from '../../http/input/schema.pipe';
 import type { Problem } from '../../http/problems/problem';
 import { withoutNulls } from '../../http/input/without-nulls';
 import { ResourceService } from '../../writes/resource.service';
 import { withoutFaults } from '../../writes/each-alone';
 import type { Write } from '../../writes/write';
-import { Writes } from '../../writes/writes';
 import { byDate } from '../dates/dated-page';
 import type { Holiday } from './holiday.entity';
 import type { HolidayBatch, HolidayPatch, HolidayQuery, NewHoliday } from './holiday.schemas';
@@ -26,16 +22,18 @@ const said = ({ code, detail }: Problem) => ({ code, detail });
 
 /** Holidays. Whoever changes one has the days on record of its date computed again, in the same transaction. */
 @Injectable()
-export class HolidaysService extends ResourceService<Holiday, ReturnType<typeof toResponse>> {
-  constructor(
-    writes: Writes,
-    work: UnitOfWork,
-    cursors: Cursors,
-    private readonly holidays: HolidaysRepository,
-  ) {
-    super(writes, work, cursors, holidays, {
+export class HolidaysService extends ResourceService<
+  Holiday,
+  ReturnType<typeof toResponse>,
+  NewHoliday | HolidayPatch,
+  HolidayQuery
+> {
+  constructor(private readonly holidays: HolidaysRepository) {
+    super(holidays, {
       entity: 'holiday',
       path: '/api/attendance/holidays',
+      order: byDate,
+      valuesOf: (body) => body,
       toResponse,
       toAudit,
       afterChange: async (tx, rows) => {
@@ -43,14 +41,6 @@ export class HolidaysService extends ResourceService<Holiday, ReturnType<typeof 
         return undefined;
       },
     });
-  }
-
-  list(by: Principal, query: HolidayQuery) {
-    return this.page(by, query, byDate, (tx, bounds) => this.holidays.page(tx, query, bounds));
-  }
-
-  create(body: NewHoliday): Write {
-    return this.insert(body);
   }
 
   /** A year at once; one result for each in the order sent, and what is refused leaves the others standing. */
@@ -77,9 +67,5 @@ export class HolidaysService extends ResourceService<Holiday, ReturnType<typeof 
       const entries = made.map((each) => this.entry('create', undefined, toResponse(each)));
       return { answer: { status: 200, body: { counts, results } }, audit: made.length > 0 ? entries : [nothing] };
     });
-  }
-
-  patch(id: string, patch: HolidayPatch, expectedVersion?: number): Write {
-    return this.update(id, () => patch, expectedVersion);
   }
 }

@@ -33,7 +33,7 @@ export class PoliciesController {
     ok: policyList,
   })
   list(@Caller() by: Principal, @Query({ schema: policyQuery }) query: PolicyQuery) {
-    return this.policies.page(by, query);
+    return this.policies.list(by, query);
   }
 
   @Post()
@@ -85,12 +85,11 @@ export class PoliciesController {
     ok: policyWritten,
   })
   update(
-    @Caller() by: Principal,
     @Param('id', idParam('policy')) id: string,
     @Body({ schema: policyPatch }) body: PolicyPatch,
     @IfMatch() version?: number,
   ): Write {
-    return this.policies.update(by, id, body, version);
+    return this.policies.update(id, body, version);
   }
 
   @Delete(':id')
@@ -100,7 +99,7 @@ export class PoliciesController {
     description: 'Once its date has come it stays: 409 `policy_in_use`.',
     ok: policyWritten,
   })
-  remove(@Caller() by: Principal, @Param('id', idParam('policy')) id: string, @IfMatch() version?: number): Write {
-    return this.policies.remove(by, id, version);
+  remove(@Param('id', idParam('policy')) id: string, @IfMatch() version?: number): Write {
+    return this.policies.remove(id, version);
   }
 }

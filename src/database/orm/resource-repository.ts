@@ -1,6 +1,7 @@
 import type { DeepPartial, FindOptionsWhere, Repository, SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { assertVersion } from '../../http/input/if-match';
+import type { PageBounds } from '../../http/paging/cursor';
 import { notFound, type Problem } from '../../http/problems/problem';
 import { refusing } from '../failures';
 import type { Transaction } from '../transaction';
@@ -16,12 +17,15 @@ type Refusals = Readonly<Record<string, () => Problem>>;
  * Reads and changes single rows of one kind of resource, inside the transaction of one tenant. `noun` is what refusals call it.
  * Never save(), remove() or upsert(): they read first, open transactions, and name columns that the login may not write.
  */
-export abstract class ResourceRepository<E extends TenantResource> {
+export abstract class ResourceRepository<E extends TenantResource, Q> {
   constructor(
     private readonly repository: Repository<E>,
     private readonly noun: string,
     private readonly refusals: Refusals = {},
   ) {}
+
+  /** The rows that a query asks for, of one page in the order of the list. */
+  abstract page(tx: Transaction, query: Q, bounds: PageBounds): Promise<E[]>;
 
   find(tx: Transaction, id: string): Promise<E | null> {
     return this.bound(tx).findOneBy(this.key(tx, id));
@@ -40,8 +44,9 @@ export abstract class ResourceRepository<E extends TenantResource> {
     return row;
   }
 
-  async insert(tx: Transaction, values: Values<E>): Promise<E> {
-    const row = this.repository.create({ ...values, tenantId: tx.tenantId } as DeepPartial<E>);
+  /** `createdBy` is remembered where the kind has a column for it. */
+  async insert(tx: Transaction, values: Values<E>, createdBy: string): Promise<E> {
+    const row = this.repository.create({ ...values, tenantId: tx.tenantId, createdBy } as unknown as DeepPartial<E>);
     const insert = this.bound(tx)
       .createQueryBuilder()
       .insert()

@@ -27,6 +27,12 @@ export const byId: Keyset<{ readonly id: string }> = {
   positionOf: ({ id }) => [id],
 };
 
+/** Rows in the order of their names. */
+export const byName: Keyset<{ readonly name: string }> = {
+  first: [''],
+  positionOf: ({ name }) => [name],
+};
+
 /** Rows in the order of their ids, the newest first. */
 export const newestFirst: Keyset<{ readonly id: string }> = {
   first: [highestId],

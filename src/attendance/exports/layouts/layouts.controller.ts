@@ -62,7 +62,7 @@ export class LayoutsController {
     @Body({ schema: layoutBody }) body: LayoutBody,
     @IfMatch() version?: number,
   ): Write {
-    return this.layouts.replace(id, body, version);
+    return this.layouts.update(id, body, version);
   }
 
   @Delete(':id')

@@ -31,7 +31,7 @@ export class ProfilesController {
     ok: importProfileList,
   })
   list(@Caller() by: Principal, @Query({ schema: importProfileQuery }) query: ImportProfileQuery) {
-    return this.profiles.list(by, query);
+    return this.profiles.listAll(by, query);
   }
 
   @Post()
@@ -62,7 +62,7 @@ export class ProfilesController {
     @Body({ schema: importProfileBody }) body: ImportProfileBody,
     @IfMatch() version?: number,
   ): Write {
-    return this.profiles.replace(id, body, version);
+    return this.profiles.update(id, body, version);
   }
 
   @Delete(':id')

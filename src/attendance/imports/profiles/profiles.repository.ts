@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { ResourceRepository } from '../../../database/orm/resource-repository';
+import { NamedRepository } from '../../../database/orm/named-repository';
 import type { Transaction } from '../../../database/transaction';
 import { Problem } from '../../../http/problems/problem';
 import { headingKeys, signatureOf } from './header';
 import { ImportProfile } from './profile.entity';
-
-const caseless = 'lower(profile.name) COLLATE "C"';
 
 export const nameTaken = () =>
   new Problem('conflict', 'A profile has this name already. Choose another one, or change that profile.', {
@@ -15,17 +13,9 @@ export const nameTaken = () =>
   });
 
 @Injectable()
-export class ProfilesRepository extends ResourceRepository<ImportProfile> {
+export class ProfilesRepository extends NamedRepository<ImportProfile> {
   constructor(@InjectRepository(ImportProfile) profiles: Repository<ImportProfile>) {
     super(profiles, 'import profile', { import_profiles_name_unique: nameTaken });
-  }
-
-  /** By its id or its name; where one is named like the id of another, the id is meant. */
-  async called(tx: Transaction, idOrName: string): Promise<ImportProfile | undefined> {
-    const called = await this.select(tx, 'profile')
-      .andWhere(`(profile.id::text = lower(:called) OR ${caseless} = lower(:called))`, { called: idOrName })
-      .getMany();
-    return called.find(({ id }) => id === idOrName.toLowerCase()) ?? called[0];
   }
 
   /**
@@ -44,14 +34,5 @@ export class ProfilesRepository extends ResourceRepository<ImportProfile> {
       .addOrderBy('profile.id')
       .limit(1)
       .getOne();
-  }
-
-  /** The profiles behind a name, in the order of their names. */
-  after(tx: Transaction, name: string, limit: number): Promise<ImportProfile[]> {
-    return this.select(tx, 'profile')
-      .andWhere(`${caseless} > lower(:name)`, { name })
-      .orderBy(caseless)
-      .limit(limit)
-      .getMany();
   }
 }

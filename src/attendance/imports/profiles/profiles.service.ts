@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
-import { UnitOfWork } from '../../../database/unit-of-work';
-import { Cursors } from '../../../http/paging/cursor';
 import { Problem } from '../../../http/problems/problem';
 import { ResourceService } from '../../../writes/resource.service';
-import type { Write } from '../../../writes/write';
-import { Writes } from '../../../writes/writes';
 import { zoneNamed } from '../../rules/time/zone';
 import { builtInCalled, builtInProfiles } from './built-in';
 import { headingKeys, signatureOf } from './header';
@@ -34,33 +30,26 @@ const builtInFirst = {
 
 /** Stored profiles: how the files of one exporter are read, said once. */
 @Injectable()
-export class ProfilesService extends ResourceService<ImportProfile, StoredProfile> {
-  constructor(
-    writes: Writes,
-    work: UnitOfWork,
-    private readonly profiles: ProfilesRepository,
-    cursors: Cursors,
-  ) {
+export class ProfilesService extends ResourceService<
+  ImportProfile,
+  StoredProfile,
+  ImportProfileBody,
+  ImportProfileQuery
+> {
+  constructor(private readonly profiles: ProfilesRepository) {
     const path = '/api/attendance/import/profiles';
-    super(writes, work, cursors, profiles, { entity: 'import_profile', path, toResponse, toAudit });
+    super(profiles, { entity: 'import_profile', path, order: builtInFirst, valuesOf, toResponse, toAudit });
   }
 
-  list({ tenantId }: Principal, query: ImportProfileQuery) {
+  /** With the built-in ones, which the database does not hold. */
+  listAll({ tenantId }: Principal, query: ImportProfileQuery) {
     const scope = { tenantId, route: 'import profiles', filters: {} };
-    return this.cursors.page(scope, query, builtInFirst, async ({ after: [isStored, name], limit }) => {
+    return this.cursors.page(scope, query, builtInFirst, async ({ after: [isStored, name = ''], limit }) => {
       const behind = isStored === 1 ? [] : builtInProfiles.filter((profile) => profile.name > String(name));
-      const from = isStored === 1 ? String(name) : '';
-      const stored = await this.work.read(tenantId, (tx) => this.profiles.after(tx, from, limit));
+      const bounds = { after: [isStored === 1 ? name : ''], limit };
+      const stored = await this.work.read(tenantId, (tx) => this.profiles.page(tx, query, bounds));
       return [...behind, ...stored.map(toResponse)];
     });
-  }
-
-  create({ userId }: Principal, body: ImportProfileBody): Write {
-    return this.insert({ ...valuesOf(body), createdBy: userId });
-  }
-
-  replace(id: string, body: ImportProfileBody, expectedVersion?: number): Write {
-    return this.update(id, () => valuesOf(body), expectedVersion);
   }
 }
 
