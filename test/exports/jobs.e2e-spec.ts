@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { ExportWorker } from '../../src/attendance/exports/jobs/export-worker';
 import { aKey } from '../support/client';
 import { retentionAt } from '../support/retention';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
+import { startServer, type TestServer } from '../support/server';
+
 import { until } from '../support/until';
 import type { Person, Tenant } from '../support/world';
 import { exported, manyPunches } from './scene';
@@ -12,7 +12,7 @@ const jobs = '/api/attendance/export/jobs';
 let server: TestServer;
 let acme: Tenant;
 beforeAll(async () => {
-  server = await sharedServer();
+  server = await startServer();
 });
 beforeEach(async () => {
   acme = await server.world.tenant();
