@@ -50,7 +50,7 @@ const database = {
 const named = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
 
 module.exports = {
-  maxWorkers: 4, // as many as there are parts: while one waits for a state or for PostgreSQL, another works
+  maxWorkers: named ? 2 : 4, // the parts all at once: while one waits for a state or for PostgreSQL, another works
   testTimeout: 180_000, // for a machine at a quarter of the speed: no test measures time
   projects: [
     {
