@@ -8,22 +8,21 @@ export const byDate: Keyset<{ readonly date: string; readonly id: string }> = {
   positionOf: ({ date, id }) => [date, id],
 };
 
-/** Which rows of a list by date are wanted; `orgUnitId` stands for what applies there: its own and what is for everybody. */
+/** Which rows of a list by date are wanted. */
 interface DatedFilters {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  readonly orgUnitId?: string | undefined;
 }
 
 /** The rows of one page of a list by date; `date` is the property that holds it. */
 export function datedPage<E extends ObjectLiteral>(
   query: SelectQueryBuilder<E>,
   date: string,
-  { from = always.from, to = always.to, orgUnitId }: DatedFilters,
+  { from = always.from, to = always.to }: DatedFilters,
   { after: [afterDate, afterId], limit }: PageBounds,
 ): SelectQueryBuilder<E> {
   const { alias } = query;
-  const [day, id, unit] = [`${alias}.${date}`, `${alias}.id`, `${alias}.orgUnitId`] as const;
+  const [day, id] = [`${alias}.${date}`, `${alias}.id`] as const;
   return query
     .andWhere(`${day} BETWEEN :from AND :to AND (${day}, ${id}) > (:afterDate, :afterId)`, {
       from,
@@ -31,8 +30,13 @@ export function datedPage<E extends ObjectLiteral>(
       afterDate,
       afterId,
     })
-    .andWhere(`(CAST(:unit AS uuid) IS NULL OR ${unit} = :unit OR ${unit} IS NULL)`, { unit: orgUnitId ?? null })
     .orderBy(day)
     .addOrderBy(id)
     .limit(limit);
+}
+
+/** The rows of what applies in an org unit, where one is named: its own, and those for everybody. */
+export function applyingIn<E extends ObjectLiteral>(query: SelectQueryBuilder<E>, orgUnitId: string | undefined) {
+  if (orgUnitId === undefined) return query;
+  return query.andWhere(`(${query.alias}.orgUnitId = :orgUnitId OR ${query.alias}.orgUnitId IS NULL)`, { orgUnitId });
 }

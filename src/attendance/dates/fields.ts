@@ -14,7 +14,4 @@ export const exampleUnit = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f0b7';
 /** Open ends of a span of dates. */
 export const always = { from: '0001-01-01', to: '9999-12-31' } as const;
 
-/** The first row of a list that is ordered by date and id. */
-export const beginning = ['-infinity', '00000000-0000-0000-0000-000000000000'] as const;
-
 export const daysBetween = (from: string, to: string): DayNumber => parseDate(to) - parseDate(from);

@@ -74,11 +74,12 @@ export class HolidaysController {
     ok: holidayResource,
   })
   update(
+    @Caller() by: Principal,
     @Param('id', holidayId) id: string,
     @Body({ schema: holidayPatch }) body: HolidayPatch,
     @IfMatch() version?: number,
   ): Write {
-    return this.holidays.update(id, body, version);
+    return this.holidays.update(by, id, body, version);
   }
 
   @Delete(':id')
@@ -88,7 +89,7 @@ export class HolidaysController {
     description: 'Days on record of its date are computed again.',
     ok: holidayResource,
   })
-  remove(@Param('id', holidayId) id: string, @IfMatch() version?: number): Write {
-    return this.holidays.remove(id, version);
+  remove(@Caller() by: Principal, @Param('id', holidayId) id: string, @IfMatch() version?: number): Write {
+    return this.holidays.remove(by, id, version);
   }
 }

@@ -7,7 +7,7 @@ import type { Transaction } from '../../database/transaction';
 import type { PageBounds } from '../../http/paging/cursor';
 import { Problem } from '../../http/problems/problem';
 import { inClosedPeriod, lockPeriodsShared } from '../closed-periods/closed-periods';
-import { datedPage } from '../dates/dated-page';
+import { applyingIn, datedPage } from '../dates/dated-page';
 import { Holiday } from './holiday.entity';
 import type { HolidayQuery, NewHoliday } from './holiday.schemas';
 
@@ -37,7 +37,7 @@ export class HolidaysRepository extends ResourceRepository<Holiday, HolidayQuery
   }
 
   page(tx: Transaction, filters: HolidayQuery, bounds: PageBounds): Promise<Holiday[]> {
-    return datedPage(this.select(tx, 'holiday'), 'date', filters, bounds).getMany();
+    return datedPage(applyingIn(this.select(tx, 'holiday'), filters.orgUnitId), 'date', filters, bounds).getMany();
   }
 
   /** Those whose date is free, as they are now; a date that stands in the list twice is taken the second time. */

@@ -4,7 +4,7 @@ import { periodClosed } from '../../database/failures';
 import { validationFailed } from '../../http/input/schema.pipe';
 import type { Problem } from '../../http/problems/problem';
 import { withoutNulls } from '../../http/input/without-nulls';
-import { ResourceService } from '../../writes/resource.service';
+import { EditedResourceService } from '../../writes/edited-resource.service';
 import { withoutFaults } from '../../writes/each-alone';
 import type { Write } from '../../writes/write';
 import { byDate } from '../dates/dated-page';
@@ -22,7 +22,7 @@ const said = ({ code, detail }: Problem) => ({ code, detail });
 
 /** Holidays. Whoever changes one has the days on record of its date computed again, in the same transaction. */
 @Injectable()
-export class HolidaysService extends ResourceService<
+export class HolidaysService extends EditedResourceService<
   Holiday,
   ReturnType<typeof toResponse>,
   NewHoliday | HolidayPatch,

@@ -29,7 +29,7 @@ export class LeaveController {
     ok: leaveList,
   })
   list(@Caller() by: Principal, @Query({ schema: leaveQuery }) query: LeaveQuery) {
-    return this.leave.page(by, query);
+    return this.leave.list(by, query);
   }
 
   @Post()

@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { User } from '../people/user.entity';
 import { LeaveController } from './leave.controller';
+import { Leave } from './leave.entity';
 import { LeaveRepository } from './leave.repository';
 import { LeaveService } from './leave.service';
 
 /** Days and hours on which somebody is away with permission. */
 @Module({
+  imports: [TypeOrmModule.forFeature([Leave, User])],
   controllers: [LeaveController],
   providers: [LeaveService, LeaveRepository],
 })

@@ -1,8 +1,10 @@
+import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problems/problem';
 import { statement } from '../../database/statement';
 import { formatDate, type DayNumber } from '../rules/time/calendar';
 import { zoneOfHistory, type Zone, type ZoneChange } from '../rules/time/zone';
+import { inScope, scopeOf } from './scope';
 
 /** What the rules of attendance need to know of a person. Dates are local, both included; null is open. */
 export interface Employee {
@@ -47,6 +49,12 @@ export async function findEmployees(
 ): Promise<Map<string, Employee>> {
   const rows = await tx.rows<EmployeeRow>(find, [tenantId, ids]);
   return new Map(rows.map((row) => [row.id, employeeOf(row)]));
+}
+
+/** The person, unless the tenant has none of this id or the caller may not see them: both are answered alike. */
+export async function employeeInScope(tx: Transaction, by: Principal, id: string): Promise<Employee | undefined> {
+  const employee = (await findEmployees(tx, tx.tenantId, [id])).get(id);
+  return employee && inScope(scopeOf(by), employee) ? employee : undefined;
 }
 
 function employeeOf(row: EmployeeRow): Employee {

@@ -1,5 +1,7 @@
 import type { Principal } from '../../auth/principal';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { Problem } from '../../http/problems/problem';
+import { User } from './user.entity';
 
 /** Whose punches somebody may see and handle. */
 export type Scope =
@@ -36,4 +38,19 @@ export function inScope(scope: Scope, employee: { readonly id: string; readonly 
 /** The scope as two parameters of a statement, `($n::uuid IS NULL OR u.org_unit_id = $n) AND ($m::uuid IS NULL OR u.id = $m)`. */
 export function scopeParameters(scope: Scope): [unitId: string | null, userId: string | null] {
   return [scope.kind === 'unit' ? scope.unitId : null, scope.kind === 'own' ? scope.userId : null];
+}
+
+/** Leaves of a query the rows of employees in the scope. */
+export function whereInScope<E extends ObjectLiteral>(query: SelectQueryBuilder<E>, scope: Scope) {
+  const { alias } = query;
+  switch (scope.kind) {
+    case 'tenant':
+      return query;
+    case 'unit':
+      return query
+        .innerJoin(User, 'employee', `employee.tenantId = ${alias}.tenantId AND employee.id = ${alias}.employeeId`)
+        .andWhere('employee.orgUnitId = :unitId', { unitId: scope.unitId });
+    case 'own':
+      return query.andWhere(`${alias}.employeeId = :userId`, { userId: scope.userId });
+  }
 }

@@ -85,11 +85,12 @@ export class PoliciesController {
     ok: policyWritten,
   })
   update(
+    @Caller() by: Principal,
     @Param('id', idParam('policy')) id: string,
     @Body({ schema: policyPatch }) body: PolicyPatch,
     @IfMatch() version?: number,
   ): Write {
-    return this.policies.update(id, body, version);
+    return this.policies.update(by, id, body, version);
   }
 
   @Delete(':id')
@@ -99,7 +100,7 @@ export class PoliciesController {
     description: 'Once its date has come it stays: 409 `policy_in_use`.',
     ok: policyWritten,
   })
-  remove(@Param('id', idParam('policy')) id: string, @IfMatch() version?: number): Write {
-    return this.policies.remove(id, version);
+  remove(@Caller() by: Principal, @Param('id', idParam('policy')) id: string, @IfMatch() version?: number): Write {
+    return this.policies.remove(by, id, version);
   }
 }

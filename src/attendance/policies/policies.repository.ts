@@ -6,7 +6,7 @@ import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import type { PageBounds } from '../../http/paging/cursor';
 import { Problem } from '../../http/problems/problem';
-import { datedPage } from '../dates/dated-page';
+import { applyingIn, datedPage } from '../dates/dated-page';
 import { always } from '../dates/fields';
 import { StoredPolicy } from './policy.entity';
 import type { PolicyQuery } from './policy.schemas';
@@ -42,7 +42,12 @@ export class PoliciesRepository extends ResourceRepository<StoredPolicy, PolicyQ
   }
 
   page(tx: Transaction, filters: PolicyQuery, bounds: PageBounds): Promise<StoredPolicy[]> {
-    return datedPage(this.select(tx, 'policy'), 'effectiveFrom', filters, bounds).getMany();
+    return datedPage(
+      applyingIn(this.select(tx, 'policy'), filters.orgUnitId),
+      'effectiveFrom',
+      filters,
+      bounds,
+    ).getMany();
   }
 
   /** Read again: an INSERT answers nothing of the tenant. */

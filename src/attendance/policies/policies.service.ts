@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../http/problems/problem';
 import { withoutNulls } from '../../http/input/without-nulls';
-import { ResourceService } from '../../writes/resource.service';
-import type { Write } from '../../writes/write';
+import { EditedResourceService } from '../../writes/edited-resource.service';
 import { byDate } from '../dates/dated-page';
 import { formatDate } from '../rules/time/calendar';
 import { zoneNamed } from '../rules/time/zone';
@@ -37,7 +36,12 @@ function valuesOf({ settings, ...values }: NewPolicy | PolicyPatch, before?: Sto
 
 /** The versions of the rules. One whose date has come is what days were computed by: it stays, and a new one takes over. */
 @Injectable()
-export class PoliciesService extends ResourceService<StoredPolicy, Response, NewPolicy | PolicyPatch, PolicyQuery> {
+export class PoliciesService extends EditedResourceService<
+  StoredPolicy,
+  Response,
+  NewPolicy | PolicyPatch,
+  PolicyQuery
+> {
   constructor(policies: PoliciesRepository) {
     super(policies, {
       entity: 'policy',
@@ -46,14 +50,13 @@ export class PoliciesService extends ResourceService<StoredPolicy, Response, New
       valuesOf,
       toResponse,
       toAudit,
+      assertRemovable: (policy) => {
+        mustNotBeInUse(policy);
+      },
       // A person may live east of the tenant's clock, and have a day on record by a version that begins tomorrow.
       afterChange: async (tx, [before, after]) =>
         after && after.settings === before.settings ? noDays : policies.mark(tx, before),
     });
-  }
-
-  override remove(id: string, expectedVersion?: number): Write {
-    return super.remove(id, expectedVersion, mustNotBeInUse);
   }
 }
 

@@ -63,7 +63,7 @@ export interface AuditEntry {
 }
 
 /** Whom and what an entry is about besides the resource itself, where the ledger is searched by it. */
-type References = Pick<AuditEntry, 'employeeId' | 'punchId' | 'exceptionId'>;
+export type References = Pick<AuditEntry, 'employeeId' | 'punchId' | 'exceptionId'>;
 
 /**
  * Makes the entries about one kind of resource. `toAudit` is what the ledger remembers of one, `referencesOf` what else its

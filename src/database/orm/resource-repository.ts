@@ -5,10 +5,10 @@ import type { PageBounds } from '../../http/paging/cursor';
 import { notFound, type Problem } from '../../http/problems/problem';
 import { refusing } from '../failures';
 import type { Transaction } from '../transaction';
-import type { TenantResource } from './tenant-resource';
+import type { TenantResource, TenantRow } from './tenant-resource';
 
 /** A part of a resource's columns. */
-export type Values<E extends TenantResource> = Partial<Omit<E, keyof TenantResource>>;
+export type Values<E extends TenantRow> = Partial<Omit<E, keyof TenantResource>>;
 
 /** What a constraint that was broken stands for. */
 type Refusals = Readonly<Record<string, () => Problem>>;
@@ -17,7 +17,7 @@ type Refusals = Readonly<Record<string, () => Problem>>;
  * Reads and changes single rows of one kind of resource, inside the transaction of one tenant. `noun` is what refusals call it.
  * Never save(), remove() or upsert(): they read first, open transactions, and name columns that the login may not write.
  */
-export abstract class ResourceRepository<E extends TenantResource, Q> {
+export abstract class ResourceRepository<E extends TenantRow, Q> {
   constructor(
     private readonly repository: Repository<E>,
     private readonly noun: string,

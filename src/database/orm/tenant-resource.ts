@@ -1,21 +1,26 @@
 import { CreateDateColumn, PrimaryColumn, UpdateDateColumn, VersionColumn } from 'typeorm';
 
 /**
- * What every resource of a tenant has. `insert` and `update` mirror the rights of the server's login, column by column, which a
+ * What every row of a tenant that people handle has. `insert` and `update` mirror the rights of the server's login, column by column, which a
  * test compares: what the database fills in by itself, no statement names. A class of one kind extends one of the two below.
  */
-export abstract class TenantResource {
+export abstract class TenantRow {
   @PrimaryColumn('uuid', { update: false })
   tenantId!: string;
 
   abstract id: string;
 
   /** Counts the changes, for If-Match. */
-  @VersionColumn({ insert: false, default: 1 })
-  version!: number;
+  abstract version: number;
 
   @CreateDateColumn({ type: 'timestamptz', insert: false, update: false, default: () => 'now()' })
   createdAt!: Date;
+}
+
+/** What every resource has besides, which is a row that changes. */
+export abstract class TenantResource extends TenantRow {
+  @VersionColumn({ insert: false, default: 1 })
+  override version!: number;
 
   @UpdateDateColumn({ type: 'timestamptz', insert: false, default: () => 'now()' })
   updatedAt!: Date;

@@ -58,11 +58,12 @@ export class LayoutsController {
     ok: layoutResource,
   })
   replace(
+    @Caller() by: Principal,
     @Param('id', layoutId) id: string,
     @Body({ schema: layoutBody }) body: LayoutBody,
     @IfMatch() version?: number,
   ): Write {
-    return this.layouts.update(id, body, version);
+    return this.layouts.update(by, id, body, version);
   }
 
   @Delete(':id')
@@ -71,7 +72,7 @@ export class LayoutsController {
     description: 'Files that were made with it stay.',
     ok: layoutResource,
   })
-  remove(@Param('id', layoutId) id: string, @IfMatch() version?: number): Write {
-    return this.layouts.remove(id, version);
+  remove(@Caller() by: Principal, @Param('id', layoutId) id: string, @IfMatch() version?: number): Write {
+    return this.layouts.remove(by, id, version);
   }
 }

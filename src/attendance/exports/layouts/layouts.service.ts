@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { byName } from '../../../http/paging/cursor';
-import { ResourceService } from '../../../writes/resource.service';
+import { EditedResourceService } from '../../../writes/edited-resource.service';
 import type { ExportLayout } from './layout.entity';
 import { type LayoutBody, layoutBody, type LayoutQuery } from './layout.schemas';
 import { LayoutsRepository } from './layouts.repository';
@@ -13,7 +13,7 @@ type Layout = ReturnType<typeof toResponse>;
 
 /** Stored payroll layouts: what the file of a closed period looks like, said once. */
 @Injectable()
-export class LayoutsService extends ResourceService<ExportLayout, Layout, LayoutBody, LayoutQuery> {
+export class LayoutsService extends EditedResourceService<ExportLayout, Layout, LayoutBody, LayoutQuery> {
   constructor(layouts: LayoutsRepository) {
     super(layouts, {
       entity: 'export_layout',

@@ -58,11 +58,12 @@ export class ProfilesController {
     ok: importProfileResource,
   })
   replace(
+    @Caller() by: Principal,
     @Param('id', profileId) id: string,
     @Body({ schema: importProfileBody }) body: ImportProfileBody,
     @IfMatch() version?: number,
   ): Write {
-    return this.profiles.update(id, body, version);
+    return this.profiles.update(by, id, body, version);
   }
 
   @Delete(':id')
@@ -71,7 +72,7 @@ export class ProfilesController {
     description: 'What was imported with it stays.',
     ok: importProfileResource,
   })
-  remove(@Param('id', profileId) id: string, @IfMatch() version?: number): Write {
-    return this.profiles.remove(id, version);
+  remove(@Caller() by: Principal, @Param('id', profileId) id: string, @IfMatch() version?: number): Write {
+    return this.profiles.remove(by, id, version);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import { Problem } from '../../../http/problems/problem';
-import { ResourceService } from '../../../writes/resource.service';
+import { EditedResourceService } from '../../../writes/edited-resource.service';
 import { zoneNamed } from '../../rules/time/zone';
 import { builtInCalled, builtInProfiles } from './built-in';
 import { headingKeys, signatureOf } from './header';
@@ -30,7 +30,7 @@ const builtInFirst = {
 
 /** Stored profiles: how the files of one exporter are read, said once. */
 @Injectable()
-export class ProfilesService extends ResourceService<
+export class ProfilesService extends EditedResourceService<
   ImportProfile,
   StoredProfile,
   ImportProfileBody,
