@@ -1,13 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { PartitionHorizon } from '../../src/audit/ledger/partition-horizon';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
+import { serverForFile } from '../support/scene';
+import { startServer } from '../support/server';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-afterAll(() => server.close());
+const server = serverForFile({}, startServer); // it loses a partition
 
 async function ahead(): Promise<number> {
   await server.app.get(PartitionHorizon, { strict: false }).look();
