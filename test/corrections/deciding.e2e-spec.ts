@@ -1,7 +1,8 @@
 import { aKey } from '../support/client';
 import type { TestServer } from '../support/server';
 import type { Person } from '../support/world';
-import { berlin, codeOf, Corrections, earlier, missing, pointersOf } from './scene';
+import { berlin } from '../days/scene';
+import { codeOf, Corrections, earlier, missing, pointersOf } from './scene';
 
 let server: TestServer;
 let scene: Corrections;

@@ -2,9 +2,8 @@ import type { Reply } from '../support/client';
 import type { TestServer } from '../support/server';
 import { sharedServer } from '../support/shared-server';
 import type { Person, Tenant } from '../support/world';
-import { Days } from '../days/scene';
+import { berlin, Days } from '../days/scene';
 
-export const berlin = 'Europe/Berlin';
 const path = '/api/corrections';
 
 /** A tenant in Berlin in which somebody asks for corrections and somebody else decides. */

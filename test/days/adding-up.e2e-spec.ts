@@ -1,9 +1,6 @@
 import { exported } from '../exports/scene';
 import { aPeriod, close } from '../pay-periods/scene';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
-import { Days } from './scene';
+import { berlin, daysInBerlin } from './scene';
 
 interface Paid {
   readonly date: string;
@@ -15,18 +12,7 @@ interface Paid {
   readonly buckets: readonly { source: string; rate: number; minutes: number }[];
 }
 
-const berlin = 'Europe/Berlin';
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-  await server.database.sql(`UPDATE tenants SET time_zone = $2 WHERE id = $1`, [acme.id, berlin]);
-  await server.database.sql(`DELETE FROM time_zone_history WHERE tenant_id = $1`, [acme.id]);
-});
-afterAll(() => server.close());
+const { server, acme, days } = daysInBerlin();
 
 const two = (value: number) => String(value).padStart(2, '0');
 const clock = (seconds: number) =>
@@ -36,7 +22,6 @@ const isPremium = (source: string) => source === 'holiday' || source.startsWith(
 
 /** Every day of February, from about six to about nine in the evening, each time at other seconds: overtime, double time and premiums. */
 async function oddSeconds(): Promise<void> {
-  const days = new Days(server, acme);
   await days.policy({
     overtime: { rules: 'US-CA' },
     paidBreakUpToMinutes: 0,

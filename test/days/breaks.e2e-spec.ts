@@ -1,28 +1,17 @@
 import { Planner, onDate } from '../schedules/scene';
-import { startServer, type TestServer } from '../support/server';
-import type { Person, Tenant } from '../support/world';
+import { startServer } from '../support/server';
+import type { Person } from '../support/world';
 import { YEAR } from '../terminals/dates';
 import { line, registered } from '../terminals/terminal';
-import { Days } from './scene';
+import { berlin, daysInBerlin } from './scene';
 
-const berlin = 'Europe/Berlin';
 const date = `${YEAR}-03-02`;
 
-let server: TestServer;
-let acme: Tenant;
-let days: Days;
+const { server, acme, days } = daysInBerlin({}, startServer);
 let who: Person;
 
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
 beforeEach(async () => {
-  acme = await server.world.tenant();
   who = acme.employee;
-  days = new Days(server, acme);
-  await server.database.sql(`UPDATE tenants SET time_zone = $2 WHERE id = $1`, [acme.id, berlin]);
-  await server.database.sql(`DELETE FROM time_zone_history WHERE tenant_id = $1`, [acme.id]);
   await server.database.sql(`UPDATE users SET employee_number = '0077' WHERE tenant_id = $1 AND id = $2`, [
     acme.id,
     who.id,

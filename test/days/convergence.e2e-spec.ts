@@ -1,17 +1,13 @@
 import * as fc from 'fast-check';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
+import type { Person } from '../support/world';
 import { Days } from './scene';
 import { runs } from '../support/runs';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForFile();
 let days: Days;
 
 beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
   days = new Days(server, acme);
   // Everything that looks beyond a day: overtime of the week, seventh day, rests.
   await days.policy({
@@ -22,7 +18,6 @@ beforeAll(async () => {
     unscheduled: 'work',
   });
 });
-afterAll(() => server.close());
 
 const start = Date.UTC(2026, 1, 23) / 1000; // a Monday
 const span = 15 * 86_400;

@@ -1,23 +1,6 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
-import { Days } from './scene';
+import { berlin, daysInBerlin } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-let days: Days;
-const berlin = 'Europe/Berlin';
-
-beforeAll(async () => {
-  server = await sharedServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  acme = await server.world.tenant();
-  await server.database.sql(`UPDATE tenants SET time_zone = $2 WHERE id = $1`, [acme.id, berlin]);
-  await server.database.sql(`DELETE FROM time_zone_history WHERE tenant_id = $1`, [acme.id]);
-  days = new Days(server, acme);
-});
+const { server, acme, days } = daysInBerlin();
 
 describe('a work day', () => {
   it('is computed from its punches, and says how', async () => {

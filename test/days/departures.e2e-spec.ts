@@ -1,12 +1,7 @@
 import { DayClock } from '../../src/attendance/days/day-clock';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
+import { serverForFile } from '../support/scene';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 it('ABS-03: whoever was deactivated is expected no more', async () => {
   const acme = await server.world.tenant();

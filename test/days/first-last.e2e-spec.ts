@@ -1,21 +1,11 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
 import { daysAgo } from '../terminals/dates';
 import { line, registered } from '../terminals/terminal';
 import { Days } from './scene';
 
 const date = '2026-11-20';
 const firstLast = { direction: 'alternate', pairing: 'first_last' };
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest();
 
 const previewed = async (policy: Record<string, unknown>, times: readonly string[], shifts: readonly unknown[] = []) =>
   (

@@ -1,17 +1,11 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 import { Days } from './scene';
 
-let server: TestServer;
-let tenant: Tenant;
+const { server, tenant } = tenantForFile();
 let days: Days;
-beforeAll(async () => {
-  server = await sharedServer();
-  tenant = await server.world.tenant();
+beforeAll(() => {
   days = new Days(server, tenant);
 });
-afterAll(() => server.close());
 
 it('a back-dated policy, a holiday and leave reach the days on record', async () => {
   const { employee, admin } = tenant;

@@ -1,20 +1,7 @@
 import { recordedTypes, step } from '../../src/attendance/punches/presence';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { daysInBerlin } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-
-beforeAll(async () => {
-  server = await sharedServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  acme = await server.world.tenant();
-  await server.database.sql(`UPDATE tenants SET time_zone = $2 WHERE id = $1`, [acme.id, 'Europe/Berlin']);
-  await server.database.sql(`DELETE FROM time_zone_history WHERE tenant_id = $1`, [acme.id]);
-});
+const { server, acme } = daysInBerlin();
 
 describe('the presence board', () => {
   it('shows who is in, on a break, late, expected and out', async () => {

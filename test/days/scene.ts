@@ -2,6 +2,7 @@ import { DayClock } from '../../src/attendance/days/day-clock';
 import { DayWorker } from '../../src/attendance/days/day-worker';
 import { zoneNamed } from '../../src/attendance/rules/time/zone';
 import type { Reply } from '../support/client';
+import { tenantForEachTest, whileRunning } from '../support/scene';
 import type { TestServer } from '../support/server';
 import type { Person, Tenant } from '../support/world';
 
@@ -62,6 +63,20 @@ export class Days {
       [this.tenant.id],
     );
   }
+}
+
+export const berlin = 'Europe/Berlin';
+
+/** For the tests of a file: each has a tenant that has always been in Berlin, and its days. */
+export function daysInBerlin(...how: Parameters<typeof tenantForEachTest>) {
+  const { server, tenant: acme } = tenantForEachTest(...how);
+  let days: Days | undefined;
+  beforeEach(async () => {
+    days = new Days(server, acme);
+    await server.database.sql(`UPDATE tenants SET time_zone = $2 WHERE id = $1`, [acme.id, berlin]);
+    await server.database.sql(`DELETE FROM time_zone_history WHERE tenant_id = $1`, [acme.id]);
+  });
+  return { server, acme, days: whileRunning(() => days) };
 }
 
 export function instantOf(local: string, zone: string): string {
