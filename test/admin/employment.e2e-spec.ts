@@ -1,14 +1,6 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 
-let server: TestServer;
-let tenant: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-  tenant = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant } = tenantForFile();
 
 const dayFrom = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const hire = (fields: Record<string, unknown> = {}) =>

@@ -1,21 +1,16 @@
 import type { Reply } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
+import { tenantForEachTest } from '../support/scene';
 import type { Person, Tenant } from '../support/world';
 
-let server: TestServer;
+const { server, tenant: acme } = tenantForEachTest();
 let operator: Person;
-let acme: Tenant;
 let other: Person;
 beforeAll(async () => {
-  server = await sharedServer();
   operator = await server.world.operator();
 });
 beforeEach(async () => {
-  acme = await server.world.tenant();
   other = await acme.person({ role: 'admin' });
 });
-afterAll(() => server.close());
 
 const settingsPath = '/api/attendance/settings';
 const codeOf = ({ status, body }: Reply) => [status, body.code];

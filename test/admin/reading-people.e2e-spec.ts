@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForFile, tenantOf } from '../support/scene';
+import type { Person } from '../support/world';
 
-let server: TestServer;
-let tenant: Tenant;
-let other: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-  [tenant, other] = [await server.world.tenant(), await server.world.tenant()];
-});
-afterAll(() => server.close());
+const { server, tenant } = tenantForFile();
+const other = tenantOf(server);
 
 /** A refusal without what names the request: its id, and the path that was asked for. */
 const withoutRequest = (reply: Reply) => reply.text.replaceAll(/"(requestId|instance)":"[^"]*"/g, '"$1":"…"');

@@ -1,19 +1,13 @@
 import { aKey } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 import { changes, concrete, type Route, routesOf } from './route-table';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForFile();
 let routes: Route[];
 
-beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
+beforeAll(() => {
   routes = routesOf(server);
 });
-afterAll(() => server.close());
 
 describe('the networks of a tenant', () => {
   const ofEmployees = ['attendance:read', 'attendance:write'];

@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { aKey } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 import { type Route, routesOf } from './route-table';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForFile();
 let routes: Route[];
 
-beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
+beforeAll(() => {
   routes = routesOf(server);
 });
-afterAll(() => server.close());
 
 describe('the route table', () => {
   it('TEN-01: answers an id of another tenant like an id that does not exist, to the byte', async () => {

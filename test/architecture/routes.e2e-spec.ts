@@ -1,6 +1,4 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 import { changes, concrete, type Route, routesOf } from './route-table';
 
 /**
@@ -97,16 +95,12 @@ const readOnlyPosts = [
   'POST /iclock/registry.aspx',
 ];
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForFile();
 let routes: Route[];
 
-beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
+beforeAll(() => {
   routes = routesOf(server);
 });
-afterAll(() => server.close());
 
 describe('the route table', () => {
   it('CON-08: is what the document says, no more and no less', async () => {

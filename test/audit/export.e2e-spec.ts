@@ -1,16 +1,10 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
+import { serverForFile } from '../support/scene';
 import type { Tenant } from '../support/world';
 import { type Entry, punch } from './entries';
 import { until } from '../support/until';
 
-let server: TestServer;
+const server = serverForFile();
 const search = '/api/attendance-admin/audit-logs';
-
-beforeAll(async () => {
-  server = await sharedServer();
-});
-afterAll(() => server.close());
 
 /** The lines of an export, as they came. */
 async function exported(tenant: Tenant, query = '') {

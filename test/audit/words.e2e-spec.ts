@@ -1,16 +1,8 @@
 import { auditedActions, auditedEntities } from '../../src/audit/ledger/entry';
 import { shownAction, shownEntity } from '../../src/audit/reading/words';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { tenant: acme } = tenantForFile();
 
 const lists = ['/api/audit-logs', '/api/attendance-admin/audit-logs'];
 type Entry = { entity: string; action: string; punchId?: string };

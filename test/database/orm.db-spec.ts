@@ -5,20 +5,16 @@ import { statement } from '../../src/database/statement';
 import { UnitOfWork } from '../../src/database/unit-of-work';
 import { Problem } from '../../src/http/problems/problem';
 import { DatabaseMetrics } from '../../src/metrics/instruments/database-metrics';
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
+import { startServer } from '../support/server';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForFile({}, startServer);
 let work: UnitOfWork;
 let layouts: Repository<ExportLayout>;
-beforeAll(async () => {
-  server = await startServer();
-  acme = await server.world.tenant();
+beforeAll(() => {
   work = server.app.get(UnitOfWork, { strict: false });
   layouts = server.app.get<Repository<ExportLayout>>(getRepositoryToken(ExportLayout), { strict: false });
 });
-afterAll(() => server.close());
 
 const own = () => ({ tenantId: acme.id });
 const aLayout = (name: string) => ({

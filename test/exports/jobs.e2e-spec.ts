@@ -2,22 +2,14 @@ import { createHash } from 'node:crypto';
 import { ExportWorker } from '../../src/attendance/exports/jobs/export-worker';
 import { aKey } from '../support/client';
 import { retentionAt } from '../support/retention';
-import { startServer, type TestServer } from '../support/server';
-
+import { tenantForEachTest } from '../support/scene';
+import { startServer } from '../support/server';
 import { until } from '../support/until';
-import type { Person, Tenant } from '../support/world';
+import type { Person } from '../support/world';
 import { exported, manyPunches } from './scene';
 
 const jobs = '/api/attendance/export/jobs';
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await startServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest({}, startServer);
 
 const work = () => server.app.get(ExportWorker, { strict: false }).drain();
 const ask = (by: Person, body: Record<string, unknown> = { kind: 'punches' }) => by.api.post(jobs, body);

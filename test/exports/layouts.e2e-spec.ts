@@ -1,22 +1,13 @@
 import { amountText } from '../../src/attendance/exports/layouts/layout-lines';
 import { ExportWorker } from '../../src/attendance/exports/jobs/export-worker';
 import { aDay, aPeriod, close, closedMarch } from '../pay-periods/scene';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import type { Person } from '../support/world';
 import { exported } from './scene';
 
 const layouts = '/api/attendance/export/layouts';
 const HOUR = 3600;
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest();
 
 const north = (changes: Record<string, unknown> = {}) => ({
   name: 'Payroll North',

@@ -1,20 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import type { Person } from '../support/world';
 import { aDay } from '../pay-periods/scene';
 import { exported, manyPunches, path } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest();
 
 const rowsOf = (text: string, delimiter = ',') => parse<Record<string, string>>(text, { columns: true, delimiter });
 const punches = async (who: Person, query: Record<string, string> = {}) =>

@@ -1,18 +1,9 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import type { Person } from '../support/world';
 import { until } from '../support/until';
 import { exported, held, manyPunches, path } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest();
 
 /** An export that is read by hand. */
 async function begun(who: Person, query: string) {

@@ -1,23 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { aDay, closedMarch, codeOf } from '../pay-periods/scene';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
 import { exported, path } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForEachTest();
 let periodId: string;
-beforeAll(async () => {
-  server = await sharedServer();
-});
 beforeEach(async () => {
-  acme = await server.world.tenant();
   await aDay(server, acme, acme.employee, '2026-03-02');
   await aDay(server, acme, acme.approver, '2026-03-03');
   periodId = await closedMarch(acme);
 });
-afterAll(() => server.close());
 
 const totals = (format = 'csv') => exported(server, acme.admin, { kind: 'totals', periodId, format });
 

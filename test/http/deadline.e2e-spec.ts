@@ -1,18 +1,18 @@
 import { Client } from 'pg';
 import { aKey } from '../support/client';
-import { startServer, type TestServer } from '../support/server';
+import { serverForFile } from '../support/scene';
+import { startServer } from '../support/server';
 import { until } from '../support/until';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({
+const server = serverForFile(
+  {
     REQUEST_DEADLINE_MS: '2000',
     DATABASE_STATEMENT_TIMEOUT_MS: '1990',
     DATABASE_LOCK_TIMEOUT_MS: '1980',
     IDEMPOTENCY_WAIT_MS: '100',
-  });
-});
-afterAll(() => server.close());
+  },
+  startServer,
+);
 
 it('a request that takes too long is given up with 503, and the same key finds out what became of it', async () => {
   const acme = await server.world.tenant();

@@ -1,17 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { importBase } from '../imports/scene';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 import { line, registered } from '../terminals/terminal';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForFile();
 
 const send = (path: string, type: string, text: string, encoding: string, packed: boolean) =>
   fetch(server.url + path, {

@@ -1,18 +1,8 @@
 import { Days } from '../days/scene';
 import { aKey } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
+const { server, tenant: acme } = tenantForEachTest();
 
 type Result = Record<'status' | 'code' | 'detail', string | undefined>;
 const told = (results: Result[]) => results.map(({ status, code, detail }) => [status, code, detail?.slice(0, 24)]);

@@ -1,20 +1,12 @@
 import { concrete } from '../architecture/route-table';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 
 interface Parameter {
   readonly in?: string;
   readonly name?: string;
 }
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForFile();
 
 const pairs = [
   ['from', 'to'],

@@ -1,11 +1,8 @@
 import { connect } from 'node:net';
-import { startServer, type TestServer } from '../support/server';
+import { serverForFile } from '../support/scene';
+import { startServer } from '../support/server';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile({}, startServer);
 
 /** The status of a request whose first line is exactly this one. */
 function asked(firstLine: string): Promise<number> {

@@ -1,17 +1,9 @@
 import { failingPunches } from '../support/faults';
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import { startServer } from '../support/server';
 import { aKey, expectReplay, isReplay, nothing, once, recorded, tap, terminalPunch, traces } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await startServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest({}, startServer);
 
 const leaves = (tenant = acme) => traces(server.database, tenant);
 

@@ -2,23 +2,13 @@ import { AuditInterceptor } from '../../src/audit/ledger/audit.interceptor';
 import { IdempotencyInterceptor } from '../../src/idempotency/idempotency.interceptor';
 import { Writes } from '../../src/writes/writes';
 import { WriteInterceptor } from '../../src/writes/write.interceptor';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
 import { aKey, isReplay, tap, traces } from './scene';
 
 type Interceptor = typeof AuditInterceptor | typeof IdempotencyInterceptor | typeof WriteInterceptor;
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
+const { server, tenant: acme } = tenantForEachTest();
 afterEach(() => jest.restoreAllMocks());
-afterAll(() => server.close());
 
 const takeAway = ({ prototype }: Interceptor) =>
   jest.spyOn(prototype, 'intercept').mockImplementation((_, next) => next.handle());

@@ -1,17 +1,12 @@
 import { rawRequest } from '../support/raw';
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import { startServer } from '../support/server';
 import { aKey, expectReplay, isReplay, nothing, once, tap, terminalPunch, traces } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await startServer({ CORS_ORIGINS: 'https://kiosk.example.test', BODY_LIMIT_BYTES: '4096' });
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest(
+  { CORS_ORIGINS: 'https://kiosk.example.test', BODY_LIMIT_BYTES: '4096' },
+  startServer,
+);
 
 const leaves = (tenant = acme) => traces(server.database, tenant);
 const body = () => JSON.stringify(terminalPunch(acme.employee));

@@ -1,18 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutConnections, heldPunches, lockedPerson, untilWaiting } from '../support/faults';
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import { startServer } from '../support/server';
 import { aKey, atOnce, expectReplay, minutesAgo, nothing, once, settled, tap, traces } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await startServer({ DATABASE_LOCK_TIMEOUT_MS: '600' });
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest({ DATABASE_LOCK_TIMEOUT_MS: '600' }, startServer);
 
 const leaves = (tenant = acme) => traces(server.database, tenant);
 

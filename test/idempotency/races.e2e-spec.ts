@@ -1,6 +1,6 @@
 import { heldPunches, slowPunches, untilWaiting } from '../support/faults';
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import { startServer } from '../support/server';
 import {
   aKey,
   atOnce,
@@ -17,20 +17,15 @@ import {
   traces,
 } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  // Who waits for a connection gives up before who waits for a key: a connection that is held shows.
-  server = await startServer({
+// Who waits for a connection gives up before who waits for a key: a connection that is held shows.
+const { server, tenant: acme } = tenantForEachTest(
+  {
     DATABASE_POOL_MAX: '2',
     DATABASE_ACQUIRE_TIMEOUT_MS: '4000',
     IDEMPOTENCY_WAIT_MS: '5000',
-  });
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+  },
+  startServer,
+);
 
 const leaves = (tenant = acme) => traces(server.database, tenant);
 

@@ -1,19 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
+import { tenantForEachTest } from '../support/scene';
 import type { Reply } from '../support/client';
 import type { Tenant } from '../support/world';
 import { aKey, expectReplay, isReplay, minutesAgo, once, recorded, tap, terminalPunch, traces } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForEachTest();
 
 const leaves = (tenant = acme) => traces(server.database, tenant);
 

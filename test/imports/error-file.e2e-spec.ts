@@ -1,21 +1,13 @@
 import { parse } from 'csv-parse/sync';
 import { generate } from '../../src/tools/generate/generate';
 import { ImportWorker } from '../../src/attendance/imports/jobs/import-worker';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
 import { workbook } from './reading/workbooks';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForEachTest({ BODY_LIMIT_BYTES: '2000000' });
 const base = '/api/attendance/import';
 
-beforeAll(async () => {
-  server = await sharedServer({ BODY_LIMIT_BYTES: '2000000' });
-});
-afterAll(() => server.close());
 beforeEach(async () => {
-  acme = await server.world.tenant();
   await server.database.sql(
     `INSERT INTO users (tenant_id, name, employee_number) SELECT $1, 'Person ' || n, lpad(n::text, 6, '0') FROM generate_series(1, 60) n`,
     [acme.id],

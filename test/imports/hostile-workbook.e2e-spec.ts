@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
 import { workbook, zip } from './reading/workbooks';
 
-let server: TestServer;
-let acme: Tenant;
-
-beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForFile();
 
 async function upload(content: Buffer) {
   const reply = await fetch(`${server.url}/api/attendance/import/upload?filename=november.xlsx`, {

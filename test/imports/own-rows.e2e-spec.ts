@@ -1,19 +1,12 @@
 import type { Reply } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import type { Person } from '../support/world';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForEachTest();
 let other: Person;
 const base = '/api/attendance/import';
 
-beforeAll(async () => {
-  server = await sharedServer();
-});
-afterAll(() => server.close());
 beforeEach(async () => {
-  acme = await server.world.tenant();
   other = await acme.person({ role: 'admin' });
   await server.database.sql(`UPDATE tenants SET time_zone = 'UTC' WHERE id = $1`, [acme.id]);
   const numbers = { '0001': acme.employee, '0002': acme.admin };

@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { aKey } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForEachTest();
 const base = '/api/attendance/import';
 
-beforeAll(async () => {
-  server = await sharedServer();
-});
-afterAll(() => server.close());
 beforeEach(async () => {
-  acme = await server.world.tenant();
   await server.database.sql(
     `INSERT INTO users (tenant_id, name, employee_number) VALUES ($1, 'Person 7', '007'), ($1, 'Person 8', '008')`,
     [acme.id],

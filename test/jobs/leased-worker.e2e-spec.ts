@@ -7,8 +7,7 @@ import { Problem } from '../../src/http/problems/problem';
 import { LeaseLost } from '../../src/jobs/lease-lost';
 import { jobQueue, type LeasedJob, LeasedWorker } from '../../src/jobs/leased-worker';
 import { sleep } from '../../src/jobs/work-loop';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
+import { serverForFile } from '../support/scene';
 import { until } from '../support/until';
 import type { Tenant } from '../support/world';
 
@@ -21,16 +20,12 @@ const write = statement(
   "UPDATE export_jobs SET bytes = bytes + 1 WHERE id = $1 AND token = $2 AND status = 'running'",
 );
 
-let server: TestServer;
+const server = serverForFile();
 let acme: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
 beforeEach(async () => {
   await server.database.sql('DELETE FROM export_jobs');
   acme = await server.world.tenant();
 });
-afterAll(() => server.close());
 
 /** A process that does `work` for each job. */
 class Process extends LeasedWorker {

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { aKey } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import type { Person } from '../support/world';
 import { closePeriod, entriesOf, marked } from '../days/marks';
 
-let server: TestServer;
-let tenant: Tenant;
-beforeAll(async () => {
-  server = await sharedServer();
-});
-beforeEach(async () => {
-  tenant = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant } = tenantForEachTest();
 
 const path = '/api/attendance/leave';
 const enter = (by: Person, employeeId: string, fields: Record<string, unknown> = {}) =>

@@ -1,22 +1,19 @@
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
-import { startServer, type TestServer } from '../support/server';
+import { tenantForFile } from '../support/scene';
+import { startServer } from '../support/server';
 import { aKey } from '../support/client';
-import type { Tenant } from '../support/world';
 import { untilWaiting } from '../support/faults';
 import { until } from '../support/until';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await startServer({
+const { server, tenant: acme } = tenantForFile(
+  {
     DATABASE_POOL_MAX: '3',
     DATABASE_ACQUIRE_TIMEOUT_MS: '2000',
     AUTH_PRINCIPAL_CACHE_MS: '60000',
-  });
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+  },
+  startServer,
+);
 
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string;
 const get = (path: string) => server.stranger.get(path);

@@ -2,17 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { register } from 'prom-client';
 import { aKey } from '../support/client';
+import { tenantForFile } from '../support/scene';
 import { startServer, type TestServer } from '../support/server';
 import { until } from '../support/until';
-import type { Tenant } from '../support/world';
 
-let server: TestServer;
-let acme: Tenant;
-beforeAll(async () => {
-  server = await startServer();
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForFile({}, startServer);
 
 const get = (path: string) => server.stranger.get(path);
 const metric = async (name: string) => (await get('/metrics')).text.split('\n').filter((line) => line.startsWith(name));

@@ -1,22 +1,14 @@
 import { Client } from 'pg';
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import { startServer } from '../support/server';
 import { aDay, aPeriod, close, closedMarch, codeOf } from './scene';
 import { untilWaiting } from '../support/faults';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForEachTest({ DATABASE_LOCK_TIMEOUT_MS: '1500' }, startServer);
 const logins: Client[] = [];
-beforeAll(async () => {
-  server = await startServer({ DATABASE_LOCK_TIMEOUT_MS: '1500' });
-});
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
 afterEach(async () => {
   await Promise.all(logins.splice(0).map((login) => login.end()));
 });
-afterAll(() => server.close());
 
 /** The login of the server, inside the tenant, with nothing of the server around it. */
 async function runtime(): Promise<Client> {

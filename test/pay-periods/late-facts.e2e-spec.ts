@@ -1,18 +1,13 @@
 import { DayWorker } from '../../src/attendance/days/day-worker';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
+import type { Person } from '../support/world';
 import { aPeriod, close } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForFile();
 let anna: Person;
 beforeAll(async () => {
-  server = await sharedServer();
-  acme = await server.world.tenant();
   anna = await acme.person({});
 });
-afterAll(() => server.close());
 
 const computed = () => server.app.get(DayWorker, { strict: false }).drain();
 const tell = async (type: string, timestamp: string): Promise<string> =>

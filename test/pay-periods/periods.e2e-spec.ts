@@ -1,19 +1,12 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import type { Person } from '../support/world';
 import { aDay, aPeriod, close, closedMarch, codeOf, entriesOf, march } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForEachTest();
 let payroll: Person;
-beforeAll(async () => {
-  server = await sharedServer();
-});
 beforeEach(async () => {
-  acme = await server.world.tenant();
   payroll = await acme.person({ role: 'payroll' });
 });
-afterAll(() => server.close());
 
 const create = (body: unknown, by = acme.admin) => by.api.post('/api/pay-periods', body);
 

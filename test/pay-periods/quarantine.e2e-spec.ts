@@ -1,20 +1,13 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
+import { tenantForEachTest } from '../support/scene';
 import type { Reply } from '../support/client';
-import type { Person, Tenant } from '../support/world';
+import type { Person } from '../support/world';
 import { aPeriod, close, closedMarch, codeOf, entriesOf } from './scene';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForEachTest();
 let anna: Person;
-beforeAll(async () => {
-  server = await sharedServer();
-});
 beforeEach(async () => {
-  acme = await server.world.tenant();
   anna = await acme.person({});
 });
-afterAll(() => server.close());
 
 const noon = '2026-03-10T12:00:00Z';
 const told = (more: Record<string, unknown> = {}) => ({ employeeId: anna.id, type: 'in', timestamp: noon, ...more });

@@ -1,19 +1,12 @@
 import type { Reply } from '../support/client';
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import type { Person } from '../support/world';
 
-let server: TestServer;
+const { server, tenant: acme } = tenantForEachTest();
 let operator: Person;
-let acme: Tenant;
 beforeAll(async () => {
-  server = await sharedServer();
   operator = await server.world.operator();
 });
-beforeEach(async () => {
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
 
 const HOUR = 3_600_000;
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();

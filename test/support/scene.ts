@@ -1,4 +1,4 @@
-import type { TestServer } from './server';
+import type { startServer, TestServer } from './server';
 import { sharedServer } from './shared-server';
 import type { Tenant } from './world';
 
@@ -9,9 +9,13 @@ export interface Scene {
   readonly tenant: Tenant;
 }
 
-/** For the tests of a file: a server that others share, set as `environment` says, and one tenant. */
-export function tenantForFile(environment: Record<string, string> = {}): Scene {
-  const server = serverForFile(environment);
+type Environment = Readonly<Record<string, string>>;
+/** Others share the server, unless it is `startServer` that makes it. */
+type Start = typeof sharedServer | typeof startServer;
+
+/** For the tests of a file: a server, set as `environment` says, and one tenant. */
+export function tenantForFile(environment: Environment = {}, start?: Start): Scene {
+  const server = serverForFile(environment, start);
   return { server, tenant: tenantOf(server) };
 }
 
@@ -24,9 +28,9 @@ export function tenantOf(server: TestServer): Tenant {
   return whileRunning(() => tenant);
 }
 
-/** For the tests of a file: a server that others share, set as `environment` says, and before each of them a tenant of its own. */
-export function tenantForEachTest(environment: Record<string, string> = {}): Scene {
-  const server = serverForFile(environment);
+/** For the tests of a file: a server, set as `environment` says, and before each of them a tenant of its own. */
+export function tenantForEachTest(environment: Environment = {}, start?: Start): Scene {
+  const server = serverForFile(environment, start);
   let tenant: Tenant | undefined;
   beforeEach(async () => {
     tenant = await server.world.tenant();
@@ -34,11 +38,11 @@ export function tenantForEachTest(environment: Record<string, string> = {}): Sce
   return { server, tenant: whileRunning(() => tenant) };
 }
 
-/** For the tests of a file: a server that others share, set as `environment` says. */
-export function serverForFile(environment: Record<string, string> = {}): TestServer {
+/** For the tests of a file: a server, set as `environment` says. */
+export function serverForFile(environment: Environment = {}, start: Start = sharedServer): TestServer {
   let server: TestServer | undefined;
   beforeAll(async () => {
-    server = await sharedServer(environment);
+    server = await start(environment);
   });
   afterAll(() => server?.close());
   return whileRunning(() => server);

@@ -1,19 +1,16 @@
-import { startServer, type TestServer } from '../support/server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
+import { startServer } from '../support/server';
+import type { Person } from '../support/world';
 import { YEAR } from './dates';
 import { line, registered, type Registered } from './terminal';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForFile({}, startServer);
 let person: Person;
 
 beforeAll(async () => {
-  server = await startServer();
-  acme = await server.world.tenant();
   person = await acme.person({});
   await server.database.sql('UPDATE users SET employee_number = $2 WHERE id = $1', [person.id, '42']);
 });
-afterAll(() => server.close());
 
 const event = (time: string, fields = '') =>
   `time=${time}\tpin=42\tcardno=0\teventaddr=1\tevent=0\tinoutstatus=0\tverifytype=1\tindex=21${fields}`;

@@ -1,16 +1,10 @@
-import { startServer, type TestServer } from '../support/server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
+import { startServer } from '../support/server';
+import type { Person } from '../support/world';
 import { daysAgo, YEAR } from './dates';
 import { line, registered, type Registered } from './terminal';
 
-let server: TestServer;
-let acme: Tenant;
-
-beforeAll(async () => {
-  server = await startServer();
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForFile({}, startServer);
 
 let numbers = 7000;
 /** Somebody with a PIN, and a terminal in Berlin that knows them. */

@@ -1,16 +1,9 @@
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
+import { startServer } from '../support/server';
 import { YEAR } from './dates';
 import { aSerial, line, registered } from './terminal';
 
-let server: TestServer;
-let acme: Tenant;
-
-beforeAll(async () => {
-  server = await startServer();
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForFile({}, startServer);
 
 interface Entry extends Record<string, unknown> {
   changes: { before: unknown; after: unknown };

@@ -1,16 +1,10 @@
-import type { TestServer } from '../support/server';
-import { sharedServer } from '../support/shared-server';
-import type { Person, Tenant } from '../support/world';
+import { tenantForEachTest } from '../support/scene';
+import type { Person } from '../support/world';
 import { line, registered, type Registered, Terminal } from './terminal';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForEachTest();
 let other: Person;
-beforeAll(async () => {
-  server = await sharedServer();
-});
 beforeEach(async () => {
-  acme = await server.world.tenant();
   other = await acme.person({ role: 'admin' });
   const numbered = [
     [acme.admin, '41'],
@@ -19,7 +13,6 @@ beforeEach(async () => {
   for (const [{ id }, number] of numbered)
     await server.database.sql('UPDATE users SET employee_number = $2 WHERE id = $1', [id, number]);
 });
-afterAll(() => server.close());
 
 const bind = (by: Person, device: Registered, employeeId: string) =>
   by.api.post(`/api/devices/${device.id}/pins`, { pin: '77', employeeId });

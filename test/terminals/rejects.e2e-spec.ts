@@ -1,17 +1,13 @@
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
+import { startServer } from '../support/server';
 import { YEAR } from './dates';
 import { line, registered, type Registered } from './terminal';
 
-let server: TestServer;
-let acme: Tenant;
+const { server, tenant: acme } = tenantForFile({}, startServer);
 
 beforeAll(async () => {
-  server = await startServer();
-  acme = await server.world.tenant();
   await server.database.sql('UPDATE users SET employee_number = $2 WHERE id = $1', [acme.employee.id, '42']);
 });
-afterAll(() => server.close());
 
 interface Reject {
   id: string;

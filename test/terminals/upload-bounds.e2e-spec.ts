@@ -1,14 +1,10 @@
 import http from 'node:http';
-import { startServer, type TestServer } from '../support/server';
+import { serverForFile } from '../support/scene';
+import { startServer } from '../support/server';
 import { YEAR } from './dates';
 import { line, registered } from './terminal';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile({}, startServer);
 
 it('an upload of more lines or bytes than punches could be is refused, answered, and none of it kept', async () => {
   const acme = await server.world.tenant();

@@ -1,16 +1,9 @@
 import { TerminalWatch } from '../../src/attendance/terminals/terminal-watch';
-import { startServer, type TestServer } from '../support/server';
-import type { Tenant } from '../support/world';
+import { tenantForFile } from '../support/scene';
+import { startServer } from '../support/server';
 import { line, registered } from './terminal';
 
-let server: TestServer;
-let acme: Tenant;
-
-beforeAll(async () => {
-  server = await startServer();
-  acme = await server.world.tenant();
-});
-afterAll(() => server.close());
+const { server, tenant: acme } = tenantForFile({}, startServer);
 
 /** What the gauges show after a look at the database. */
 async function counts(): Promise<{ skewed: number; silent: number }> {
