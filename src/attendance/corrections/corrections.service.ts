@@ -6,8 +6,8 @@ import { Cursors, newestFirst } from '../../http/paging/cursor';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { PunchesRepository } from '../punches/punches.repository';
-import { findEmployees } from '../people/employee';
-import { inScope, scopeOf, scopeParameters } from '../people/scope';
+import { employeeInScope } from '../people/employee';
+import { scopeOf, scopeParameters } from '../people/scope';
 import { auditReference, type Correction } from './correction';
 import type { CorrectionQuery, NewCorrection } from './correction.schemas';
 import { assertVisible } from './visible';
@@ -57,8 +57,8 @@ export class CorrectionsService {
   create(by: Principal, body: NewCorrection): Write {
     const { kind, employeeId = by.userId, reason } = body;
     return this.writes.change(async (tx) => {
-      const employee = (await findEmployees(tx, by.tenantId, [employeeId])).get(employeeId);
-      if (!employee || !inScope(scopeOf(by), employee)) throw unknownEmployee();
+      const employee = await employeeInScope(tx, by, employeeId);
+      if (!employee) throw unknownEmployee();
       const { punch, before, after } = await requestedChange(tx, this.punches, employee, body);
       const draft = { employeeId, kind, punch, before, after, reason, by: by.userId };
       const made = await this.corrections.insert(tx, draft);

@@ -1,12 +1,12 @@
 import type { Principal } from '../../auth/principal';
 import { periodClosed } from '../../database/failures';
 import { notFound, Problem } from '../../http/problems/problem';
-import { inScope, scopeOf } from '../people/scope';
-import type { ExceptionRow, LockedException } from './exception';
+import { maySee } from '../people/scope';
+import type { LockedException } from './exception';
 
 /** Why somebody may not decide about an exception, or undefined where they may. */
 export function refusalToResolve(by: Principal, row: LockedException | undefined): Problem | undefined {
-  if (!row || !mayRead(by, row)) return notFound('exception');
+  if (!row || !maySee(by, row)) return notFound('exception');
   if (row.employeeId === by.userId || row.createdBy === by.userId) {
     return new Problem(
       'self_approval',
@@ -29,8 +29,4 @@ export function refusalToResolve(by: Principal, row: LockedException | undefined
     });
   }
   return undefined;
-}
-
-export function mayRead(by: Principal, row: ExceptionRow): boolean {
-  return inScope(scopeOf(by), { id: row.employeeId, orgUnitId: row.orgUnitId });
 }

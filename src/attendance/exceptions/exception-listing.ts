@@ -3,11 +3,10 @@ import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors, highestId } from '../../http/paging/cursor';
 import { notFound } from '../../http/problems/problem';
-import { scopeOf } from '../people/scope';
+import { maySee, scopeOf } from '../people/scope';
 import { type ExceptionRow, toExceptionResponse } from './exception';
 import type { ExceptionQuery } from './exception.schemas';
 import { ExceptionsRepository } from './exceptions.repository';
-import { mayRead } from './errors';
 
 /** The newest work date first, and on one date the newest exception. */
 const byDate = {
@@ -26,7 +25,7 @@ export class ExceptionListing {
 
   async get(by: Principal, id: string) {
     const row = await this.work.read(by.tenantId, (tx) => this.exceptions.find(tx, id));
-    if (!row || !mayRead(by, row)) throw notFound('exception');
+    if (!row || !maySee(by, row)) throw notFound('exception');
     return toExceptionResponse(row);
   }
 

@@ -8,12 +8,12 @@ import type { Write } from '../../writes/write';
 import { eachAlone } from '../../writes/each-alone';
 import { Writes } from '../../writes/writes';
 import { parseDate } from '../rules/time/calendar';
-import { findEmployees, mustBeEmployedOn } from '../people/employee';
-import { inScope, scopeOf } from '../people/scope';
+import { employeeInScope, mustBeEmployedOn } from '../people/employee';
+import { maySee } from '../people/scope';
 import { type ExceptionRow, toExceptionResponse } from './exception';
 import type { ExceptionBatch, ExceptionRemoval, ExceptionResolution, NewException } from './exception.schemas';
 import { ExceptionsRepository } from './exceptions.repository';
-import { mayRead, refusalToResolve } from './errors';
+import { refusalToResolve } from './errors';
 
 /** Deciding about exceptions, one or a thousand at a time; noticing what the rules cannot. */
 @Injectable()
@@ -25,8 +25,8 @@ export class ExceptionsService {
 
   create(by: Principal, { employeeId, date, code, description, occurredAt }: NewException): Write {
     return this.writes.change(async (tx) => {
-      const employee = (await findEmployees(tx, by.tenantId, [employeeId])).get(employeeId);
-      if (!employee || !inScope(scopeOf(by), employee)) throw unknownEmployee();
+      const employee = await employeeInScope(tx, by, employeeId);
+      if (!employee) throw unknownEmployee();
       const day = parseDate(date);
       mustBeEmployedOn(employee, day, '/date');
       const at = occurredAt ?? new Date(employee.zone.dayStart(day) * 1000).toISOString();
@@ -89,7 +89,7 @@ export class ExceptionsService {
   remove(by: Principal, id: string, { reason }: ExceptionRemoval, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const [before] = await this.exceptions.lock(tx, [id]);
-      if (!before || !mayRead(by, before)) throw notFound('exception');
+      if (!before || !maySee(by, before)) throw notFound('exception');
       assertVersion('this exception', before.version, expectedVersion);
       if (before.source === 'automatic') {
         throw new Problem('conflict', 'What the rules found cannot be deleted. Resolve it, or put its punches right.');

@@ -6,6 +6,7 @@ import { ResourceService } from '../../writes/resource.service';
 import type { Write } from '../../writes/write';
 import { byDate } from '../dates/dated-page';
 import { employeeInScope } from '../people/employee';
+import { maySeeOf } from '../people/scope';
 import { leaveDates } from './leave-dates';
 import type { Leave } from './leave.entity';
 import { LeaveRepository } from './leave.repository';
@@ -35,7 +36,7 @@ export class LeaveService extends ResourceService<Leave, Response, LeaveQuery> {
       toAudit,
       referencesOf: ({ employeeId }) => ({ employeeId }),
       assertVisible: async (tx, by, { employeeId }) => {
-        if (!(await employeeInScope(tx, by, employeeId))) throw notFound('leave entry');
+        if (!(await maySeeOf(tx, by, employeeId))) throw notFound('leave entry');
       },
       assertRemovable: ({ employeeId }, by) => {
         notForOneself(by, employeeId);

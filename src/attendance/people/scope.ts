@@ -1,5 +1,7 @@
 import type { Principal } from '../../auth/principal';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problems/problem';
 import { User } from './user.entity';
 
@@ -33,6 +35,26 @@ export function inScope(scope: Scope, employee: { readonly id: string; readonly 
     case 'own':
       return employee.id === scope.userId;
   }
+}
+
+/** Whether somebody may see a row of an employee, or the employee. */
+export function maySee(
+  by: Principal,
+  row: { readonly employeeId: string; readonly orgUnitId: string | null },
+): boolean {
+  return inScope(scopeOf(by), { id: row.employeeId, orgUnitId: row.orgUnitId });
+}
+
+const inUnit = statement(
+  'people.in_unit',
+  'SELECT FROM users u WHERE u.tenant_id = $1 AND u.id = $2 AND u.org_unit_id = $3',
+);
+
+/** Whether somebody may see what is of an employee; only who belongs to a unit has to be looked up. */
+export async function maySeeOf(tx: Transaction, by: Principal, employeeId: string): Promise<boolean> {
+  const scope = scopeOf(by);
+  if (scope.kind === 'unit') return (await tx.run(inUnit, [tx.tenantId, employeeId, scope.unitId])) === 1;
+  return scope.kind === 'tenant' || employeeId === scope.userId;
 }
 
 /** The scope as two parameters of a statement, `($n::uuid IS NULL OR u.org_unit_id = $n) AND ($m::uuid IS NULL OR u.id = $m)`. */

@@ -5,7 +5,7 @@ import { Cursors } from '../../http/paging/cursor';
 import { punchResponse } from './punch';
 import type { PunchQuery } from './punch.schemas';
 import { type PagePosition, type PunchPageQuery, PunchesRepository } from './punches.repository';
-import { scopeOf } from '../people/scope';
+import { maySeeOf, scopeOf } from '../people/scope';
 
 const everything = { from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' };
 const top: PagePosition = { occurredAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
@@ -24,11 +24,8 @@ export class PunchListing {
     const scope = { tenantId: by.tenantId, route: 'punches', filters: { ...filters, by: by.userId } };
     const below = cursor === undefined ? top : positionOf(this.cursors.decode(scope, cursor));
     const of = whoseOf(by, query.employeeId);
-    if (of === 'nobody') return { data: [] };
     const found = await this.work.read(by.tenantId, async (tx) => {
-      if (of.kind === 'employee' && of.inUnit !== undefined) {
-        if ((await this.punches.unitOf(tx, by.tenantId, of.id)) !== of.inUnit) return [];
-      }
+      if (of.kind === 'employee' && !(await maySeeOf(tx, by, of.id))) return [];
       return this.punches.page(tx, by.tenantId, {
         of,
         ...(query.status === 'all' ? {} : { status: query.status }),
@@ -46,20 +43,12 @@ export class PunchListing {
   }
 }
 
-type Whose = PunchPageQuery['of'] & { readonly inUnit?: string };
-
-/** The people whose punches are listed: the scope of the caller, narrowed to one employee where asked. */
-function whoseOf(by: Principal, employeeId: string | undefined): Whose | 'nobody' {
+/** The people whose punches are listed: the one who is asked for, or all in the scope of the caller. */
+function whoseOf(by: Principal, employeeId: string | undefined): PunchPageQuery['of'] {
+  if (employeeId !== undefined) return { kind: 'employee', id: employeeId };
   const scope = scopeOf(by);
-  if (scope.kind === 'own') {
-    return employeeId !== undefined && employeeId !== scope.userId ? 'nobody' : { kind: 'employee', id: scope.userId };
-  }
-  if (scope.kind === 'unit') {
-    return employeeId === undefined
-      ? { kind: 'unit', id: scope.unitId }
-      : { kind: 'employee', id: employeeId, inUnit: scope.unitId };
-  }
-  return employeeId === undefined ? { kind: 'tenant' } : { kind: 'employee', id: employeeId };
+  if (scope.kind === 'own') return { kind: 'employee', id: scope.userId };
+  return scope.kind === 'unit' ? { kind: 'unit', id: scope.unitId } : scope;
 }
 
 function positionOf([occurredAt, id]: readonly (string | number)[]): PagePosition {

@@ -10,7 +10,6 @@ const columns = punchColumns
   .join(', ');
 
 const byId = statement('punches.by_id', `SELECT ${columns} FROM punches p WHERE p.tenant_id = $1 AND p.id = $2`);
-const unitOf = statement('punches.unit_of', 'SELECT org_unit_id FROM users WHERE tenant_id = $1 AND id = $2');
 const lockById = statement(
   'punches.lock_by_id',
   `SELECT ${columns} FROM punches p JOIN users u ON u.tenant_id = p.tenant_id AND u.id = p.employee_id
@@ -84,10 +83,6 @@ export class PunchesRepository {
   async lock(tx: Transaction, tenantId: string, id: string): Promise<Punch | undefined> {
     const row = await tx.row<PunchRow>(lockById, [tenantId, id]);
     return row && punchOf(row);
-  }
-
-  async unitOf(tx: Transaction, tenantId: string, employeeId: string): Promise<string | null> {
-    return (await tx.row<{ org_unit_id: string | null }>(unitOf, [tenantId, employeeId]))?.org_unit_id ?? null;
   }
 
   async page(tx: Transaction, tenantId: string, query: PunchPageQuery): Promise<Punch[]> {

@@ -55,8 +55,7 @@ export class PunchesService {
   /** The punch, active or not: a corrected or deleted original stays readable. 404 outside the caller's scope. */
   get(by: Principal, id: string): Promise<Punch> {
     return this.work.read(by.tenantId, async (tx) => {
-      const punch = await this.punches.find(tx, by.tenantId, id);
-      return visiblePunch(by, punch, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      return visiblePunch(tx, by, await this.punches.find(tx, by.tenantId, id));
     });
   }
 
@@ -135,8 +134,7 @@ export class PunchesService {
     ...also: readonly { at: Date; pointer: string }[]
   ): (...args: Parameters<Change>) => Promise<Punch> {
     return async (tx) => {
-      const found = await this.punches.lock(tx, by.tenantId, id);
-      const punch = await visiblePunch(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      const punch = await visiblePunch(tx, by, await this.punches.lock(tx, by.tenantId, id));
       assertVersion('this punch', punch.version, expectedVersion);
       if (by.fourEyes.ownPunches && punch.employeeId === by.userId) throw ownPunch();
       if (punch.status !== 'active') throw notActive(punch);

@@ -38,8 +38,7 @@ export class QuarantineService {
 
   decide(by: Principal, id: string, { status, reason }: QuarantineDecision, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
-      const found = await this.punches.lock(tx, by.tenantId, id);
-      const before = await visiblePunch(by, found, (employeeId) => this.punches.unitOf(tx, by.tenantId, employeeId));
+      const before = await visiblePunch(tx, by, await this.punches.lock(tx, by.tenantId, id));
       if (before.employeeId === by.userId)
         throw new Problem('self_approval', 'Nobody decides about punches of their own. Ask somebody else.');
       assertVersion('this punch', before.version, expectedVersion);

@@ -4,8 +4,8 @@ import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Cursors } from '../../http/paging/cursor';
 import { notFound } from '../../http/problems/problem';
-import { findEmployees } from '../people/employee';
-import { inScope, scopeOf, scopeParameters } from '../people/scope';
+import { employeeInScope } from '../people/employee';
+import { scopeOf, scopeParameters } from '../people/scope';
 import type { Plan } from './plan';
 import { type ScheduleStatus, scheduleStatuses, scheduleResponse } from './schedule';
 import type { ScheduleQuery } from './schedule.schemas';
@@ -48,8 +48,7 @@ export class ScheduleListing {
       this.shifts.of(tx, by.tenantId, [id]),
     ]);
     if (!schedule) throw notFound('schedule');
-    const employee = (await findEmployees(tx, by.tenantId, [schedule.employeeId])).get(schedule.employeeId);
-    if (!employee || !inScope(scopeOf(by), employee)) throw notFound('schedule');
+    if (!(await employeeInScope(tx, by, schedule.employeeId))) throw notFound('schedule');
     return { schedule, shifts };
   }
 }

@@ -10,7 +10,7 @@ import type { Write } from '../../../writes/write';
 import { eachAlone, withoutFaults } from '../../../writes/each-alone';
 import { Writes } from '../../../writes/writes';
 import { inClosedPeriod, lockPeriodsShared } from '../../closed-periods/closed-periods';
-import { inScope, scopeOf } from '../../people/scope';
+import { maySee } from '../../people/scope';
 import type { DayApproval, DayApprovalBatch } from './approval.schemas';
 
 interface Day {
@@ -118,7 +118,7 @@ const keyOf = ({ employeeId, date }: Day) => `${employeeId} ${date}`;
 const columnsOf = (days: readonly Day[]) => [days.map(({ employeeId }) => employeeId), days.map(({ date }) => date)];
 
 function refusalOf(by: Principal, row: DayRow | undefined, status: DayRow['approval']): Problem | undefined {
-  if (!row || !inScope(scopeOf(by), { id: row.employeeId, orgUnitId: row.orgUnitId })) return notFound('work day');
+  if (!row || !maySee(by, row)) return notFound('work day');
   if (row.employeeId === by.userId) {
     return new Problem('self_approval', 'Nobody approves their own days. Ask somebody else.');
   }
