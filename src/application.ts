@@ -10,6 +10,7 @@ import { migrationNames } from './database/migrating/migration-files';
 import { httpAdapter } from './http/server/adapter';
 import { configureHttp } from './http/openapi/configure';
 import { DrainState } from './http/lifecycle/drain';
+import { withQuietInventory } from './http/logging/nest-lines';
 import { observeRequests } from './http/server/observe';
 import { HttpMetrics } from './metrics/instruments/http-metrics';
 import { documentOptions } from './openapi-options';
@@ -22,7 +23,7 @@ export async function createApplication(config: Config, access: DatabaseAccess):
     httpAdapter(config),
     { bufferLogs: true, bodyParser: false, abortOnError: false },
   );
-  app.useLogger(app.get(Logger));
+  app.useLogger(withQuietInventory(app.get(Logger)));
   const fastify = app.getHttpAdapter().getInstance();
   observeRequests(fastify, app.get(HttpMetrics), app.get(DrainState), PinoLogger.root);
   assertEveryRouteHasAccess(app);

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PinoLogger } from 'nestjs-pino';
 import { createApplication } from './application';
 import { ConfigError, type Config, EXIT_CONFIG, loadConfig } from './config/config';
 import { type DatabaseAccess, openDatabase, StartError } from './database/access';
@@ -12,6 +13,7 @@ import { DemoService } from './demo/demo.service';
 import { welcome } from './demo/welcome';
 import { DrainState } from './http/lifecycle/drain';
 import { Shutdown } from './http/lifecycle/shutdown';
+import { written } from './http/logging/logger';
 
 const FIRST_CONNECTION_MS = 10_000;
 
@@ -44,14 +46,18 @@ async function start(shutdown: Shutdown, config: Config): Promise<void> {
     const url = await listen(app, config);
     shutdown.ready(stepsOf(app, access, config));
     new Logger('Server').log(`Listening on ${url}, with ${access.description}`);
-    if (demo !== undefined) {
-      process.stderr.write(welcome(url, demo));
-      void app.get(DemoFortnight, { strict: false }).create(); // behind the first requests: it takes some seconds
-    }
+    if (demo !== undefined) void welcomed(app, url, demo);
   } catch (error) {
     await access.stop();
     throw error;
   }
+}
+
+/** Tells the story of the demo, which takes some seconds at the first start, and behind all its lines how to sign in: what comes last is read. */
+async function welcomed(app: NestFastifyApplication, url: string, password: string): Promise<void> {
+  await app.get(DemoFortnight, { strict: false }).create();
+  await written(PinoLogger.root);
+  process.stderr.write(welcome(url, password));
 }
 
 /**

@@ -62,6 +62,14 @@ export function requestLogger(logger: Logger): Logger {
   );
 }
 
+/** Resolves when what was logged has been written to standard output: for whoever writes behind it. */
+export const written = (logger: Logger): Promise<void> =>
+  new Promise((resolve) => {
+    logger.flush(() => {
+      resolve();
+    });
+  });
+
 function identify(request: FastifyRequest | undefined): Record<string, unknown> {
   if (!request) return {};
   const { principal } = request;
