@@ -69,7 +69,7 @@ const questions: [string, Statement, unknown[], string[]][] = [
   ['read what waits', readWaiting, [tenant, [person], ...instants, batch], ['punches_quarantined']],
   ['replace', replacePunches, [tenant, batch, person, '[]', '[]'], ['punches_pkey', 'Tid Scan']],
   [
-    'restore',
+    'reinstate',
     reinstate,
     [tenant, batch, '0', '99'],
     ['import_replaced_pkey', 'punches_pkey', 'punches_pkey', 'Tid Scan', known],

@@ -99,7 +99,7 @@ export class DayComputer {
     if (dropped.length > 0) send(dropDays, [dropped.map((d) => d.employeeId), dropped.map((d) => d.date)]);
     const insert = all.flatMap(({ employeeId: e, opened }) =>
       opened.map(({ date: d, found: { code: c, anchor: a, state, at: t, seconds: n } }) => {
-        return { e, d, c, a, s: state === 'OPEN' ? 'open' : 'premature', t, n };
+        return { e, d, c, a, s: state, t, n };
       }),
     );
     if (insert.length > 0) send(openExceptions, [JSON.stringify(insert)]);

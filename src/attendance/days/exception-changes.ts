@@ -1,10 +1,9 @@
 import type { DayException, ExceptionCode } from '../rules/day/exception';
-import { reconcileExceptions, type ExceptionState } from '../rules/day/reconcile';
 
-/** One that the rules found is never deleted: it clears. */
+/** The statuses of an exception that the rules found: it is never deleted, but cleared. */
 type AutomaticStatus = 'premature' | 'open' | 'approved' | 'rejected' | 'cleared';
 
-/** An automatic exception on record. `at` in epoch seconds. */
+/** A stored exception that the rules found. `at` in epoch seconds. */
 export interface AutomaticException {
   readonly id: string;
   readonly date: string;
@@ -31,7 +30,7 @@ export function exceptionsIn(text: string): AutomaticException[] {
   });
 }
 
-/** What becomes of a row: `was` is the status that was seen, `status` the one that it gets. */
+/** A change of a row: `was` is the status that was read, `status` the new one. */
 export interface ExceptionChange {
   readonly id: string;
   readonly was: AutomaticStatus;
@@ -40,40 +39,33 @@ export interface ExceptionChange {
   readonly seconds: number;
 }
 
-const stateOf: Record<AutomaticStatus, ExceptionState> = {
-  premature: 'PREMATURE',
-  open: 'OPEN',
-  approved: 'EXCUSED',
-  rejected: 'RESOLVED',
-  cleared: 'AUTO_CLEARED',
-};
-const statusOf = ({ state }: DayException): AutomaticStatus => (state === 'OPEN' ? 'open' : 'premature');
-
 /**
- * What a computation changes in the exceptions of a day. Found again is the same row; a decision stands as long as what it was
- * about is the same to the second, and falls with it otherwise.
+ * What a computation changes in the exceptions of a day. An exception is found again by its code and anchor: its row opens when its
+ * window has closed, or when it had been cleared. A decision holds as long as instant and amount are the same to the second; otherwise
+ * the exception is open again. What is not found any more is cleared, whatever was decided: the facts have changed.
  */
 export function exceptionChanges(
   rows: readonly AutomaticException[],
   found: readonly DayException[],
 ): { readonly insert: readonly DayException[]; readonly change: readonly ExceptionChange[] } {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const recorded = rows.map(({ id, code, anchor, status }) => ({ id, code, anchor, state: stateOf[status] }));
-  const { insert, reopen, clear } = reconcileExceptions(recorded, found);
+  const keyOf = ({ code, anchor }: Pick<DayException, 'code' | 'anchor'>) => `${code} ${anchor}`;
+  const rowOf = new Map(rows.map((row) => [keyOf(row), row]));
   const change: ExceptionChange[] = [];
-  const become = (row: AutomaticException | undefined, status: AutomaticStatus, at: number, seconds: number) => {
-    if (row) change.push({ id: row.id, was: row.status, status, at, seconds });
-  };
-  for (const each of reopen) become(byId.get(each.id), statusOf(each.found), each.found.at, each.found.seconds);
-  for (const id of clear) {
-    const row = byId.get(id);
-    if (row) become(row, 'cleared', row.at, row.seconds);
-  }
-  const settled = new Set(change.map(({ id }) => id));
+  const insert: DayException[] = [];
   for (const each of found) {
-    const row = rows.find((candidate) => candidate.code === each.code && candidate.anchor === each.anchor);
-    if (!row || settled.has(row.id) || (row.at === each.at && row.seconds === each.seconds)) continue;
-    become(row, row.status === 'premature' ? statusOf(each) : 'open', each.at, each.seconds);
+    const { state, at, seconds } = each;
+    const row = rowOf.get(keyOf(each));
+    rowOf.delete(keyOf(each));
+    if (!row) insert.push(each);
+    else {
+      const { id, status: was } = row;
+      const mayOpen = was === 'premature' || was === 'cleared';
+      const status = mayOpen ? state : 'open';
+      const isSame = row.at === at && row.seconds === seconds;
+      if (!isSame || (mayOpen && was !== status)) change.push({ id, was, status, at, seconds });
+    }
   }
+  for (const { id, status: was, at, seconds } of rowOf.values())
+    if (was !== 'cleared') change.push({ id, was, status: 'cleared', at, seconds });
   return { insert, change };
 }

@@ -42,7 +42,7 @@ const exception = z.object({
   anchor: z.string(),
   at: instant,
   minutes,
-  state: z.string().describe('PREMATURE until its window has closed, OPEN from then on'),
+  state: z.string().describe('`premature` until its window has closed, `open` from then on'),
 });
 
 /** What a what-if answers; the example is computed, so it is what the server says to the example of the body. */

@@ -25,7 +25,7 @@ export function nextDecision(
   const after = (end: Instant) => {
     at(end + 1);
   };
-  const mayTurn = day.exceptions.some((each) => each.state === 'PREMATURE');
+  const mayTurn = day.exceptions.some((each) => each.state === 'premature');
   for (const shift of shifts) {
     // Late is strict: one second after the grace.
     if (day.firstIn === null) at(shift.start + (shift.lateGraceSeconds ?? policy.lateGraceSeconds) + 1);
@@ -33,7 +33,7 @@ export function nextDecision(
     after(shift.windowEnd);
     after(shift.windowEnd + policy.absentAfterSeconds);
   }
-  for (const { state, at: since } of day.exceptions) if (state === 'PREMATURE') after(since + policy.maxShiftSeconds);
+  for (const { state, at: since } of day.exceptions) if (state === 'premature') after(since + policy.maxShiftSeconds);
   if (policy.minWeeklyRestSeconds !== null && day.lastOut !== null) {
     const ended = Math.max(parseDate(day.date), zone.dayOf(day.lastOut));
     after(zone.dayStart(weekStartOf(ended, policy.overtime.weekStart) + 7));

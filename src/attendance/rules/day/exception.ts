@@ -35,8 +35,8 @@ export interface DayException {
   readonly at: Instant;
   /** How much, in seconds; 0 where there is no amount. */
   readonly seconds: number;
-  /** PREMATURE: it may still turn out all right. OPEN: its window has closed. */
-  readonly state: 'PREMATURE' | 'OPEN';
+  /** `premature`: it may still turn out all right. `open`: its window has closed. */
+  readonly state: 'premature' | 'open';
 }
 
 export function compareExceptions(a: DayException, b: DayException): number {

@@ -75,7 +75,7 @@ function sourceWords(source: PaySource): string {
 
 function exceptionLine({ code, at, seconds, state }: DayException, clock: (instant: Instant) => string): string {
   const amount = seconds > 0 ? `, ${duration(seconds)}` : '';
-  const premature = state === 'PREMATURE' ? ' (may still be settled)' : '';
+  const premature = state === 'premature' ? ' (may still be settled)' : '';
   return `To settle: ${EXCEPTION_WORDS[code]} (${clock(at)}${amount})${premature}.`;
 }
 

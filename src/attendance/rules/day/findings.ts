@@ -21,15 +21,15 @@ export function isDecided(end: Instant, horizon: Horizon): boolean {
   return knownUntil(horizon) > end;
 }
 
-/** Makes exceptions that are PREMATURE until what is known lies beyond `settles`; those without are settled by what happened. */
+/** Collects exceptions. One is premature until the known past reaches `settles`, or without it, the instant of the exception itself. */
 class Finder {
   readonly found: DayException[] = [];
 
   constructor(private readonly horizon: Horizon) {}
 
   add(code: ExceptionCode, anchor: string, at: Instant, seconds: number, settles?: Instant): void {
-    const isSettled = settles === undefined ? knownUntil(this.horizon) >= at : isDecided(settles, this.horizon);
-    const state = isSettled ? 'OPEN' : 'PREMATURE';
+    const isDue = settles === undefined ? knownUntil(this.horizon) >= at : isDecided(settles, this.horizon);
+    const state = isDue ? 'open' : 'premature';
     this.found.push({ code, anchor, at, seconds, state });
   }
 }

@@ -37,7 +37,7 @@ function daily(presence: readonly DatedPresence[], minimum: number, add: Add): v
     const before = presence[index - 1];
     const seconds = before ? next.start - before.end : Infinity;
     if (!before || before.day === next.day || seconds >= minimum) continue;
-    add(next.day, { code: 'SHORT_REST', anchor: formatDate(before.day), at: next.start, seconds, state: 'OPEN' });
+    add(next.day, { code: 'SHORT_REST', anchor: formatDate(before.day), at: next.start, seconds, state: 'open' });
   }
 }
 
@@ -61,6 +61,6 @@ function weekly(
   }
   for (const [week, { seconds, last }] of longest) {
     if (seconds >= minimum || !isDecided(zone.dayStart(week + 7), horizon)) continue;
-    add(last.day, { code: 'SHORT_WEEKLY_REST', anchor: formatDate(week), at: last.end, seconds, state: 'OPEN' });
+    add(last.day, { code: 'SHORT_WEEKLY_REST', anchor: formatDate(week), at: last.end, seconds, state: 'open' });
   }
 }

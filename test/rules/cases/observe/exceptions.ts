@@ -57,7 +57,7 @@ export const EXCEPTION_OBSERVERS: Observers = {
   state: (context) => {
     const code = context.given.expected.code;
     const found = context.days.flatMap((day) => day.exceptions).find((each) => each.code === code);
-    return found ? (found.state === 'OPEN' ? 'ACTIVE' : 'PREMATURE') : null;
+    return found ? (found.state === 'open' ? 'ACTIVE' : 'PREMATURE') : null;
   },
   overlap: ({ setup }) => {
     const sameDay = setup.shifts.filter((shift) => shift.day === setup.today);
@@ -90,7 +90,7 @@ export const BREAK_OBSERVERS: Observers = {
 const SILENT = new Set<ExceptionCode>(['UNSCHEDULED']);
 
 function openCodes(days: readonly DayRecord[]): string[] {
-  const found = days.flatMap((day) => day.exceptions).filter((each) => each.state === 'OPEN' && !SILENT.has(each.code));
+  const found = days.flatMap((day) => day.exceptions).filter((each) => each.state === 'open' && !SILENT.has(each.code));
   return found.map((each) => each.code);
 }
 
