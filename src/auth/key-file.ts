@@ -12,7 +12,7 @@ const keyFile = z.object({
  * The private keys kept in the data folder, made there at the first start. The file appears complete or not at all: it is
  * written under another name and then linked, and linking fails when another process was first, whose keys are then used.
  */
-export async function keysKeptIn(dataDir: string, makeKey: () => Promise<JWK>): Promise<JWK[]> {
+export async function storedKeys(dataDir: string, makeKey: () => Promise<JWK>): Promise<JWK[]> {
   const file = path.join(dataDir, 'keys', 'signing.jwks.json');
   const kept = await readKeys(file);
   if (kept) return kept;

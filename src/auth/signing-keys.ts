@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { ConfigError, type Config } from '../config/config';
-import { keysKeptIn } from './key-file';
+import { storedKeys } from './key-file';
 
 interface VerificationKey {
   readonly alg: 'EdDSA' | 'RS256';
@@ -30,7 +30,7 @@ export class SigningKeys {
 
   /** The configured keys, or the ones in the data folder, made at the first start. */
   static async open(config: Pick<Config, 'AUTH_SIGNING_KEYS' | 'dataDir'>): Promise<SigningKeys> {
-    return SigningKeys.of(config.AUTH_SIGNING_KEYS ?? (await keysKeptIn(config.dataDir, newSigningKey)));
+    return SigningKeys.of(config.AUTH_SIGNING_KEYS ?? (await storedKeys(config.dataDir, newSigningKey)));
   }
 
   static of(jwks: readonly JWK[]): SigningKeys {

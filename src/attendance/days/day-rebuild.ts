@@ -35,7 +35,7 @@ export class DayRebuild {
     return (await this.work.read(PLATFORM_TENANT, (tx) => tx.row<{ id: string }>(bySlug, [slug])))?.id;
   }
 
-  /** All people of the tenant, from date to date. `progress` is told after each transaction. */
+  /** All people of the tenant, from date to date. `progress` is called after each transaction. */
   async run(
     tenantId: string,
     from: DayNumber,

@@ -28,7 +28,7 @@ export class ExportsController {
     summary: 'Export punches, days, exceptions or totals',
     description:
       'However many rows, out of one snapshot, by person and time. Approvers get the people of their org unit, payroll and administrators everybody. ' +
-      'Times are told in UTC and by the clock of the person. A cell that a spreadsheet would run as a formula has an apostrophe in front; leading zeros stay. ' +
+      'Times are in UTC and by the clock of the person. A cell that a spreadsheet would run as a formula has an apostrophe in front; leading zeros stay. ' +
       'The export is recorded in the ledger before its first byte; a connection that is cut before its end means that the file is not whole. ' +
       'Two exports run at once in a process, the next one is answered 503 `overloaded`. ' +
       '`kind=totals` takes the `periodId` of a closed pay period and is the same bytes for ever, with their SHA-256 as ETag; one that is open: 409 `period_not_closed`. ' +

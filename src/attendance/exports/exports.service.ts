@@ -64,7 +64,12 @@ export class ExportsService {
     try {
       const { headings, name, contentHash, leftOut = [], ...prepared } = await this.prepare(by, query);
       lines = prepared.lines;
-      const entry = { entity: 'export', action: 'export', entityId: origin.requestId, ...toldOf(query) } as const;
+      const entry = {
+        entity: 'export',
+        action: 'export',
+        entityId: origin.requestId,
+        ...exportToAudit(query),
+      } as const;
       await this.evidence.keep(by.tenantId, by.userId, origin, entry);
       const first = await lines.next(); // what fails now can still be answered as a problem
       const whole = framed(query.format, headings, resumed(first, lines), prepared.delimiter ?? query.delimiter);
@@ -99,7 +104,7 @@ export class ExportsService {
 }
 
 /** What the ledger keeps of what was asked for. */
-export function toldOf({ kind, format, delimiter: _, ...filters }: ExportQuery) {
+export function exportToAudit({ kind, format, delimiter: _, ...filters }: ExportQuery) {
   const { employeeId } = filters;
   return { after: { kind, format, filters }, ...(employeeId === undefined ? {} : { employeeId }) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/input/identifiers';
-import { standingAlone } from '../../http/input/item';
+import { itemSchema } from '../../http/input/item';
 import { cursor, pageSize } from '../../http/paging/paging';
 import { date, exampleUnit, fromDate, orgUnitId, toDate, version } from '../dates/fields';
 
@@ -21,7 +21,7 @@ export const holidayPatch = z
 export type HolidayPatch = z.output<typeof holidayPatch>;
 
 const batchItem = z.strictObject(told);
-const holidayItem = standingAlone(batchItem.extend({ date: z.string().meta({ format: 'date' }) }), batchItem);
+const holidayItem = itemSchema(batchItem.extend({ date: z.string().meta({ format: 'date' }) }), batchItem);
 export const holidayBatch = z.strictObject({ holidays: z.array(holidayItem).min(1).max(400) }).meta({
   id: 'HolidayBatch',
   example: {

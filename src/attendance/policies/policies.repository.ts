@@ -22,7 +22,7 @@ const locked = statement(
      AND EXISTS (SELECT FROM pay_periods c WHERE c.tenant_id = $1 AND c.status = 'closed' AND d.work_date BETWEEN c.start_date AND c.end_date)`,
 );
 
-/** What a change of the rules sets going. */
+/** How many days a change of the rules affects. */
 export interface AffectedDays {
   readonly markedDays: number;
   readonly lockedDays: number;

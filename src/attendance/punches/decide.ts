@@ -39,7 +39,7 @@ export type PunchDecision =
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /**
- * What becomes of a punch. People at a kiosk or a phone are told what to do instead; a terminal, a batch or an import has
+ * What becomes of a punch. People at a kiosk or a phone see what to do instead; a terminal, a batch or an import has
  * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost. Reported for a closed pay period, or by
  * people about themselves and longer ago than they may report, it goes into quarantine.
  */

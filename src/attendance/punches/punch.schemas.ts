@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier as id } from '../../http/input/identifiers';
 import { endDate, instant, instantWithOffset, startDate } from '../../http/input/dates';
-import { standingAlone } from '../../http/input/item';
+import { itemSchema } from '../../http/input/item';
 import { notBoth } from '../../http/input/either';
 import { cursor, pageSize } from '../../http/paging/paging';
 import { punchTypes, recordedTypes } from './presence';
@@ -51,7 +51,7 @@ const measured = {
   latitude: z.number().optional().meta({ minimum: -90, maximum: 90 }),
   longitude: z.number().optional().meta({ minimum: -180, maximum: 180 }),
 };
-const punchItem = standingAlone(batchItem.extend(measured), batchItem);
+const punchItem = itemSchema(batchItem.extend(measured), batchItem);
 export type PunchItem = z.output<typeof punchItem>;
 
 export const punchBatch = z.strictObject({ punches: z.array(punchItem).min(1).max(1000) }).meta({

@@ -43,7 +43,7 @@ export class PunchesController {
     created: punchResource,
     answer: 'Recorded',
   })
-  @ApiOkResponse({ standardSchema: punchResource, description: 'It had been told before; nothing new was recorded' })
+  @ApiOkResponse({ standardSchema: punchResource, description: 'A duplicate; nothing new was recorded' })
   record(@Caller() by: Principal, @Body({ schema: newPunch }) body: NewPunch): Write {
     return this.punches.record(by, body);
   }

@@ -19,10 +19,10 @@ const decide = statement(
    WHERE tenant_id = $1 AND id = $2 AND status = 'quarantined' RETURNING ${punchColumns}`,
 );
 
-const hasTwin = statement(
-  'punches.has_twin',
+const hasDuplicate = statement(
+  'punches.has_duplicate',
   `SELECT EXISTS (SELECT FROM punches p WHERE p.tenant_id = $1 AND p.employee_id = $2::uuid AND p.status = 'active'
-     AND p.type = $3::text AND p.occurred_at = $4::timestamptz) AS twin`,
+     AND p.type = $3::text AND p.occurred_at = $4::timestamptz) AS duplicate`,
 );
 
 /**
@@ -68,8 +68,13 @@ export class QuarantineService {
   private async accepted(tx: Transaction, { employeeId, type, occurredAt }: Punch): Promise<PunchStatus> {
     const [closed] = await closedAmong(tx, employeeId, [{ at: occurredAt }]);
     if (closed) return 'accepted';
-    const found = await tx.row<{ twin: boolean }>(hasTwin, [tx.tenantId, employeeId, type, occurredAt.toISOString()]);
-    if (!found?.twin) return 'active';
+    const found = await tx.row<{ duplicate: boolean }>(hasDuplicate, [
+      tx.tenantId,
+      employeeId,
+      type,
+      occurredAt.toISOString(),
+    ]);
+    if (!found?.duplicate) return 'active';
     throw new Problem(
       'conflict',
       `There is an active punch of this type (${type}) at this very time already. Decide this one void: the other one counts.`,

@@ -1,4 +1,4 @@
-import { buildDrafts, newDraft, settlePayable, type Attribution } from './day/build';
+import { buildDrafts, newDraft, roundPayable, type Attribution } from './day/build';
 import type { DayDraft } from './day/draft';
 import type { Horizon } from './day/findings';
 import { recordOf, type DayRecord } from './day/record';
@@ -77,7 +77,7 @@ function payFor(drafts: readonly DayDraft[], input: AttendanceInput): PaidPiece[
   const { overtime } = policy;
   const time: CountedTime[] = [];
   for (const [record, draft] of drafts.entries()) {
-    const payable = settlePayable(draft, policy.roundDay);
+    const payable = roundPayable(draft, policy.roundDay);
     if (overtime.counts === 'work_date') {
       for (const { start, end } of payable) time.push({ start, end, day: draft.day, record });
     } else {

@@ -8,7 +8,7 @@ import { findEmployees } from '../people/employee';
 import type { NewInstance } from './instance';
 import { expand } from './plan';
 import { Publisher } from './publisher';
-import { HORIZON_DAYS } from './publishing';
+import { HORIZON_DAYS } from './publication';
 import { scheduleColumns, scheduleOf, type ScheduleRow } from './schedule-row';
 import { ShiftsRepository } from './shifts.repository';
 

@@ -7,31 +7,31 @@ import { loadPolicies } from '../policies/policies-in-force';
 import { type DayNumber, formatDate, parseDate } from '../rules/time/calendar';
 import { columnsOf, type NewInstance, storedInstanceOf, type StoredInstanceRow } from './instance';
 import type { Plan } from './plan';
-import { type Circumstances, publish, type Published, type Publishing, type Surroundings } from './publishing';
+import { type PublicationContext, publish, type Published, type Publication, type ExistingShifts } from './publication';
 import {
-  giveWay,
+  supersedeSchedules,
   insertInstances,
   markPublished,
   readInstances,
   readNow,
   removeInstances,
-  takeTurns,
+  lockSchedules,
 } from './publishing.statements';
 import { SchedulesRepository } from './schedules.repository';
 import { ShiftsRepository } from './shifts.repository';
 
 const FOREVER = '9999-12-31';
 const AROUND_DAYS = 3;
-/** People that are worked out before others get a turn: about 10 ms. */
+/** People that are planned before other requests get a turn: about 10 ms. */
 const PEOPLE_AT_ONCE = 20;
 /** About 40 ms of work for this process. */
 const ROWS_AT_ONCE = 4000;
 /** Whose shifts one statement removes: 120 of each, and a statement may take seconds only. */
 const SCHEDULES_AT_ONCE = 250;
-/** A thousand people with two shifts a day. More belongs into several calls. */
+/** A thousand people with two shifts a day. More needs several calls. */
 const MOST_INSTANCES = 250_000;
 
-/** Gives plans their instants: reads what decides about them, lets the rules of publishing judge, and stores what they allow. */
+/** Publishes plans: reads what the rules of publication need, applies them, and stores the shifts with their instants. */
 @Injectable()
 export class Publisher {
   constructor(
@@ -39,19 +39,19 @@ export class Publisher {
     private readonly shifts: ShiftsRepository,
   ) {}
 
-  /** Whoever writes schedules of these people waits for each other. Not awaited, it shares an exchange with what is read next. */
+  /** Locks the schedules of these people for writing. Not awaited, it shares an exchange with the next reads. */
   lock(tx: Transaction, employeeIds: readonly string[]): Promise<void> {
-    return tx.run(takeTurns, [employeeIds]).then(() => undefined);
+    return tx.run(lockSchedules, [employeeIds]).then(() => undefined);
   }
 
-  /** One result for each plan, in order: what publishing comes to, or why not. Nothing is stored. */
-  async judge(tx: Transaction, publishings: readonly Publishing[]): Promise<(Published | Problem)[]> {
-    if (publishings.length === 0) return [];
-    const { circumstances, around } = await this.look(tx, publishings);
+  /** One result for each publication, in order: its shifts, or why it is refused. Nothing is stored. */
+  async plan(tx: Transaction, publications: readonly Publication[]): Promise<(Published | Problem)[]> {
+    if (publications.length === 0) return [];
+    const { context, existing } = await this.read(tx, publications);
     const results: (Published | Problem)[] = [];
     let instances = 0;
-    for (const [index, publishing] of publishings.entries()) {
-      const result = attempt(publishing, around(publishing.employee.id), circumstances);
+    for (const [index, publication] of publications.entries()) {
+      const result = attempt(publication, existing(publication.employee.id), context);
       if (!(result instanceof Problem)) instances += result.created.length;
       if (instances > MOST_INSTANCES) {
         throw new Problem(
@@ -65,20 +65,25 @@ export class Publisher {
     return results;
   }
 
-  /** Stores what was judged good. `step`: what is added to the versions of the schedules. */
+  /** Stores planned publications. `step` is added to the versions of the schedules. */
   async store(tx: Transaction, tenantId: string, published: readonly Published[], step: 0 | 1): Promise<void> {
     if (published.length === 0) return;
-    const ways = published.flatMap(({ givingWay }) => givingWay);
+    const superseded = published.flatMap((each) => each.superseded);
     const removed = [
       ...published.map(({ plan, today }) => [plan.schedule.id, formatDate(today), FOREVER] as const),
-      ...ways.map(({ before, gone }) => [before.id, formatDate(gone.from), formatDate(gone.to)] as const),
+      ...superseded.map(
+        ({ before, withdrawn: withdrawn }) =>
+          [before.id, formatDate(withdrawn.from), formatDate(withdrawn.to)] as const,
+      ),
     ];
     for (let at = 0; at < removed.length; at += SCHEDULES_AT_ONCE) {
       await tx.run(removeInstances, [tenantId, ...transposed(removed.slice(at, at + SCHEDULES_AT_ONCE))]);
     }
     const until = published.map((each) => [each.plan.schedule.id, formatDate(each.until), step]);
     await Promise.all([
-      ...(ways.length === 0 ? [] : [tx.run(giveWay, [tenantId, ...transposed(ways.map(({ after }) => wayOf(after)))])]),
+      ...(superseded.length === 0
+        ? []
+        : [tx.run(supersedeSchedules, [tenantId, ...transposed(superseded.map(({ after }) => supersededRow(after)))])]),
       tx.run(markPublished, [tenantId, ...transposed(until)]),
     ]);
     await this.insert(
@@ -88,7 +93,7 @@ export class Publisher {
     );
   }
 
-  /** Answers how many are new: a shift has a date once. */
+  /** Answers how many are new: a shift has each date once. */
   async insert(tx: Transaction, tenantId: string, rows: readonly NewInstance[]): Promise<number> {
     let count = 0;
     for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
@@ -97,7 +102,7 @@ export class Publisher {
     return count;
   }
 
-  /** Takes away the shifts of a schedule from today on that have not begun. */
+  /** Removes the shifts of a schedule from today on that have not begun. */
   async clear(tx: Transaction, tenantId: string, scheduleId: string, today: DayNumber): Promise<void> {
     await tx.run(removeInstances, [tenantId, [scheduleId], [formatDate(today)], [FOREVER]]);
   }
@@ -107,13 +112,13 @@ export class Publisher {
     return (await tx.row<{ now: number }>(readNow))?.now ?? 0;
   }
 
-  /** Everything that decides, in one exchange and a second one for the shifts of the neighbours. */
-  private async look(tx: Transaction, publishings: readonly Publishing[]) {
+  /** Everything that the rules need: one exchange, and a second one for the shifts of other schedules. */
+  private async read(tx: Transaction, publications: readonly Publication[]) {
     const { tenantId } = tx;
-    const people = publishings.map(({ employee }) => employee.id);
-    const low = publishings.map(({ plan }) => shifted(plan.schedule.startDate, -AROUND_DAYS));
-    const high = publishings.map(({ plan }) => shifted(plan.schedule.endDate, AROUND_DAYS));
-    const except = publishings.map(({ plan }) => plan.schedule.id);
+    const people = publications.map(({ employee }) => employee.id);
+    const low = publications.map(({ plan }) => shifted(plan.schedule.startDate, -AROUND_DAYS));
+    const high = publications.map(({ plan }) => shifted(plan.schedule.endDate, AROUND_DAYS));
+    const except = publications.map(({ plan }) => plan.schedule.id);
     const [now, isClosed, policies, stored, others] = await Promise.all([
       this.now(tx),
       closedDays(
@@ -136,12 +141,12 @@ export class Publisher {
     const plans = others.map((schedule): Plan => ({ schedule, shifts: shiftsOf.get(schedule.id) ?? [] }));
     const plansOf = grouped(plans, ({ schedule }) => schedule.employeeId);
     const rowsOf = grouped(stored, (row) => row.employee_id);
-    const circumstances: Circumstances = { now, policies, isClosed };
-    const around = (id: string): Surroundings => ({
+    const context: PublicationContext = { now, policies, isClosed };
+    const existing = (id: string): ExistingShifts => ({
       stored: (rowsOf.get(id) ?? []).map(storedInstanceOf),
       others: plansOf.get(id) ?? [],
     });
-    return { circumstances, around };
+    return { context, existing };
   }
 }
 
@@ -156,7 +161,12 @@ function attempt(...args: Parameters<typeof publish>): Published | Problem {
 
 const shifted = (date: string | undefined, days: number) =>
   date === undefined ? FOREVER : formatDate(parseDate(date) + days);
-const wayOf = ({ id, startDate, endDate, status }: Plan['schedule']) => [id, startDate, endDate ?? null, status];
+const supersededRow = ({ id, startDate, endDate, status }: Plan['schedule']) => [
+  id,
+  startDate,
+  endDate ?? null,
+  status,
+];
 
 function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

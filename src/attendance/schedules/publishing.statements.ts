@@ -2,7 +2,7 @@ import { statement } from '../../database/statement';
 import { inClosedPeriod } from '../closed-periods/closed-periods';
 
 /** Schedules of one person are written one after the other; punches of that person do not wait for them. `$1`: people. */
-export const takeTurns = statement(
+export const lockSchedules = statement(
   'schedules.take_turns',
   `SELECT pg_advisory_xact_lock(k.key) FROM (
      SELECT hashtextextended('schedules of ' || e.id, 0) AS key FROM unnest($1::uuid[]) e (id) ORDER BY 1) k`,
@@ -54,7 +54,7 @@ export const markPublished = statement(
 );
 
 /** Other schedules that give way. `$2` schedules, `$3` `$4` `$5` what becomes of them. */
-export const giveWay = statement(
+export const supersedeSchedules = statement(
   'schedules.give_way',
   `UPDATE schedules s SET start_date = c.start_date, end_date = c.end_date, status = c.status, version = s.version + 1, updated_at = now()
    FROM unnest($2::uuid[], $3::date[], $4::date[], $5::text[]) c (id, start_date, end_date, status)

@@ -22,7 +22,7 @@ import {
   scheduleWithShifts,
 } from './schedule.schemas';
 import { SchedulesService } from './schedules.service';
-import { shownShift } from './shift';
+import { shiftResponse } from './shift';
 
 @ApiTags('schedules')
 @Controller('api/schedules')
@@ -79,7 +79,7 @@ export class SchedulesController {
   })
   async get(@Caller() by: Principal, @Param('id', idParam('schedule')) id: string) {
     const { schedule, shifts } = await this.listing.get(by, id);
-    return { ...scheduleResponse(schedule), shifts: shifts.map(shownShift) };
+    return { ...scheduleResponse(schedule), shifts: shifts.map(shiftResponse) };
   }
 
   @Patch(':id')

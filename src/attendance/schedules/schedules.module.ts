@@ -3,9 +3,9 @@ import { ScheduleHorizon } from './horizon.service';
 import { InstanceListing } from './instance-listing';
 import { ShiftInstancesController } from './shift-instances.controller';
 import { Publisher } from './publisher';
-import { ScheduleKeeper } from './schedule-keeper';
+import { ScheduleLocks } from './schedule-locks';
 import { ScheduleListing } from './schedule-listing';
-import { ScheduleMaker } from './schedule-maker';
+import { ScheduleFactory } from './schedule-factory';
 import { SchedulesController } from './schedules.controller';
 import { SchedulesRepository } from './schedules.repository';
 import { SchedulesService } from './schedules.service';
@@ -20,8 +20,8 @@ import { ShiftsService } from './shifts.service';
     SchedulesRepository,
     ShiftsRepository,
     Publisher,
-    ScheduleKeeper,
-    ScheduleMaker,
+    ScheduleLocks,
+    ScheduleFactory,
     SchedulesService,
     ShiftsService,
     ScheduleListing,

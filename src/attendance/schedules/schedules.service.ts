@@ -11,11 +11,11 @@ import type { ScheduleBatch } from './batch.schemas';
 import { Publisher } from './publisher';
 import { mustBeEmployed, mustBeOpen, mustBeOrdered, mustBePlannable, mustSuit } from './refusals';
 import { type Schedule, scheduleResponse, scheduleToAudit } from './schedule';
-import { entriesOfReplaced, ScheduleKeeper, scheduleEntry } from './schedule-keeper';
-import { type Made, ScheduleMaker } from './schedule-maker';
+import { entriesOfSuperseded, ScheduleLocks, scheduleEntry } from './schedule-locks';
+import { type CreatedSchedule, ScheduleFactory } from './schedule-factory';
 import type { NewSchedule, SchedulePatch } from './schedule.schemas';
 import { SchedulesRepository } from './schedules.repository';
-import { shownShift } from './shift';
+import { shiftResponse } from './shift';
 import { ShiftsRepository } from './shifts.repository';
 
 /** Making, changing, publishing and deleting schedules. */
@@ -25,16 +25,16 @@ export class SchedulesService {
     private readonly writes: Writes,
     private readonly schedules: SchedulesRepository,
     private readonly shifts: ShiftsRepository,
-    private readonly keeper: ScheduleKeeper,
-    private readonly maker: ScheduleMaker,
+    private readonly locks: ScheduleLocks,
+    private readonly factory: ScheduleFactory,
     private readonly publisher: Publisher,
   ) {}
 
   create(by: Principal, { employeeId, shifts, publish, ...schedule }: NewSchedule): Write {
     return this.writes.change(async (tx) => {
-      const commission = { employeeIds: [employeeId], schedule, shifts, publish, replace: false, at: '' };
-      const [made] = await this.maker.make(tx, by, commission);
-      if (!made) throw new Error('A schedule was left unmade');
+      const request = { employeeIds: [employeeId], schedule, shifts, publish, replace: false, at: '' };
+      const [made] = await this.factory.create(tx, by, request);
+      if (!made) throw new Error('A schedule has no result');
       if (made instanceof Problem) throw made;
       const [after, stored] = await Promise.all([
         this.schedules.present(tx, by.tenantId, made.id),
@@ -43,7 +43,7 @@ export class SchedulesService {
       const body = {
         ...scheduleResponse(after),
         ...(made.published ? { skippedClosedDays: made.published.skippedClosedDays } : {}),
-        ...(stored.length === 0 ? {} : { shifts: stored.map(shownShift) }),
+        ...(stored.length === 0 ? {} : { shifts: stored.map(shiftResponse) }),
       };
       return {
         answer: { status: 201, body, location: `/api/schedules/${after.id}`, version: after.version },
@@ -55,7 +55,7 @@ export class SchedulesService {
   /** The same schedule for up to a thousand people in one transaction; each stands or falls alone. */
   createBatch(by: Principal, { employeeIds, ...rest }: ScheduleBatch): Write {
     return this.writes.change(async (tx, { requestId }) => {
-      const results = await this.maker.make(tx, by, { employeeIds, ...rest, at: '/schedule' });
+      const results = await this.factory.create(tx, by, { employeeIds, ...rest, at: '/schedule' });
       const audit = results.flatMap((result) => (result instanceof Problem ? [] : result.audit));
       const counts = { created: 0, refused: 0 };
       const rows = results.map((result, index) => {
@@ -76,17 +76,17 @@ export class SchedulesService {
 
   update(by: Principal, id: string, patch: SchedulePatch, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
-      const held = await this.keeper.hold(tx, by, id);
-      const before = held.schedule;
+      const locked = await this.locks.lock(tx, by, id);
+      const before = locked.schedule;
       assertVersion('this schedule', before.version, expectedVersion);
       mustBeOpen(before);
       const to = amended(before, patch);
       mustBeOrdered(to);
-      mustSuit(to.rotation, held.shifts);
-      mustBeEmployed(held.employee, before, to);
+      mustSuit(to.rotation, locked.shifts);
+      mustBeEmployed(locked.employee, before, to);
       if (!isDeepStrictEqual(scheduleToAudit(before), scheduleToAudit(to)))
         await this.schedules.update(tx, by.tenantId, to);
-      await this.keeper.republish(tx, held, { schedule: to, shifts: held.shifts });
+      await this.locks.republish(tx, locked, { schedule: to, shifts: locked.shifts });
       const after = await this.schedules.present(tx, by.tenantId, id);
       return {
         answer: { status: 200, body: scheduleResponse(after), version: after.version },
@@ -98,7 +98,7 @@ export class SchedulesService {
   /** Deleting again changes nothing. */
   remove(by: Principal, id: string, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
-      const { schedule: before, employee } = await this.keeper.hold(tx, by, id);
+      const { schedule: before, employee } = await this.locks.lock(tx, by, id);
       assertVersion('this schedule', before.version, expectedVersion);
       if (before.status !== 'deleted') {
         const today = employee.zone.dayOf(await this.publisher.now(tx));
@@ -116,18 +116,18 @@ export class SchedulesService {
   /** Publishing again works the shifts out again, on the clock by which the person lives now. */
   publish(by: Principal, id: string, replace: boolean, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
-      const held = await this.keeper.hold(tx, by, id);
-      const before = held.schedule;
+      const locked = await this.locks.lock(tx, by, id);
+      const before = locked.schedule;
       assertVersion('this schedule', before.version, expectedVersion);
       mustBeOpen(before);
-      const employee = mustBePlannable(held.employee, scopeOf(by), before);
+      const employee = mustBePlannable(locked.employee, scopeOf(by), before);
       const step = before.status === 'draft' ? 1 : 0;
-      const published = await this.keeper.publish(tx, employee, held, { replace, pointer: '', step });
+      const published = await this.locks.publish(tx, employee, locked, { replace, pointer: '', step });
       const after = await this.schedules.present(tx, by.tenantId, id);
       const body = { ...scheduleResponse(after), skippedClosedDays: published.skippedClosedDays };
       return {
         answer: { status: 200, body, version: after.version },
-        audit: [scheduleEntry('publish', before, after), ...entriesOfReplaced(published)],
+        audit: [scheduleEntry('publish', before, after), ...entriesOfSuperseded(published)],
       };
     });
   }
@@ -143,7 +143,7 @@ function amended(before: Schedule, patch: SchedulePatch): Schedule {
   };
 }
 
-function rowOf(result: Made | Problem, index: number, employeeId: string) {
+function rowOf(result: CreatedSchedule | Problem, index: number, employeeId: string) {
   if (result instanceof Problem) {
     return { index, employeeId, status: 'refused' as const, code: result.code, detail: result.detail };
   }

@@ -29,13 +29,13 @@ export interface Shift extends ShiftHours {
 export type ShiftDraft = Omit<Shift, 'id' | 'scheduleId' | 'version' | 'createdAt' | 'updatedAt'>;
 
 /** A shift as the API shows it, its times in both spellings. */
-export function shownShift(shift: Shift): Record<string, unknown> {
+export function shiftResponse(shift: Shift): Record<string, unknown> {
   const { version, createdAt, updatedAt, ...rest } = shift;
   return { ...rest, ...timesOf(shift.segments), version, createdAt, updatedAt };
 }
 
 /** A shift as the ledger remembers it. */
-export function toldShift(shift: ShiftDraft): Record<string, unknown> {
+export function shiftToAudit(shift: ShiftDraft): Record<string, unknown> {
   const { name, dayOfWeek, cycleDay, date, segments, breakMinutes, windowBeforeMinutes, windowAfterMinutes } = shift;
   const { lateGraceMinutes, earlyGraceMinutes } = shift;
   const windows = { windowBeforeMinutes, windowAfterMinutes, lateGraceMinutes, earlyGraceMinutes };

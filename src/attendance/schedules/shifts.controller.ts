@@ -6,7 +6,7 @@ import { validationFailed } from '../../http/input/schema.pipe';
 import { Caller, IfMatch, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { ScheduleListing } from './schedule-listing';
-import { shownShift } from './shift';
+import { shiftResponse } from './shift';
 import { type AddedShift, addedShift, shiftList, type ShiftPatch, shiftPatch, shiftResource } from './shift.schemas';
 import { ShiftsService } from './shifts.service';
 
@@ -27,7 +27,7 @@ export class ShiftsController {
   })
   async list(@Caller() by: Principal, @Param('id', idParam('schedule')) id: string) {
     const { shifts } = await this.listing.get(by, id);
-    return { data: shifts.map(shownShift) };
+    return { data: shifts.map(shiftResponse) };
   }
 
   @Post()

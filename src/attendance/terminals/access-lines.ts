@@ -66,7 +66,7 @@ function timeOf(text: string): string | undefined {
   return `${date.map(two).join('-')}T${clock.map(two).join(':')}`;
 }
 
-/** The same number of an instant, by UTC: how such firmware is told the time. */
+/** The same number of an instant, by UTC: how such firmware gets the time. */
 export function accessTime(now: Date): number {
   const days = (now.getUTCFullYear() - 2000) * 372 + now.getUTCMonth() * 31 + now.getUTCDate() - 1;
   return days * DAY_S + now.getUTCHours() * 3600 + now.getUTCMinutes() * 60 + now.getUTCSeconds();

@@ -11,8 +11,8 @@ const line = (time: string, state = '0') => `7\t${time}\t${state}\t1\t0`;
 
 describe('lines of a terminal', () => {
   it('FILE-02: are PIN, time, state, verification, work code; the device is that of the request', () => {
-    const { told } = readLines(['0042\t2026-03-02 08:00:00\t1\t15\t\t\t0\t'], keys, berlin, later);
-    expect(told).toMatchObject([
+    const { lines } = readLines(['0042\t2026-03-02 08:00:00\t1\t15\t\t\t0\t'], keys, berlin, later);
+    expect(lines).toMatchObject([
       { pin: '0042', type: 'out', at: new Date('2026-03-02T07:00:00Z'), offsetMinutes: 60, date: '2026-03-02' },
     ]);
   });
@@ -28,12 +28,12 @@ describe('lines of a terminal', () => {
     expect(() => uploadedLines('a\n'.repeat(500_000))).toThrow('An upload may have 48000 lines.');
   });
 
-  it('told in the first showing of an hour can only belong to it; told later, nobody knows', () => {
+  it('sent in the first showing of an hour can only belong to it; sent later, nobody knows', () => {
     const twice = [line('2025-10-26 02:30:00')];
     const first = readLines(twice, keys, berlin, new Date('2025-10-26T00:31:00Z'));
-    expect(first.told.map(({ at }) => at.toISOString())).toEqual(['2025-10-26T00:30:00.000Z']);
+    expect(first.lines.map(({ at }) => at.toISOString())).toEqual(['2025-10-26T00:30:00.000Z']);
     const second = readLines(twice, keys, berlin, new Date('2025-10-26T01:31:00Z'));
-    expect([second.told, second.rejected.map(({ reason }) => reason)]).toEqual([[], ['ambiguous_local_time']]);
+    expect([second.lines, second.rejected.map(({ reason }) => reason)]).toEqual([[], ['ambiguous_local_time']]);
   });
 
   it('keep a line whole that is rejected', () => {
@@ -43,11 +43,11 @@ describe('lines of a terminal', () => {
   });
 });
 
-it('a terminal on the half hour is told minutes, the others hours', () => {
+it('a terminal on the half hour gets minutes, the others hours', () => {
   expect([0, 60, -300, 330, -210, 345].map(handshakeZone)).toEqual(['0', '1', '-5', '330', '-210', '345']);
 });
 
-it('what was told at once says how wrong the clock is; what was told late, how far behind the terminal', () => {
+it('what was sent at once says how wrong the clock is; what was sent late, how far behind the terminal', () => {
   const now = new Date('2026-03-02T12:00:00Z');
   const ago = (seconds: number) => ({ at: new Date(now.getTime() - seconds * 1000) });
   expect(lateness([ago(4)], now)).toEqual({ skewMs: 4000, late: 0 });

@@ -12,7 +12,7 @@ import { accessRow, isAccessLine } from './access-lines';
 import type { Device, StateMap } from './device';
 
 /** A line that says who, when and which way. */
-export interface ToldLine {
+export interface ReportedLine {
   readonly text: string;
   readonly pin: string;
   readonly type: RecordedType;
@@ -31,7 +31,7 @@ export interface RejectedLine {
 }
 
 export interface ReadLines {
-  readonly told: readonly ToldLine[];
+  readonly lines: readonly ReportedLine[];
   readonly rejected: readonly RejectedLine[];
 }
 
@@ -67,7 +67,7 @@ export function readLines(
   const rows = parsed.map((row, line) =>
     'cells' in row ? withDirection(row, states) : { line, cells: [], fault: row.detail },
   );
-  const told: ToldLine[] = [];
+  const lines: ReportedLine[] = [];
   const rejected: RejectedLine[] = [];
   for (const [index, result] of interpreter.interpret(rows).entries()) {
     const text = texts[index] ?? '';
@@ -79,14 +79,14 @@ export function readLines(
     const said = result.ok ? saidBy(result.punches[0]) : firstShowing(rows[index], result, zone, now);
     if (said && said.at < END_OF_TIME) {
       const offsetMinutes = Math.round(zone.offsetAt(said.at) / 60);
-      told.push({ text, ...said, at: new Date(said.at * 1000), offsetMinutes });
+      lines.push({ text, ...said, at: new Date(said.at * 1000), offsetMinutes });
     } else if (said) rejected.push({ text, ...beyond });
     else rejected.push({ text, ...reasonOf(result.ok ? undefined : result.errors[0]) });
   }
-  return { told, rejected };
+  return { lines, rejected };
 }
 
-type Said = Omit<ToldLine, 'text' | 'at' | 'offsetMinutes'> & { readonly at: number };
+type Said = Omit<ReportedLine, 'text' | 'at' | 'offsetMinutes'> & { readonly at: number };
 
 function withDirection(row: Row, states: StateMap): Row {
   if (row.fault !== undefined) return row;
@@ -103,7 +103,7 @@ function saidBy(punch: DraftPunch | undefined): Said | undefined {
   };
 }
 
-/** A time that the clock shows twice, told before the second showing: it can only be the first. */
+/** A time that the clock shows twice, sent before the second time: it can only be the first. */
 function firstShowing(row: Row | undefined, { errors }: FaultyRow, zone: Zone, now: Date): Said | undefined {
   const [pin = '', local = '', , state] = row?.cells ?? [];
   const type = recordedTypes.find((known) => known === state);

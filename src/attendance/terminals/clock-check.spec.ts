@@ -1,9 +1,9 @@
-import type { ToldLine } from './attlog-lines';
+import type { ReportedLine } from './attlog-lines';
 import { clockDoubts } from './clock-check';
 
 const now = new Date('2026-07-01T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-const at = (date: Date): ToldLine => ({
+const at = (date: Date): ReportedLine => ({
   ...{ text: '', pin: '1', type: 'in', at: date, offsetMinutes: 120 },
   date: new Date(date.getTime() + 120 * 60_000).toISOString().slice(0, 10),
 });
@@ -13,13 +13,13 @@ const connected = { lastSeenAt: ago(1), contactSince: ago(2 * day), liveAt: ago(
 
 describe('the time of a line', () => {
   it.each([
-    ['told at once', {}, [0.1], [undefined]],
+    ['sent at once', {}, [0.1], [undefined]],
     ['of a clock nine minutes behind', connected, [9], [undefined]],
     ['of a clock six minutes ahead', {}, [-6], ['punch_in_future']],
     ['of a backlog of more than a year', {}, [700 * day, 400 * day, 3 * day], []],
     ['of a backlog of years', {}, [2000 * day, 900 * day, 3 * day], ['clock_reset', 'clock_reset', undefined]],
     [
-      'of last week, in company, of a connected terminal that has told a punch since',
+      'of last week, in company, of a connected terminal that has sent a punch since',
       { ...connected, liveAt: ago(3) },
       [7 * day + 1, 7 * day],
       ['clock_set_back', 'clock_set_back'],
@@ -33,10 +33,10 @@ describe('the time of a line', () => {
     ['of the year 2000, in a backlog', {}, [9600 * day, 3 * day], ['clock_reset', undefined]],
     ['of last year, alone, after live punches', { liveAt: ago(3) }, [400 * day], ['clock_set_back']],
     ['of this morning, alone, after live punches: another one may be late', { liveAt: ago(3) }, [480], [undefined]],
-    ['of last week, behind one that was told at once', {}, [1, 7 * day], [undefined, 'clock_set_back']],
-    ['of last week, in front of one that was told at once', {}, [7 * day, 1], [undefined, undefined]],
+    ['of last week, behind one that was sent at once', {}, [1, 7 * day], [undefined, 'clock_set_back']],
+    ['of last week, in front of one that was sent at once', {}, [7 * day, 1], [undefined, undefined]],
     ['that a connected terminal kept to itself', connected, [180], ['clock_behind']],
-    ['of before a connected terminal last told a punch', connected, [310], [undefined]],
+    ['of before a connected terminal last sent a punch', connected, [310], [undefined]],
     ['newest first, up to now', {}, [1, 2 * day, 7 * day], [undefined, undefined, undefined]],
     ['newest first, after a live punch', { ...connected, liveAt: ago(3) }, [2 * day, 3 * day, 7 * day], []],
     [
@@ -71,8 +71,8 @@ describe('the time of a line', () => {
       [3 * day, 9 * day, 9 * day - 1],
       [undefined, 'clock_set_back', 'clock_set_back'],
     ],
-    ['of an outage, told after it', { ...connected, contactSince: ago(2) }, [180, 20], [undefined, undefined]],
-    ['told by a terminal that was away until now', { ...connected, lastSeenAt: ago(200) }, [180], [undefined]],
+    ['of an outage, sent after it', { ...connected, contactSince: ago(2) }, [180, 20], [undefined, undefined]],
+    ['sent by a terminal that was away until now', { ...connected, lastSeenAt: ago(200) }, [180], [undefined]],
     ['exactly a change of the clock old, alone', {}, [61], ['clock_behind']],
     [
       'whose newest is exactly a change of the clock old',
@@ -84,7 +84,7 @@ describe('the time of a line', () => {
     ['the same, behind a backlog by the same clock', {}, [600, 60], ['clock_behind', 'clock_behind']],
     ['the same, after a live punch', { ...connected, liveAt: ago(3) }, [61, 60], ['clock_behind', 'clock_behind']],
     ['whose newest is a change of the clock ahead', {}, [30, -60], ['punch_in_future', 'punch_in_future']],
-    ['a change of the clock old, in front of one told at once', {}, [60, 0.1], [undefined, undefined]],
+    ['a change of the clock old, in front of one sent at once', {}, [60, 0.1], [undefined, undefined]],
     ['an hour and a quarter old', {}, [75], [undefined]],
   ])('%s', (_, device, ages, reasons) => {
     const lines = ages.map((minutes) => at(ago(minutes)));

@@ -1,9 +1,9 @@
 import { FUTURE_TOLERANCE_MS } from '../punches/decide';
 import { zoneNamed } from '../rules/time/zone';
-import type { ToldLine } from './attlog-lines';
+import type { ReportedLine } from './attlog-lines';
 import type { Device } from './device';
 
-/** What is told within this time of happening was told at once: the difference is the clock. Beyond it, it is backlog. */
+/** A punch that arrives within this time was sent at once, and the difference is that of the clock. A later one is backlog. */
 export const AT_ONCE_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
 /**
@@ -16,7 +16,7 @@ const DEFAULT_HOURS = 6;
 const DAY_MS = 24 * HOUR_MS;
 /** A log is written in the order of time. Half a day back (a clock set to the wrong half of the day) is no order any more. */
 const SET_BACK_MS = 11 * HOUR_MS;
-/** A terminal tells a punch within seconds; what is exactly a change of the clock old was told by the wrong offset. */
+/** A terminal sends a punch within seconds. One that is exactly a change of the clock late was sent with the wrong offset. */
 const AROUND_MS = 2 * 60_000;
 /** Every zone that changes its clock in the course of the year does so within this time; Morocco keeps its other offset for the five weeks of Ramadan. */
 const YEAR_MS = 366 * DAY_MS;
@@ -42,10 +42,10 @@ const reset = doubt(
 );
 const defaultDate = doubt(
   'clock_reset',
-  'The time lies in the first hours of a year, at which clocks begin after a loss of power, and nothing was told of the day before.',
+  'The time lies in the first hours of a year, at which clocks begin after a loss of power, and nothing was sent of the day before.',
 );
-const setBack = doubt('clock_set_back', 'The terminal has told later punches before: its clock was set back.');
-const behind = doubt('clock_behind', 'The terminal was connected and told this too late: its clock is behind.');
+const setBack = doubt('clock_set_back', 'The terminal has sent later punches before: its clock was set back.');
+const behind = doubt('clock_behind', 'The terminal was connected and sent this too late: its clock is behind.');
 const wrongOffset = doubt(
   'clock_behind',
   'The newest line of the upload is exactly a change of the clock old: the terminal shows the time of the other offset.',
@@ -58,7 +58,7 @@ const wrongOffsetAhead = doubt(
 /**
  * Which lines of an upload bear a time that is none, in contrast to an old backlog. A backlog is older than the present contact, in
  * the order of time, and reaches us before anything newer does. So a line is held that lies ahead, or two years back, or where reset
- * clocks begin, or far behind what the terminal has told as it happened; or that it kept to itself although it was connected; or the
+ * clocks begin, or far behind what the terminal has sent as it happened; or not sent although the terminal was connected; or the
  * newest line of its upload is exactly as old, or as far ahead, as a change of the clock is wide: the rest was stamped by the same clock.
  * Two kinds of backlog come behind newer lines all the same: what happened while the terminal could not call, when somebody punches before it
  * is sent, and an upload that goes back in time from line to line, as some firmware sends it; a clock that was reset goes on from there.
@@ -66,17 +66,17 @@ const wrongOffsetAhead = doubt(
  * terminal that sends its past again may bring what was left out of it before.
  */
 export function clockDoubts(
-  lines: readonly ToldLine[],
+  lines: readonly ReportedLine[],
   device: Pick<Device, 'timeZone' | 'lastSeenAt' | 'contactSince' | 'liveAt' | 'away'>,
   now: Date,
-  onRecord: ReadonlySet<ToldLine>,
-): ReadonlyMap<ToldLine, ClockDoubt> {
-  const doubts = new Map<ToldLine, ClockDoubt>();
+  onRecord: ReadonlySet<ReportedLine>,
+): ReadonlyMap<ReportedLine, ClockDoubt> {
+  const doubts = new Map<ReportedLine, ClockDoubt>();
   const oldest = Date.UTC(now.getUTCFullYear() - OLDEST_YEARS, now.getUTCMonth(), now.getUTCDate());
-  const keptSince = connectedSince(device, now);
+  const connectedFrom = connectedSince(device, now);
   const otherOffset = showsOtherOffset(lines, device.timeZone, now, onRecord);
   const goesBack = isNewestFirst(lines);
-  const inOrder = lines.length === 1 || (onRecord.size === 0 && keptSince < Infinity && !goesBack);
+  const inOrder = lines.length === 1 || (onRecord.size === 0 && connectedFrom < Infinity && !goesBack);
   let live = inOrder ? (device.liveAt?.getTime() ?? -Infinity) : -Infinity;
   const newYears = newYearsWorked(lines);
   for (const line of lines) {
@@ -87,14 +87,14 @@ export function clockDoubts(
     else if (isDefaultDate(line, now) && !newYears.has(line.date)) doubts.set(line, defaultDate);
     else if (at < live - SET_BACK_MS && !wasAway(device, at)) doubts.set(line, setBack);
     else if (age < AT_ONCE_MS && !otherOffset) live = goesBack ? live : at;
-    else if (at > keptSince) doubts.set(line, behind);
+    else if (at > connectedFrom) doubts.set(line, behind);
     else if (otherOffset) doubts.set(line, otherOffset);
   }
   return doubts;
 }
 
 /** Whether an upload goes back in time throughout, and not just once: a clock that is set back once goes forward behind it. */
-function isNewestFirst(lines: readonly ToldLine[]): boolean {
+function isNewestFirst(lines: readonly ReportedLine[]): boolean {
   let steps = 0;
   for (const [index, { at }] of lines.entries()) {
     const previous = lines[index - 1]?.at ?? at;
@@ -109,13 +109,13 @@ const wasAway = ({ away }: Pick<Device, 'away'>, at: number): boolean =>
   away !== undefined && at > away.from.getTime() - AT_ONCE_MS && at < away.until.getTime() + AT_ONCE_MS;
 
 /** Whether a line is of the first hours of a year by the clock of its terminal. One of this week is of somebody who works on that night. */
-function isDefaultDate({ at, offsetMinutes, date }: ToldLine, now: Date): boolean {
+function isDefaultDate({ at, offsetMinutes, date }: ReportedLine, now: Date): boolean {
   const hours = new Date(at.getTime() + offsetMinutes * 60_000).getUTCHours();
   return date.endsWith('-01-01') && hours < DEFAULT_HOURS && now.getTime() - at.getTime() > WEEK_MS;
 }
 
 /** The first days of those years of whose last day before an upload has lines: a clock that went on over midnight was not reset. */
-function newYearsWorked(lines: readonly ToldLine[]): ReadonlySet<string> {
+function newYearsWorked(lines: readonly ReportedLine[]): ReadonlySet<string> {
   const eves = lines.filter(({ date }) => date.endsWith('-12-31'));
   return new Set(eves.map(({ date }) => `${String(Number(date.slice(0, 4)) + 1).padStart(4, '0')}-01-01`));
 }
@@ -128,10 +128,10 @@ function connectedSince({ lastSeenAt, contactSince, liveAt }: Parameters<typeof 
 
 /** The doubt about an upload whose newest line is a change of the clock old, or as far ahead, as if it had just been stamped by the other offset. */
 function showsOtherOffset(
-  lines: readonly ToldLine[],
+  lines: readonly ReportedLine[],
   timeZone: string,
   now: Date,
-  onRecord: ReadonlySet<ToldLine>,
+  onRecord: ReadonlySet<ReportedLine>,
 ): ClockDoubt | undefined {
   const [first, ...others] = lines;
   if (!first) return undefined;

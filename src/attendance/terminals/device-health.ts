@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import type { ToldLine } from './attlog-lines';
+import type { ReportedLine } from './attlog-lines';
 import { AT_ONCE_MS } from './clock-check';
 
 const connected = `last_seen_at > now() - make_interval(secs => ${AT_ONCE_MS / 1000})`;
@@ -62,8 +62,8 @@ export class DeviceHealth {
     tx: Transaction,
     tenantId: string,
     deviceId: string,
-    lines: readonly ToldLine[],
-    doubted: ReadonlySet<ToldLine>,
+    lines: readonly ReportedLine[],
+    doubted: ReadonlySet<ReportedLine>,
     { stamp, now }: Upload,
   ): Promise<void> {
     const trusted = lines.filter((line) => !doubted.has(line));
@@ -84,8 +84,8 @@ export class DeviceHealth {
   }
 }
 
-/** How far behind (negative: ahead) the clock is by the newest line, if that was told at once; and what was told late. */
-export function lateness(lines: readonly Pick<ToldLine, 'at'>[], now: Date) {
+/** How far behind (negative: ahead) the clock is by the newest line, if that was sent at once; and what was sent late. */
+export function lateness(lines: readonly Pick<ReportedLine, 'at'>[], now: Date) {
   const ages = lines.map(({ at }) => now.getTime() - at.getTime());
   const youngest = Math.min(...ages);
   const oldest = Math.max(...ages);

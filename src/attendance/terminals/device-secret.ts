@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** What stands in the address that a terminal is told to call. 32 characters that need no escaping and no typing twice. */
+/** The secret in the address that a terminal calls. 32 characters that need no escaping and no typing twice. */
 export const newSecret = (): string => randomBytes(24).toString('base64url');
 
 /** As it is stored. */

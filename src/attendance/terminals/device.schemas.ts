@@ -20,7 +20,7 @@ const states = z
 const serialOnly = z
   .boolean()
   .describe(
-    'may call by its serial number alone, as terminals must that can be told no path: from the networks of the tenant (allowedNetworks), or from where it has called with its secret',
+    'may call by its serial number alone, as terminals must that cannot be given a path: from the networks of the tenant (allowedNetworks), or from where it has called with its secret',
   );
 
 const example = {
@@ -102,9 +102,9 @@ const shape = {
   backlog: z
     .object({ lines: z.number().int(), since: z.iso.datetime() })
     .optional()
-    .describe('of the last upload: lines told more than ten minutes late, and the oldest of them'),
+    .describe('of the last upload: lines sent more than ten minutes late, and the oldest of them'),
   contactSince: z.iso.datetime().optional().describe('since when it has called without a gap of ten minutes'),
-  liveAt: z.iso.datetime().optional().describe('when it last told a punch as it happened'),
+  liveAt: z.iso.datetime().optional().describe('when it last sent a punch as it happened'),
   away: z
     .object({ from: z.iso.datetime(), until: z.iso.datetime() })
     .optional()

@@ -34,17 +34,17 @@ export interface Device {
   readonly lastSeenAt?: Date;
   /** Its own mark of how far it has sent. */
   readonly lastStamp?: string;
-  /** How far its clock is behind ours (negative: ahead), as of the last punch that it told at once. */
+  /** How far its clock is behind ours (negative: ahead), as of the last punch that it sent at once. */
   readonly skewMs?: number;
   /** Since when it has called without a gap of more than ten minutes, as of its last call. */
   readonly contactSince?: Date;
-  /** When it last told a punch as it happened: at that time it had nothing else left to tell. */
+  /** When it last sent a punch as it happened: at that time it had no backlog. */
   readonly liveAt?: Date;
   /** The longest time of late without a call: what it tells of then is a backlog, also behind a punch of now. */
   readonly away?: { readonly from: Date; readonly until: Date };
   /** Since when lines are held because its clock is in doubt; gone once one arrives that is right. */
   readonly clockDoubtedAt?: Date;
-  /** Of the last upload: the lines that were told late, and the oldest of them. */
+  /** Of the last upload: the lines that were sent late, and the oldest of them. */
   readonly backlog?: { readonly lines: number; readonly since: Date };
   /** The account that registered it. */
   readonly createdBy: string;

@@ -42,7 +42,7 @@ export class DevicesService {
     return device;
   }
 
-  /** The answer holds the secret: it must be told to the caller alone, and kept nowhere. */
+  /** The answer holds the secret: only the caller may see it, and it is stored nowhere. */
   create(by: Principal, body: NewDevice): Write {
     mustBeZone(body.timeZone);
     if (body.serialOnly) mustBeProvable(by, []);
@@ -85,7 +85,7 @@ export class DevicesService {
     });
   }
 
-  /** A new secret; the old one opens nothing from now on. As create(), to be told once. */
+  /** A new secret; the old one is no longer valid. As with create(), it is shown once. */
   rotate(by: Principal, id: string, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const before = await this.locked(tx, by.tenantId, id, expectedVersion);

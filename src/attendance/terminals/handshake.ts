@@ -2,7 +2,7 @@ import { zoneNamed } from '../rules/time/zone';
 import type { Device } from './device';
 
 /**
- * What a terminal is told when it signs on. It sets its own clock to `TimeZone`, `offsetMinutes` east of UTC, so that is the offset of its own zone
+ * What a terminal gets when it signs on. It sets its own clock to `TimeZone`, `offsetMinutes` east of UTC, so that is the offset of its own zone
  * at this moment and never one of the server. Only attendance is asked for (the first of the TransFlags): no users, no photographs.
  */
 export function handshake(device: Pick<Device, 'serialNumber' | 'lastStamp'>, offsetMinutes: number): string {

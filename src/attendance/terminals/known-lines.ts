@@ -22,7 +22,7 @@ interface WallClockLine {
 }
 
 /**
- * Which of the lines (by index) this terminal has told before, whatever its keys and its zone were taken for then: nobody stands at one
+ * Which of the lines (by index) this terminal has sent before, whatever its keys and its zone were taken for then: nobody stands at one
  * terminal twice in a second. So a whole past that is sent again after a change of those is recognised, and costs little besides.
  */
 export async function knownLines(

@@ -1,12 +1,12 @@
 import type { WriteContext } from '../../writes/write';
 import type { PunchDraft } from '../punches/punch';
-import type { RejectedLine, ToldLine } from './attlog-lines';
+import type { RejectedLine, ReportedLine } from './attlog-lines';
 import type { Device } from './device';
 import type { Owner, OwnerOf } from './pin-owners';
 
 /** A line of somebody, as the punch that it would be. */
 export interface Attributed {
-  readonly line: ToldLine;
+  readonly line: ReportedLine;
   readonly draft: PunchDraft;
 }
 
@@ -14,14 +14,14 @@ export interface Attributed {
 interface LineAttribution {
   readonly attributed: readonly Attributed[];
   /** Those whose PIN nobody or more than one person has, each with its reason. */
-  readonly unowned: readonly { readonly line: ToldLine; readonly refusal: Omit<RejectedLine, 'text'> }[];
+  readonly unowned: readonly { readonly line: ReportedLine; readonly refusal: Omit<RejectedLine, 'text'> }[];
   /** Those that are not looked at, whatever their time: about whoever tries them again (`self_approval`), or held before. */
   readonly refused: readonly RejectedLine[];
 }
 
 /** `held`: the texts of lines that wait for an operator already, or were dismissed. */
 export function attributeLines(
-  lines: readonly ToldLine[],
+  lines: readonly ReportedLine[],
   ownerOf: OwnerOf,
   held: ReadonlySet<string>,
   context: WriteContext,
@@ -57,7 +57,7 @@ const refusedOwner = ({ kind }: Exclude<Owner, { kind: 'known' }>) => ({
       : 'Several employee numbers differ from this PIN in leading zeros only. Bind the PIN to a person, and try the line again.',
 });
 
-function draftOf({ at, type, offsetMinutes }: ToldLine, employeeId: string, device: Device): PunchDraft {
+function draftOf({ at, type, offsetMinutes }: ReportedLine, employeeId: string, device: Device): PunchDraft {
   return {
     employeeId,
     type,

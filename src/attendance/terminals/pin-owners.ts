@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { spellingsOf, withoutZeros } from '../people/employee-number';
-import type { ToldLine } from './attlog-lines';
+import type { ReportedLine } from './attlog-lines';
 import { type Pin, PinsRepository } from './pins.repository';
 
 const byNumber = statement(
@@ -19,7 +19,7 @@ export type Owner =
   { readonly kind: 'known'; readonly employeeId: string } | { readonly kind: 'pin_unknown' | 'pin_ambiguous' };
 
 /** Whose line it is. */
-export type OwnerOf = (line: Pick<ToldLine, 'pin' | 'date'>) => Owner;
+export type OwnerOf = (line: Pick<ReportedLine, 'pin' | 'date'>) => Owner;
 
 /**
  * Finds out whose PINs they are: by a binding of the terminal, by one of all terminals, by the employee number. Zeros in front
@@ -29,7 +29,7 @@ export type OwnerOf = (line: Pick<ToldLine, 'pin' | 'date'>) => Owner;
 export class PinOwners {
   constructor(private readonly pins: PinsRepository) {}
 
-  async of(tx: Transaction, tenantId: string, deviceId: string, lines: readonly ToldLine[]): Promise<OwnerOf> {
+  async of(tx: Transaction, tenantId: string, deviceId: string, lines: readonly ReportedLine[]): Promise<OwnerOf> {
     const pins = [...new Set(lines.map(({ pin }) => pin))];
     if (pins.length === 0) return () => ({ kind: 'pin_unknown' });
     const [bindings, people] = await Promise.all([

@@ -6,7 +6,7 @@ import { identifier as id } from '../../http/input/identifiers';
 const exampleId = '01939c2f-51d0-7a3e-9b0e-0c35a3d1f0e2';
 const exampleEmployee = '01939c2e-8a56-7cc0-b1f4-0c35a3d1f001';
 
-const told = {
+const pinFields = {
   pin: z
     .string()
     .trim()
@@ -21,7 +21,7 @@ const told = {
 
 export const newPin = z
   .strictObject({
-    ...told,
+    ...pinFields,
     allDevices: z.boolean().default(false).describe('on every terminal that has no binding of its own for this PIN'),
   })
   .refine(({ effectiveFrom, effectiveUntil }) => (effectiveFrom ?? '') <= (effectiveUntil ?? '9'), {
@@ -34,7 +34,7 @@ export type NewPin = z.output<typeof newPin>;
 export const pinQuery = z.strictObject({ limit: pageSize, cursor });
 export type PinQuery = z.output<typeof pinQuery>;
 
-export const pinResource = z.object({ id, ...told, allDevices: z.boolean() }).meta({
+export const pinResource = z.object({ id, ...pinFields, allDevices: z.boolean() }).meta({
   id: 'Pin',
   example: {
     id: exampleId,

@@ -47,7 +47,7 @@ export class PinsController {
   @Delete(':pinId')
   @WriteRoute('device', 'unassign', {
     summary: 'Unbind a PIN',
-    description: 'What it told before stays whose it was.',
+    description: 'Punches that it has reported stay with their employees.',
     ok: pinResource,
     answer: 'What was unbound',
   })

@@ -68,21 +68,15 @@ export class PinsRepository {
   }
 
   /** The binding, unless the PIN is bound for some of these dates already: then undefined. Takes turns for each PIN. */
-  async insert(
-    tx: Transaction,
-    tenantId: string,
-    deviceId: string,
-    told: NewPin,
-    by: string,
-  ): Promise<Pin | undefined> {
-    const place = told.allDevices ? null : deviceId;
-    const [from, until] = [told.effectiveFrom ?? ALWAYS, told.effectiveUntil ?? null];
+  async insert(tx: Transaction, tenantId: string, deviceId: string, pin: NewPin, by: string): Promise<Pin | undefined> {
+    const place = pin.allDevices ? null : deviceId;
+    const [from, until] = [pin.effectiveFrom ?? ALWAYS, pin.effectiveUntil ?? null];
     const [, clash] = await Promise.all([
-      tx.run(hold, [tenantId, told.pin]),
-      tx.row(overlapping, [tenantId, place, told.pin, from, until]),
+      tx.run(hold, [tenantId, pin.pin]),
+      tx.row(overlapping, [tenantId, place, pin.pin, from, until]),
     ]);
     if (clash) return undefined;
-    const row = await tx.row<PinRow>(insert, [tenantId, place, told.pin, told.employeeId, from, until, by]);
+    const row = await tx.row<PinRow>(insert, [tenantId, place, pin.pin, pin.employeeId, from, until, by]);
     return row && pinOf(row);
   }
 

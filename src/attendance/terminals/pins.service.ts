@@ -10,7 +10,7 @@ import { DevicesService } from './devices.service';
 import type { NewPin, PinQuery } from './pin.schemas';
 import { type Pin, PinsRepository } from './pins.repository';
 
-/** Binds PINs to people. What a PIN told before stays whose it was. */
+/** Binds PINs to people. A punch that a PIN has reported stays with its employee. */
 @Injectable()
 export class PinsService {
   constructor(
@@ -39,7 +39,7 @@ export class PinsService {
       const pin = await this.pins.insert(tx, tenantId, deviceId, body, userId);
       if (!pin) throw bound();
       const audit = { entity: 'device', action: 'assign', entityId: deviceId, employeeId: pin.employeeId } as const;
-      return { answer: { status: 201, body: pin }, audit: [{ ...audit, after: told(pin) }] };
+      return { answer: { status: 201, body: pin }, audit: [{ ...audit, after: pinToAudit(pin) }] };
     });
   }
 
@@ -49,12 +49,12 @@ export class PinsService {
       const pin = await this.pins.remove(tx, tenantId, deviceId, pinId);
       if (!pin) throw notFound('PIN');
       const audit = { entity: 'device', action: 'unassign', entityId: deviceId, employeeId: pin.employeeId } as const;
-      return { answer: { status: 200, body: pin }, audit: [{ ...audit, before: told(pin) }] };
+      return { answer: { status: 200, body: pin }, audit: [{ ...audit, before: pinToAudit(pin) }] };
     });
   }
 }
 
-const told = ({ id: _id, ...pin }: Pin): Record<string, unknown> => pin;
+const pinToAudit = ({ id: _id, ...pin }: Pin): Record<string, unknown> => pin;
 
 function employeeUnknown(): Problem {
   const detail = 'There is no such employee.';

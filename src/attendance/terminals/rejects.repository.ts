@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import type { RejectedLine, ToldLine } from './attlog-lines';
+import type { RejectedLine, ReportedLine } from './attlog-lines';
 import { clockReasons } from './clock-check';
 
 const keep = statement(
@@ -68,7 +68,7 @@ export class RejectsRepository {
     tx: Transaction,
     tenantId: string,
     deviceId: string,
-    recorded: readonly ToldLine[],
+    recorded: readonly ReportedLine[],
     rejected: readonly RejectedLine[],
   ): Promise<void> {
     await Promise.all([
@@ -117,7 +117,7 @@ export class RejectsRepository {
   }
 
   /** Which of these lines are dismissed or held because of their time, so that sending them once more does not make punches of them. */
-  async held(tx: Transaction, tenantId: string, deviceId: string, sent: readonly ToldLine[]): Promise<string[]> {
+  async held(tx: Transaction, tenantId: string, deviceId: string, sent: readonly ReportedLine[]): Promise<string[]> {
     if (sent.length === 0) return [];
     const hashes = sent.map(({ text }) => hashOf(text));
     return (await tx.rows<{ line: string }>(held, [tenantId, deviceId, hashes, clockReasons])).map(({ line }) => line);

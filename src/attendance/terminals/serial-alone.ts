@@ -50,7 +50,7 @@ export class SerialAlone {
       return { claimants, isProven };
     });
     if (isProven || claimants.length === 0) return claimants[0];
-    return (await this.disputes.settle(serialNumber, address, claimants)) ?? keeperOf(claimants, address);
+    return (await this.disputes.settle(serialNumber, address, claimants)) ?? holderOf(claimants, address);
   }
 }
 
@@ -63,7 +63,7 @@ const listsOrKnows = (claim: Claim, address: string) => inNetworks(address, [...
  * Who had the terminal before it was disputed: let in from this address, or else from the same network of theirs (a site gets another address
  * now and then), whoever came first; or else the only one that called from this address with the secret.
  */
-function keeperOf(claimants: readonly Claim[], address: string): Claim | undefined {
+function holderOf(claimants: readonly Claim[], address: string): Claim | undefined {
   const nearby = claimants.filter((claim) => {
     const around = [...networksOf(claim), ...claim.proven].filter((network) => inNetworks(address, [network]));
     return claim.admittedFrom !== null && inNetworks(claim.admittedFrom, around);

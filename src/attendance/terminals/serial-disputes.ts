@@ -51,7 +51,7 @@ interface Dispute extends Record<string, unknown> {
   readonly decidedAt: Date | null;
 }
 
-/** Serial numbers that several tenants prove. Neither is told of the other; the operator of the platform says whose it is. */
+/** Serial numbers that several tenants prove. No tenant learns of another one; the operator of the platform decides. */
 @Injectable()
 export class SerialDisputes {
   constructor(

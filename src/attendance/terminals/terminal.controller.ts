@@ -22,8 +22,8 @@ import { namesNobody } from './access-lines';
 import { uploadedLines } from './attlog-lines';
 import { handshake, offsetOf, signOnCommand } from './handshake';
 import { kindOfTable } from './tables';
-import { parameterOf, TerminalDoor } from './terminal-door';
-import { isSignOnDue, ToldOffsets } from './told-offsets';
+import { parameterOf, DeviceAuthentication } from './device-authentication';
+import { isSignOnDue, AnnouncedOffsets } from './announced-offsets';
 import { UnreadTables } from './unread-tables';
 import { Uploads } from './uploads';
 
@@ -70,10 +70,10 @@ const Table = () =>
 @Controller(['iclock', 'iclock/:secret'])
 export class TerminalController {
   constructor(
-    private readonly door: TerminalDoor,
+    private readonly door: DeviceAuthentication,
     private readonly uploads: Uploads,
     private readonly unread: UnreadTables,
-    private readonly offsets: ToldOffsets,
+    private readonly offsets: AnnouncedOffsets,
     private readonly work: UnitOfWork,
   ) {}
 
@@ -86,14 +86,14 @@ export class TerminalController {
   async signOn(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
     const { tenantId, device } = await this.door.admit(request, secret);
     const offset = offsetOf(device, new Date());
-    await this.work.write(tenantId, (tx) => this.offsets.told(tx, tenantId, device.id, offset));
+    await this.work.write(tenantId, (tx) => this.offsets.announced(tx, tenantId, device.id, offset));
     return parameterOf(request, 'DeviceType') === 'acc' ? accessOptions(device) : handshake(device, offset);
   }
 
   @Post([...calls('cdata'), ...calls('querydata')])
   @TerminalRoute(
     'A terminal tells punches',
-    'Every line of ATTLOG, and every one of `rtlog` and `transaction` that is of somebody, is recorded, recognised as one told before, or kept for an operator (`GET /api/devices/rejects`); the answer counts them all, once they are committed. ' +
+    'Every line of ATTLOG, and every one of `rtlog` and `transaction` that is of somebody, is recorded, recognised as a duplicate, or kept for an operator (`GET /api/devices/rejects`); the answer counts them all, once they are committed. ' +
       'Users, fingerprints, photographs and the state of doors are let pass unread. Any other table is kept for an operator, or refused with 415, so that the terminal keeps it.',
     'OK: 1',
   )
@@ -129,9 +129,9 @@ export class TerminalController {
   )
   async poll(@Req() request: FastifyRequest, @Param('secret') secret?: string): Promise<string> {
     const { tenantId, device } = await this.door.admit(request, secret);
-    const told = await this.work.read(tenantId, (tx) => this.offsets.of(tx, tenantId, device.id));
+    const offsets = await this.work.read(tenantId, (tx) => this.offsets.of(tx, tenantId, device.id));
     const now = new Date();
-    return isSignOnDue(device, told.at(-1), now) ? signOnCommand(now) : 'OK';
+    return isSignOnDue(device, offsets.at(-1), now) ? signOnCommand(now) : 'OK';
   }
 
   @Get(calls('rtdata'))
@@ -144,7 +144,7 @@ export class TerminalController {
     const { tenantId, device } = await this.door.admit(request, secret);
     const now = new Date();
     const offset = offsetOf(device, now);
-    await this.work.write(tenantId, (tx) => this.offsets.told(tx, tenantId, device.id, offset));
+    await this.work.write(tenantId, (tx) => this.offsets.announced(tx, tenantId, device.id, offset));
     return accessClock(now, offset);
   }
 

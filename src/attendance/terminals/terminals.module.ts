@@ -17,9 +17,9 @@ import { SerialAlone } from './serial-alone';
 import { SerialDisputes } from './serial-disputes';
 import { SerialDisputesController } from './serial-disputes.controller';
 import { TerminalController } from './terminal.controller';
-import { TerminalDoor } from './terminal-door';
+import { DeviceAuthentication } from './device-authentication';
 import { TerminalWatch } from './terminal-watch';
-import { ToldOffsets } from './told-offsets';
+import { AnnouncedOffsets } from './announced-offsets';
 import { Unclaimed } from './unclaimed';
 import { UnclaimedController } from './unclaimed.controller';
 import { UnreadTables } from './unread-tables';
@@ -48,9 +48,9 @@ import { Uploads } from './uploads';
     RejectsService,
     SerialAlone,
     SerialDisputes,
-    TerminalDoor,
+    DeviceAuthentication,
     TerminalWatch,
-    ToldOffsets,
+    AnnouncedOffsets,
     Unclaimed,
     UnreadTables,
     Uploads,

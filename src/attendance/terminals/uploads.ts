@@ -5,7 +5,7 @@ import { encodeAnswer } from '../../writes/sent-answer';
 import type { WriteContext } from '../../writes/write';
 import type { PunchDecision } from '../punches/decide';
 import { PunchRecorder } from '../punches/recorder';
-import type { RejectedLine, ToldLine } from './attlog-lines';
+import type { RejectedLine, ReportedLine } from './attlog-lines';
 import { type ClockDoubt, clockDoubts } from './clock-check';
 import type { Device } from './device';
 import { DeviceHealth, type Upload } from './device-health';
@@ -13,15 +13,15 @@ import { knownLines } from './known-lines';
 import { type Attributed, attributeLines } from './line-attribution';
 import { PinOwners } from './pin-owners';
 import { RejectsRepository } from './rejects.repository';
-import { ToldOffsets } from './told-offsets';
+import { AnnouncedOffsets } from './announced-offsets';
 import { readUpload } from './upload-lines';
 
 /** Lines that are recorded in one transaction; a group of the recorder holds no more. */
 const AT_ONCE = 500;
 
 /** What has become of the lines so far. `settled`: a punch stands for them, of now or of before. */
-interface Tally {
-  readonly settled: ToldLine[];
+interface LineCounts {
+  readonly settled: ReportedLine[];
   duplicate: number;
   readonly rejected: RejectedLine[];
 }
@@ -45,7 +45,7 @@ export class Uploads {
     private readonly owners: PinOwners,
     private readonly rejects: RejectsRepository,
     private readonly health: DeviceHealth,
-    private readonly offsets: ToldOffsets,
+    private readonly offsets: AnnouncedOffsets,
   ) {}
 
   /**
@@ -56,21 +56,21 @@ export class Uploads {
     const { tenantId } = context;
     const offsets = await this.work.read(tenantId, (tx) => this.offsets.of(tx, tenantId, device.id));
     const when = { now: upload?.now ?? new Date(), live: upload !== undefined };
-    const { told, rejected: unread } = readUpload(lines, device, offsets, when);
+    const { lines: read, rejected: unread } = readUpload(lines, device, offsets, when);
     const [ownerOf, held] = await this.work.read(tenantId, (tx) =>
       Promise.all([
-        this.owners.of(tx, tenantId, device.id, told),
-        upload ? this.rejects.held(tx, tenantId, device.id, told) : [],
+        this.owners.of(tx, tenantId, device.id, read),
+        upload ? this.rejects.held(tx, tenantId, device.id, read) : [],
       ]),
     );
-    const { attributed, unowned, refused } = attributeLines(told, ownerOf, new Set(held), context, device);
+    const { attributed, unowned, refused } = attributeLines(read, ownerOf, new Set(held), context, device);
     const own = refused.filter(({ reason }) => reason === 'self_approval').length;
     if (own > 0 && own === lines.length) throw ownLines();
     const onRecord = await this.onRecord(tenantId, device.id, attributed);
-    const doubts = upload ? clockDoubts(told, device, upload.now, onRecord) : new Map<ToldLine, ClockDoubt>();
+    const doubts = upload ? clockDoubts(read, device, upload.now, onRecord) : new Map<ReportedLine, ClockDoubt>();
     const fresh = attributed.filter(({ line }) => !onRecord.has(line));
     const doubted = [...unowned, ...fresh].map(({ line }) => line).filter((line) => doubts.has(line));
-    const tally: Tally = {
+    const tally: LineCounts = {
       settled: [...onRecord],
       duplicate: onRecord.size,
       rejected: [
@@ -91,7 +91,7 @@ export class Uploads {
     await this.work.write(tenantId, async (tx) => {
       await Promise.all([
         this.rejects.settle(tx, tenantId, device.id, settled, rejected),
-        upload && told.length > 0 && this.health.received(tx, tenantId, device.id, told, new Set(doubted), upload),
+        upload && read.length > 0 && this.health.received(tx, tenantId, device.id, read, new Set(doubted), upload),
       ]);
     });
     return { recorded: settled.length - duplicate, duplicate, rejected: rejected.length };
@@ -102,7 +102,7 @@ export class Uploads {
     context: WriteContext,
     device: Device,
     part: readonly Attributed[],
-    tally: Tally,
+    tally: LineCounts,
   ): Promise<void> {
     const decisions = await this.decide(context, device, part);
     for (const [index, { line }] of part.entries()) {
@@ -115,8 +115,8 @@ export class Uploads {
   }
 
   /** Which lines are punches already: what is on record is no matter of the clock. */
-  private async onRecord(tenantId: string, deviceId: string, sent: readonly Attributed[]): Promise<Set<ToldLine>> {
-    const found = new Set<ToldLine>();
+  private async onRecord(tenantId: string, deviceId: string, sent: readonly Attributed[]): Promise<Set<ReportedLine>> {
+    const found = new Set<ReportedLine>();
     for (let from = 0; from < sent.length; from += AT_ONCE) {
       const part = sent.slice(from, from + AT_ONCE);
       const lines = part.map(({ line, draft }) => ({ ...line, employeeId: draft.employeeId }));

@@ -3,12 +3,12 @@ import type { Fault } from '../problems/problem';
 import { schemaFaults } from './schema-faults';
 
 /**
- * An item of a list in which each stands or falls alone. What is wrong with its form refuses the whole list, like any body: its program is
- * wrong, and will be with every item. A value that cannot be, as a device reads it whose clock has run empty, refuses its own item:
- * else one of them would keep back all the others for ever. `form` is the item with those values loosely said, `item` the
- * same with their bounds; one that breaks these alone is handed over as it was sent, with what is wrong with it in `fault`.
+ * The schema of an item in a list whose items are accepted or refused one by one. A fault of form refuses the whole list, like any body:
+ * the client's program is wrong. An impossible value, as from a device whose clock has run empty, refuses only its own item, or it would
+ * block the others for ever. `form` is the item without the bounds of such values, `item` the same with them. An item that is only out of
+ * bounds is passed on as it was sent, with its fault in `fault`.
  */
-export const standingAlone = <Form extends z.ZodObject, Item extends z.ZodType>(form: Form, item: Item) =>
+export const itemSchema = <Form extends z.ZodObject, Item extends z.ZodType>(form: Form, item: Item) =>
   form.transform((sent): z.output<Item> | (z.output<Form> & { readonly fault: Fault }) => {
     const { success, data, error } = item.safeParse(sent);
     if (success) return data;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { identifier } from '../../../http/input/identifiers';
-import { standingAlone } from '../../../http/input/item';
+import { itemSchema } from '../../../http/input/item';
 import { localDate } from '../../../http/input/dates';
 
 const employeeId = identifier;
@@ -13,7 +13,7 @@ export const dayApproval = z
   .meta({ id: 'DayApproval', example: { status: 'approved' } });
 export type DayApproval = z.output<typeof dayApproval>;
 
-const dayItem = standingAlone(
+const dayItem = itemSchema(
   z.strictObject({ employeeId, date: z.string().meta({ format: 'date' }) }),
   z.strictObject({ employeeId, date: localDate }),
 );

@@ -13,7 +13,7 @@ import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import type { ExportQuery } from '../export.schemas';
 import { ExportEvidence, type ExportOrigin } from '../export-evidence';
-import { exportReach, toldOf } from '../exports.service';
+import { exportReach, exportToAudit } from '../exports.service';
 import { impatient } from '../../files/impatient';
 import { DownloadLinks, expired } from './download-link';
 import { type ExportJobRow, shownExportJob } from './export-job';
@@ -54,7 +54,7 @@ export class ExportJobsService {
       const location = `/api/attendance/export/jobs/${job.id}`;
       return {
         answer: { status: 202, body: this.shown(by.tenantId, job), location },
-        audit: [{ entity: 'export', action: 'create', entityId: job.id, ...toldOf(query) }],
+        audit: [{ entity: 'export', action: 'create', entityId: job.id, ...exportToAudit(query) }],
         committed: () => {
           this.worker.wake();
         },

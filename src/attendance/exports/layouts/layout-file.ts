@@ -24,7 +24,7 @@ export class LayoutFile {
 
   /**
    * By the id of a layout or by its name. 409 period_not_closed; 422 layout_incomplete where it has no place for hours that are to be
-   * paid: none are left out in silence, and those that the layout leaves out on purpose are told with the file.
+   * paid: none are left out in silence, and those that the layout leaves out on purpose are listed with the file.
    */
   async prepare(by: Principal, periodId: string, idOrName: string) {
     const stored = await this.work.read(by.tenantId, (tx) => this.layouts.called(tx, idOrName));

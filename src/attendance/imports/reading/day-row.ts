@@ -92,13 +92,13 @@ function readDay(cells: Cells, field: 'date' | 'outDate', readers: DayReaders): 
 
 /** Within one hour shown twice, a time that runs backwards is the second showing and not tomorrow. */
 function isSecondPass(previous: Placed, seconds: number, zone: Zone | null): boolean {
-  return previous.twin !== null && place(seconds, null, zone).twin !== null;
+  return previous.later !== null && place(seconds, null, zone).later !== null;
 }
 
 function settle(previous: Placed | null, placed: Placed): Placed {
-  if (placed.twin === null || previous?.at === undefined || previous.at === null) return placed;
+  if (placed.later === null || previous?.at === undefined || previous.at === null) return placed;
   const isSecond = placed.local < previous.local;
-  return isSecond ? { ...placed, at: placed.twin, twin: null, fault: null } : placed;
+  return isSecond ? { ...placed, at: placed.later, later: null, fault: null } : placed;
 }
 
 function isBefore(placed: Placed, previous: Placed | null): boolean {

@@ -30,7 +30,7 @@ const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
 const BREAK_FIELDS = ['breakMinutes'] satisfies MappingField[];
 
 /** Whether a mapping says all that its columns could be asked for. */
-export const saysAll = ({ fields, dateFormat, decimalTimes, breakUnit }: Mapping): boolean =>
+export const isComplete = ({ fields, dateFormat, decimalTimes, breakUnit }: Mapping): boolean =>
   dateFormat !== undefined &&
   (decimalTimes !== undefined || TIME_FIELDS.every((field) => fields[field] === undefined)) &&
   (breakUnit !== undefined || fields.breakMinutes === undefined);

@@ -6,7 +6,7 @@ import { detect, HEAD_BYTES } from './detect';
 import { type Detected, isTerminalFile } from './detected';
 import { byteOrderMark, encodingOf, withoutCutCharacter, type Encoding } from './encoding';
 import { ImportFileError } from './errors';
-import { haveSameEvidence, ReadingEvidence, saysAll } from './evidence';
+import { haveSameEvidence, ReadingEvidence, isComplete } from './evidence';
 import type { Mapping } from './mapping';
 import { readRows } from './read-rows';
 import type { Row } from './row';
@@ -28,7 +28,7 @@ const SHEET_SAMPLE_ROWS = 200;
  */
 export async function inspectFile(path: string, options: InspectOptions = {}): Promise<Detected> {
   const detected = await described(path, options);
-  return detected.mapping && !isTerminalFile(detected) ? judgedThroughout(path, detected) : detected;
+  return detected.mapping && !isTerminalFile(detected) ? withWholeEvidence(path, detected) : detected;
 }
 
 /**
@@ -36,11 +36,11 @@ export async function inspectFile(path: string, options: InspectOptions = {}): P
  * than those that it was judged by, and the mapping does not say how all of them are read. Throws ImportFileError.
  */
 export async function inspectedAs(path: string, detected: Detected, mapping: Mapping): Promise<Detected> {
-  if (saysAll(mapping) || haveSameEvidence(mapping.fields, detected.mapping?.fields)) return detected;
-  return judgedThroughout(path, { ...detected, mapping });
+  if (isComplete(mapping) || haveSameEvidence(mapping.fields, detected.mapping?.fields)) return detected;
+  return withWholeEvidence(path, { ...detected, mapping });
 }
 
-async function judgedThroughout(path: string, detected: Detected): Promise<Detected> {
+async function withWholeEvidence(path: string, detected: Detected): Promise<Detected> {
   const evidence = new ReadingEvidence(detected.columns, detected.mapping?.fields ?? null, detected.format === 'xlsx');
   for await (const rows of readRows(path, detected)) {
     evidence.add(rows);

@@ -10,7 +10,7 @@ import { directionReader } from './directions';
 import { rowError, type DraftPunch, type FaultyRow, type Interpreted } from './draft';
 import { isDecadesAway, place, type Placed, readAs } from './local-time';
 import type { DraftType, Mapping } from './mapping';
-import { settleByOrder, type Doubtful } from './repeated-hour';
+import { resolveByOrder, type AmbiguousTime } from './repeated-hour';
 import { isBlank, type Row } from './row';
 import { stampReader, type Stamp } from './timestamps';
 
@@ -49,7 +49,7 @@ export class Interpreter {
   /** Where the entries of a file of hours were put. */
   readonly entries: EntryPlaces;
   private readonly direction: (text: string) => DraftType | undefined;
-  private doubtful: Doubtful[] = [];
+  private ambiguous: AmbiguousTime[] = [];
 
   constructor(
     columns: readonly string[],
@@ -85,9 +85,9 @@ export class Interpreter {
 
   /** One answer for each row, in the same order. Never throws for what a row holds. */
   interpret(rows: readonly Row[]): Interpreted[] {
-    this.doubtful = [];
+    this.ambiguous = [];
     const results = rows.map((row, index) => this.row(row, index));
-    if (this.doubtful.length > 0) settleByOrder(results, this.doubtful);
+    if (this.ambiguous.length > 0) resolveByOrder(results, this.ambiguous);
     return results;
   }
 
@@ -134,9 +134,9 @@ export class Interpreter {
     if (!placed) return { ok: false, line: row.line, errors };
     const punch = draft(employeeRef, type, placed, deviceId);
     if (errors.length === 0) return { ok: true, line: row.line, employeeRef, punches: [punch] };
-    if (placed.at !== null && placed.twin !== null && errors.length === 1) {
-      const { local, at: earlier, twin: later } = placed;
-      this.doubtful.push({ index, line: row.line, punch, local, earlier, later });
+    if (placed.at !== null && placed.later !== null && errors.length === 1) {
+      const { local, at: earlier, later: later } = placed;
+      this.ambiguous.push({ index, line: row.line, punch, local, earlier, later });
     }
     return { ok: false, line: row.line, errors };
   }

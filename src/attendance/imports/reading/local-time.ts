@@ -27,7 +27,7 @@ export const readAs = (seconds: number): string =>
 export interface Placed {
   readonly local: number;
   readonly at: Instant | null;
-  readonly twin: Instant | null;
+  readonly later: Instant | null;
   readonly fault: Extract<RowErrorCode, 'ambiguous_local_time' | 'nonexistent_local_time'> | null;
 }
 
@@ -35,11 +35,11 @@ export interface Placed {
 export function place(seconds: number, offset: number | null, zone: Zone | null): Placed {
   if (offset !== null) {
     const at = seconds - offset;
-    return { local: zone ? zone.localSeconds(at) : seconds, at, twin: null, fault: null };
+    return { local: zone ? zone.localSeconds(at) : seconds, at, later: null, fault: null };
   }
-  if (!zone) return { local: seconds, at: null, twin: null, fault: null };
+  if (!zone) return { local: seconds, at: null, later: null, fault: null };
   const { kind, earlier, later } = zone.resolve(seconds);
-  if (kind === 'unique') return { local: seconds, at: earlier, twin: null, fault: null };
-  if (kind === 'gap') return { local: seconds, at: null, twin: null, fault: 'nonexistent_local_time' };
-  return { local: seconds, at: earlier, twin: later, fault: 'ambiguous_local_time' };
+  if (kind === 'unique') return { local: seconds, at: earlier, later: null, fault: null };
+  if (kind === 'gap') return { local: seconds, at: null, later: null, fault: 'nonexistent_local_time' };
+  return { local: seconds, at: earlier, later: later, fault: 'ambiguous_local_time' };
 }

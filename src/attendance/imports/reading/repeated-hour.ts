@@ -3,7 +3,7 @@ import type { Instant } from '../../rules/time/instant';
 import type { DraftPunch, Interpreted } from './draft';
 
 /** A punch in an hour shown twice, waiting for the rows around it. `index` is its place in the batch. */
-export interface Doubtful {
+export interface AmbiguousTime {
   readonly index: number;
   readonly line: number;
   readonly punch: DraftPunch;
@@ -18,7 +18,7 @@ export interface Doubtful {
  * after it the second. Without such a step, or in a file without an order, the rows keep their error: a guess would
  * move an hour of somebody's pay. Works within one batch, so an hour cut by its border stays in doubt.
  */
-export function settleByOrder(results: Interpreted[], doubtful: readonly Doubtful[]): void {
+export function resolveByOrder(results: Interpreted[], doubtful: readonly AmbiguousTime[]): void {
   const direction = directionOf(results);
   if (direction === 0) return;
   for (const group of groups(doubtful)) {
@@ -34,8 +34,8 @@ export function settleByOrder(results: Interpreted[], doubtful: readonly Doubtfu
 }
 
 /** By person and night, each in the order of the file. */
-function groups(doubtful: readonly Doubtful[]): Iterable<readonly Doubtful[]> {
-  const found = new Map<string, Doubtful[]>();
+function groups(doubtful: readonly AmbiguousTime[]): Iterable<readonly AmbiguousTime[]> {
+  const found = new Map<string, AmbiguousTime[]>();
   for (const each of doubtful) {
     const key = `${Math.floor(each.local / SECONDS_PER_DAY)} ${each.punch.employeeRef}`;
     const group = found.get(key);

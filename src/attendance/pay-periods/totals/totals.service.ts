@@ -13,7 +13,7 @@ import { csvOf, csvHash } from './totals-csv';
 import { TotalsRepository } from './totals.repository';
 
 /** Totals that were asked for. Frozen ones are read chunk by chunk as they are sent; live ones from one snapshot at once. */
-interface Asked {
+interface TotalsQuery {
   readonly period: PayPeriod;
   /** Absent: what an open period comes to now. */
   readonly revision?: number;
@@ -67,7 +67,7 @@ export class TotalsService {
     return { period, revision, chunks, ...(whole && contentHash !== undefined ? { contentHash } : {}) };
   }
 
-  private async asked(by: Principal, id: string, revision?: number): Promise<Asked> {
+  private async asked(by: Principal, id: string, revision?: number): Promise<TotalsQuery> {
     const period = await this.periods.get(by, id);
     const [unitId] = scopeParameters(payScopeOf(by));
     const whole = unitId === null;

@@ -7,7 +7,7 @@ import { formatDate, type DayNumber } from '../time/calendar';
 import { dropFromEnd, totalOf, union, type Interval } from '../time/interval';
 import { emptyDraft, type DayDraft } from './draft';
 import { roundSeconds, type RoundingRule } from './rounding';
-import { judgeSegments } from './segments';
+import { evaluateSegments } from './segments';
 import { owningDay, splitByDay } from './split';
 import { workOf } from './work';
 
@@ -52,7 +52,7 @@ export function buildDrafts(
     if (group.shift) {
       worked.add(group.shift);
       const leave = leaveHours(draft, group.shift);
-      draft.planned.push({ shift: group.shift, work, segments: judgeSegments(group.shift, pairing, policy, leave) });
+      draft.planned.push({ shift: group.shift, work, segments: evaluateSegments(group.shift, pairing, policy, leave) });
     }
     if (policy.assignDay === 'split_midnight') {
       for (const part of splitByDay(work.payable, 0, zone)) draftOf(part.day).payable.push(part);
@@ -66,7 +66,7 @@ export function buildDrafts(
     draft.planned.push({
       shift,
       work: null,
-      segments: judgeSegments(shift, nothing, policy, leaveHours(draft, shift)),
+      segments: evaluateSegments(shift, nothing, policy, leaveHours(draft, shift)),
     });
   }
   return { days, attributions, review };
@@ -97,7 +97,7 @@ function leaveHours(draft: DayDraft, shift: ShiftInstance): Interval[] {
 }
 
 /** The paid time of a date, sorted, disjoint and rounded once: the end of the day's work moves. */
-export function settlePayable(draft: DayDraft, rule: RoundingRule | null): Interval[] {
+export function roundPayable(draft: DayDraft, rule: RoundingRule | null): Interval[] {
   const payable = union(draft.payable);
   const last = payable.at(-1);
   if (!rule || !last) return payable;

@@ -1,7 +1,7 @@
 import type { ShiftInstance } from '../shifts/shift';
 import type { DayNumber } from '../time/calendar';
 import type { Interval } from '../time/interval';
-import type { SegmentVerdict } from './segments';
+import type { SegmentResult } from './segments';
 import type { Work } from './work';
 
 /** Leave on a date: of the whole day, or of the hours that the interval names. */
@@ -20,7 +20,7 @@ export interface HolidayDate {
 export interface PlannedWork {
   readonly shift: ShiftInstance;
   readonly work: Work | null;
-  readonly segments: readonly SegmentVerdict[];
+  readonly segments: readonly SegmentResult[];
 }
 
 /** Everything known of a work date while it is being computed. */

@@ -9,7 +9,7 @@ import { plannedSeconds, type BreakDeduction } from './breaks';
 import type { DayDraft } from './draft';
 import { compareExceptions, type DayException } from './exception';
 import { breakSecondsTaken, findExceptions, type Horizon } from './findings';
-import type { SegmentVerdict } from './segments';
+import type { SegmentResult } from './segments';
 import { statusOf, type DayStatus } from './status';
 
 /** One employee on one work date. Durations in seconds, times as instants; the same inputs give the same bytes. */
@@ -48,7 +48,7 @@ export interface DayRecord extends PayTotals {
   /** Raw, from in to out. */
   readonly presence: readonly Interval[];
   readonly breaks: readonly Interval[];
-  readonly segments: readonly SegmentVerdict[];
+  readonly segments: readonly SegmentResult[];
   readonly buckets: readonly PayBucket[];
   readonly exceptions: readonly DayException[];
 }
@@ -105,7 +105,7 @@ export function recordOf(
   };
 }
 
-function reaches(segments: readonly SegmentVerdict[], threshold: number | null): boolean {
+function reaches(segments: readonly SegmentResult[], threshold: number | null): boolean {
   return threshold !== null && segments.some((each) => each.lateSeconds > 0 && each.lateSeconds >= threshold);
 }
 

@@ -5,7 +5,7 @@ import { nearestOf, type Instant } from '../time/instant';
 import { intersect, lengthOf, subtract, totalOf, type Interval } from '../time/interval';
 
 /** How one segment of a shift was kept, on raw times. Seconds. */
-export interface SegmentVerdict {
+export interface SegmentResult {
   readonly index: number;
   readonly expected: Interval;
   readonly in: Instant | null;
@@ -24,12 +24,12 @@ export interface SegmentVerdict {
 }
 
 /** Judges each segment of a shift against what was punched for it; `leave` shortens what is expected. */
-export function judgeSegments(
+export function evaluateSegments(
   shift: ShiftInstance,
   pairing: Pairing,
   policy: Policy,
   leave: readonly Interval[],
-): SegmentVerdict[] {
+): SegmentResult[] {
   const orphans = orphansOf(shift, pairing);
   return shift.segments.map((segment, index) => {
     const rest = leave.length > 0 ? subtract([segment], leave) : [segment];
@@ -93,7 +93,7 @@ function orphansOf(shift: ShiftInstance, pairing: Pairing): { ins: Orphan[]; out
   return { ins, outs };
 }
 
-function missingOf(begun: Orphan | undefined, ended: Orphan | undefined): SegmentVerdict['missing'] {
+function missingOf(begun: Orphan | undefined, ended: Orphan | undefined): SegmentResult['missing'] {
   if (begun) return { side: 'out', punchId: begun.punchId, at: begun.at };
   return ended ? { side: 'in', punchId: ended.punchId, at: ended.at } : null;
 }

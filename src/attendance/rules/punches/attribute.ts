@@ -61,7 +61,7 @@ class Attribution {
 
   take(punch: PunchEvent): void {
     const { policy, shifts } = this;
-    while (this.first < shifts.length && beyondReach(shifts[this.first], punch.at, policy)) this.first += 1;
+    while (this.first < shifts.length && isTooFar(shifts[this.first], punch.at, policy)) this.first += 1;
     this.current = this.groupFor(punch);
     add(this.current, punch, policy);
   }
@@ -98,7 +98,7 @@ function isDeclared(punch: PunchEvent, policy: AttributionPolicy): boolean {
   return punch.type !== 'unknown' && (policy.direction === 'declared' || punch.type.startsWith('break'));
 }
 
-function beyondReach(shift: ShiftInstance | undefined, at: Instant, policy: AttributionPolicy): boolean {
+function isTooFar(shift: ShiftInstance | undefined, at: Instant, policy: AttributionPolicy): boolean {
   return shift !== undefined && at > Math.max(shift.windowEnd, shift.end + policy.postShiftTailSeconds);
 }
 

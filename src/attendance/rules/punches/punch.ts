@@ -50,14 +50,14 @@ export function setDuplicatesAside(
   const kept: PunchEvent[] = [];
   const duplicates: DuplicatePunch[] = [];
   for (const punch of ordered) {
-    const original = earlierTwin(kept, punch, seconds);
+    const original = earlierDuplicate(kept, punch, seconds);
     if (original) duplicates.push({ punch, duplicateOf: original.id });
     else kept.push(punch);
   }
   return { kept, duplicates };
 }
 
-function earlierTwin(kept: readonly PunchEvent[], punch: PunchEvent, seconds: number): PunchEvent | null {
+function earlierDuplicate(kept: readonly PunchEvent[], punch: PunchEvent, seconds: number): PunchEvent | null {
   for (let index = kept.length - 1; index >= 0; index -= 1) {
     const earlier = kept[index];
     if (!earlier || punch.at - earlier.at > seconds) return null;

@@ -17,7 +17,7 @@ interface Transition {
 }
 
 /** `first` holds from the beginning of the stretch, each transition from its instant on. Offsets are seconds east of UTC. */
-interface Stretch {
+interface OffsetPeriod {
   readonly first: number;
   readonly transitions: readonly Transition[];
 }
@@ -33,10 +33,10 @@ export interface LocalResolution {
 }
 
 export class Zone {
-  private readonly stretches = new Map<number, Stretch>();
+  private readonly stretches = new Map<number, OffsetPeriod>();
   private readonly dayStarts = new Map<DayNumber, Instant>();
   private lastKey = Number.NaN;
-  private last: Stretch = { first: 0, transitions: [] };
+  private last: OffsetPeriod = { first: 0, transitions: [] };
 
   constructor(
     readonly name: string,
@@ -108,7 +108,7 @@ export class Zone {
     return to;
   }
 
-  private stretch(key: number): Stretch {
+  private stretch(key: number): OffsetPeriod {
     let stretch = this.stretches.get(key);
     if (!stretch) {
       stretch = this.measure(key * STRETCH);
@@ -117,7 +117,7 @@ export class Zone {
     return stretch;
   }
 
-  private measure(start: Instant): Stretch {
+  private measure(start: Instant): OffsetPeriod {
     const first = this.ask(start);
     const transitions: Transition[] = [];
     let offset = first;

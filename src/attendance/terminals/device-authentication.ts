@@ -37,7 +37,7 @@ interface TerminalCaller {
  * is answered 403, upon which a terminal keeps what it has to tell and calls again later.
  */
 @Injectable()
-export class TerminalDoor {
+export class DeviceAuthentication {
   constructor(
     private readonly work: UnitOfWork,
     private readonly devices: DevicesRepository,

@@ -7,27 +7,27 @@ import { type Employee, findEmployees } from '../people/employee';
 import { inScope, scopeOf } from '../people/scope';
 import type { Plan } from './plan';
 import { Publisher } from './publisher';
-import type { Published } from './publishing';
+import type { Published } from './publication';
 import { type Schedule, scheduleToAudit } from './schedule';
 import { SchedulesRepository } from './schedules.repository';
 import { ShiftsRepository } from './shifts.repository';
 
-/** A schedule in the hands of one writer: nobody else changes a schedule of this person until the transaction ends. */
-export interface HeldPlan extends Plan {
+/** A locked schedule: nobody else changes a schedule of this person until the transaction ends. */
+export interface LockedPlan extends Plan {
   readonly employee: Employee;
 }
 
-/** What every change of a schedule has in common: hold it, and publish it again if it is published. */
+/** What every change of a schedule has in common: it locks the schedule, and publishes it again if it is published. */
 @Injectable()
-export class ScheduleKeeper {
+export class ScheduleLocks {
   constructor(
     private readonly schedules: SchedulesRepository,
     private readonly shifts: ShiftsRepository,
     private readonly publisher: Publisher,
   ) {}
 
-  /** Reads the schedule after the wait for whoever writes another one of this person. 404 out of scope. */
-  async hold(tx: Transaction, by: Principal, id: string): Promise<HeldPlan> {
+  /** Waits for whoever else writes a schedule of this person, then reads the schedule. 404 out of scope. */
+  async lock(tx: Transaction, by: Principal, id: string): Promise<LockedPlan> {
     const { tenantId } = by;
     const found = await this.schedules.find(tx, tenantId, id);
     if (!found) throw notFound('schedule');
@@ -42,10 +42,10 @@ export class ScheduleKeeper {
     return { schedule, shifts, employee };
   }
 
-  /** Works a changed plan out and stores it; a draft has no instants yet, so there is nothing to do. */
-  async republish(tx: Transaction, held: HeldPlan, after: Plan, pointer = ''): Promise<void> {
-    if (held.schedule.status !== 'published') return;
-    await this.publish(tx, held.employee, after, { replace: false, pointer, step: 0 });
+  /** Publishes a changed plan again. A draft has no instants, so there is nothing to do. */
+  async republish(tx: Transaction, locked: LockedPlan, after: Plan, pointer = ''): Promise<void> {
+    if (locked.schedule.status !== 'published') return;
+    await this.publish(tx, locked.employee, after, { replace: false, pointer, step: 0 });
   }
 
   async publish(
@@ -54,11 +54,11 @@ export class ScheduleKeeper {
     plan: Plan,
     { step, ...options }: { replace: boolean; pointer: string; step: 0 | 1 },
   ): Promise<Published> {
-    const [judged] = await this.publisher.judge(tx, [{ plan, employee, ...options }]);
-    if (!judged) throw new Error('A plan was left unjudged');
-    if (judged instanceof Problem) throw judged;
-    await this.publisher.store(tx, tx.tenantId, [judged], step);
-    return judged;
+    const [planned] = await this.publisher.plan(tx, [{ plan, employee, ...options }]);
+    if (!planned) throw new Error('A publication has no result');
+    if (planned instanceof Problem) throw planned;
+    await this.publisher.store(tx, tx.tenantId, [planned], step);
+    return planned;
   }
 }
 
@@ -78,7 +78,7 @@ export function scheduleEntry(
   };
 }
 
-/** One entry for each schedule that gave way. */
-export function entriesOfReplaced({ givingWay }: Published): AuditEntry[] {
-  return givingWay.map(({ before, after }) => scheduleEntry('update', before, after));
+/** One entry for each superseded schedule. */
+export function entriesOfSuperseded({ superseded }: Published): AuditEntry[] {
+  return superseded.map(({ before, after }) => scheduleEntry('update', before, after));
 }

@@ -7,47 +7,47 @@ import { type Employee, findEmployees } from '../people/employee';
 import { scopeOf } from '../people/scope';
 import type { Plan } from './plan';
 import { Publisher } from './publisher';
-import type { Published, Publishing } from './publishing';
+import type { Published, Publication } from './publication';
 import { mustBeEmployedOnDate, mustBeOrdered, mustBePlannable } from './refusals';
 import { datesOf, type Schedule } from './schedule';
-import { entriesOfReplaced, scheduleEntry } from './schedule-keeper';
+import { entriesOfSuperseded, scheduleEntry } from './schedule-locks';
 import { SchedulesRepository } from './schedules.repository';
-import { type ShiftDraft, toldShift } from './shift';
+import { type ShiftDraft, shiftToAudit } from './shift';
 import { draftOf } from './shift-draft';
 import type { NewShift } from './shift.schemas';
 import { ShiftsRepository } from './shifts.repository';
 
-/** The same schedule for some people. */
-interface Commission {
+/** A request to create the same schedule for some people. */
+interface NewSchedules {
   readonly employeeIds: readonly string[];
   readonly schedule: Pick<Schedule, 'startDate' | 'endDate' | 'rotation'> & { readonly name?: string | undefined };
   readonly shifts: readonly NewShift[];
   readonly publish: boolean;
   readonly replace: boolean;
-  /** Where the members of `schedule` stand in the body. */
+  /** Where in the body the members of `schedule` are. */
   readonly at: string;
 }
 
-export interface Made {
+export interface CreatedSchedule {
   readonly id: string;
   readonly published: Published | undefined;
   readonly audit: readonly AuditEntry[];
 }
 
-/** Makes schedules, for one person or a thousand: everything is thought out and checked first, so that nobody's is half made. */
+/** Creates schedules for one person or a thousand. Everything is checked before anything is stored. */
 @Injectable()
-export class ScheduleMaker {
+export class ScheduleFactory {
   constructor(
     private readonly schedules: SchedulesRepository,
     private readonly shifts: ShiftsRepository,
     private readonly publisher: Publisher,
   ) {}
 
-  /** One result for each person, in order. Throws what is wrong for all of them. */
-  async make(tx: Transaction, by: Principal, commission: Commission): Promise<(Made | Problem)[]> {
-    const { schedule, employeeIds, at } = commission;
+  /** One result for each person, in order. Throws a fault that all of them share. */
+  async create(tx: Transaction, by: Principal, request: NewSchedules): Promise<(CreatedSchedule | Problem)[]> {
+    const { schedule, employeeIds, at } = request;
     mustBeOrdered(schedule, at);
-    const drafts = commission.shifts.map((shift, index) => draftOf(schedule, shift, `/shifts/${index}`));
+    const drafts = request.shifts.map((shift, index) => draftOf(schedule, shift, `/shifts/${index}`));
     const [, people, ids] = await Promise.all([
       this.publisher.lock(tx, employeeIds),
       findEmployees(tx, by.tenantId, employeeIds),
@@ -63,9 +63,9 @@ export class ScheduleMaker {
       });
       if (employee instanceof Problem) return employee;
       const own = ids.slice(index * (drafts.length + 1), (index + 1) * (drafts.length + 1));
-      return { employee, plan: planOf(commission, employee, drafts, own) };
+      return { employee, plan: planOf(request, employee, drafts, own) };
     });
-    const published = await this.judge(tx, plans, commission);
+    const published = await this.plan(tx, plans, request);
     const accepted = plans.flatMap((each, index) =>
       each instanceof Problem || published[index] instanceof Problem ? [] : [each.plan],
     );
@@ -84,28 +84,28 @@ export class ScheduleMaker {
     return plans.map((each, index) => {
       if (each instanceof Problem) return each;
       const result = published[index];
-      return result instanceof Problem ? result : madeOf(each.plan, drafts, result);
+      return result instanceof Problem ? result : createdOf(each.plan, drafts, result);
     });
   }
 
-  /** What publishing comes to for each plan; undefined where it is not asked for. */
-  private async judge(
+  /** The publication of each plan; undefined if it is not to be published. */
+  private async plan(
     tx: Transaction,
     plans: readonly (Problem | { employee: Employee; plan: Plan })[],
-    { publish, replace }: Commission,
+    { publish, replace }: NewSchedules,
   ): Promise<(Published | Problem | undefined)[]> {
     if (!publish) return plans.map(() => undefined);
-    const asked = plans.flatMap((each): Publishing[] =>
+    const publications = plans.flatMap((each): Publication[] =>
       each instanceof Problem ? [] : [{ ...each, replace, pointer: '/shifts' }],
     );
-    const judged = await this.publisher.judge(tx, asked);
+    const planned = await this.publisher.plan(tx, publications);
     let next = 0;
-    return plans.map((each) => (each instanceof Problem ? undefined : judged[next++]));
+    return plans.map((each) => (each instanceof Problem ? undefined : planned[next++]));
   }
 }
 
 function planOf(
-  { schedule }: Commission,
+  { schedule }: NewSchedules,
   { id: employeeId }: Employee,
   drafts: readonly ShiftDraft[],
   [id = '', ...shiftIds]: readonly string[],
@@ -118,10 +118,14 @@ function planOf(
   };
 }
 
-function madeOf({ schedule }: Plan, drafts: readonly ShiftDraft[], published: Published | undefined): Made {
+function createdOf(
+  { schedule }: Plan,
+  drafts: readonly ShiftDraft[],
+  published: Published | undefined,
+): CreatedSchedule {
   const after: Schedule = published ? { ...schedule, status: 'published' } : schedule;
-  const shifts = drafts.length === 0 ? {} : { shifts: drafts.map(toldShift) };
-  const replaced = published ? entriesOfReplaced(published) : [];
+  const shifts = drafts.length === 0 ? {} : { shifts: drafts.map(shiftToAudit) };
+  const replaced = published ? entriesOfSuperseded(published) : [];
   return { id: schedule.id, published, audit: [scheduleEntry('create', undefined, after, shifts), ...replaced] };
 }
 
