@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AdjustmentsController } from './adjustments/adjustments.controller';
 import { AdjustmentsRepository } from './adjustments/adjustments.repository';
 import { AdjustmentsService } from './adjustments/adjustments.service';
 import { PayPeriodController } from './closing/pay-period.controller';
 import { PeriodClosing } from './closing/closing.service';
-import { PayPeriodListing } from './periods/pay-period-listing';
+import { StoredPayPeriod } from './periods/pay-period.entity';
 import { PayPeriodsController } from './periods/pay-periods.controller';
 import { PayPeriodsRepository } from './periods/pay-periods.repository';
 import { PayPeriodsService } from './periods/pay-periods.service';
@@ -13,11 +14,11 @@ import { TotalsService } from './totals/totals.service';
 
 /** Pay periods: closing what is to be paid, freezing what it comes to, and adjustments for what is told too late. */
 @Module({
+  imports: [TypeOrmModule.forFeature([StoredPayPeriod])],
   controllers: [PayPeriodsController, PayPeriodController, AdjustmentsController],
   providers: [
     PayPeriodsRepository,
     PayPeriodsService,
-    PayPeriodListing,
     PeriodClosing,
     TotalsRepository,
     TotalsService,

@@ -2,14 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import type { Transaction } from '../../../database/transaction';
 import { assertVersion } from '../../../http/input/if-match';
-import { notFound, Problem } from '../../../http/problems/problem';
+import { Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
-import type { PayPeriod } from '../periods/pay-period';
-import type { PayPeriodRow } from '../periods/pay-period-row';
+import { type PayPeriod, payPeriodResponse, stepEntry } from '../periods/pay-period';
 import type { PayPeriodClosing, PayPeriodReopening } from '../periods/pay-period.schemas';
-import { PayPeriodsRepository, present } from '../periods/pay-periods.repository';
-import { entry } from '../periods/pay-periods.service';
+import { PayPeriodsRepository } from '../periods/pay-periods.repository';
 import { csvOf, csvHash } from '../totals/totals-csv';
 import { TotalsRepository } from '../totals/totals.repository';
 import {
@@ -46,7 +44,7 @@ export class PeriodClosing {
       const { startDate, endDate } = before;
       const frozen = this.totals.frozen((work) => work(tx), before, revision, null);
       const hash = await csvHash(csvOf({ startDate, endDate, revision }, frozen));
-      const after = present(await tx.row<PayPeriodRow>(close, [tx.tenantId, id, revision, hash, by.userId]));
+      const after = await this.changed(tx, id, tx.run(close, [tx.tenantId, id, revision, hash, by.userId]));
       const { reason, early, acceptOpenExceptions } = asked;
       return closed(before, after, {
         reason,
@@ -63,7 +61,7 @@ export class PeriodClosing {
       assertVersion('this', before.version, expectedVersion);
       if (before.status !== 'closed')
         throw new Problem('period_not_closed', 'This pay period is open. There is nothing to reopen.');
-      const after = present(await tx.row<PayPeriodRow>(reopen, [tx.tenantId, id]));
+      const after = await this.changed(tx, id, tx.run(reopen, [tx.tenantId, id]));
       const span = [tx.tenantId, before.startDate, before.endDate];
       const [, reversed] = await Promise.all([
         tx.run(markReopened, span),
@@ -72,23 +70,28 @@ export class PeriodClosing {
       return {
         answer: { status: 200, body: after, version: after.version },
         audit: [
-          entry('reopen', id, before, after, { reason, ...(reversed > 0 ? { reversedAdjustments: reversed } : {}) }),
+          stepEntry('reopen', before, after, { reason, ...(reversed > 0 ? { reversedAdjustments: reversed } : {}) }),
         ],
       };
     });
   }
 
   private async alone(tx: Transaction, id: string): Promise<PayPeriod> {
-    const [, period] = await Promise.all([tx.run(excludeWriters, [tx.tenantId]), this.periods.lock(tx, id)]);
-    if (!period) throw notFound('pay period');
-    return period;
+    const [, period] = await Promise.all([tx.run(excludeWriters, [tx.tenantId]), this.periods.locked(tx, id)]);
+    return payPeriodResponse(period);
+  }
+
+  /** The period as it is behind a change that is under way, in the exchange of that change. */
+  private async changed(tx: Transaction, id: string, change: Promise<number>): Promise<PayPeriod> {
+    const [, period] = await Promise.all([change, this.periods.get(tx, id)]);
+    return payPeriodResponse(period);
   }
 }
 
 function closed(before: PayPeriod, after: PayPeriod, more: Record<string, unknown>) {
   return {
     answer: { status: 200 as const, body: after, version: after.version },
-    audit: [entry('close', after.id, before, after, more)],
+    audit: [stepEntry('close', before, after, more)],
   };
 }
 

@@ -1,5 +1,4 @@
 import { statement } from '../../../database/statement';
-import { payPeriodColumns } from '../periods/pay-period-row';
 
 /** Waits for everybody who writes days of the tenant, and lets nobody begin: see refuse_closed_days in the migrations. */
 export const excludeWriters = statement(
@@ -44,15 +43,15 @@ export const payAdjustments = statement(
 
 export const close = statement(
   'pay_periods.close',
-  `UPDATE pay_periods AS p SET status = 'closed', revision = $3, content_hash = decode($4, 'hex'), closed_at = now(), closed_by = $5,
+  `UPDATE pay_periods SET status = 'closed', revision = $3, content_hash = decode($4, 'hex'), closed_at = now(), closed_by = $5,
      version = version + 1, updated_at = now()
-   WHERE p.tenant_id = $1 AND p.id = $2 RETURNING ${payPeriodColumns}`,
+   WHERE tenant_id = $1 AND id = $2`,
 );
 
 export const reopen = statement(
   'pay_periods.reopen',
-  `UPDATE pay_periods AS p SET status = 'open', closed_at = NULL, closed_by = NULL, version = version + 1, updated_at = now()
-   WHERE p.tenant_id = $1 AND p.id = $2 RETURNING ${payPeriodColumns}`,
+  `UPDATE pay_periods SET status = 'open', closed_at = NULL, closed_by = NULL, version = version + 1, updated_at = now()
+   WHERE tenant_id = $1 AND id = $2`,
 );
 
 /**

@@ -1,27 +1,15 @@
+import { audited, type AuditedAction } from '../../../audit/ledger/entry';
+import { withoutNulls } from '../../../http/input/without-nulls';
 import { dayOf, formatDate, parseDate } from '../../rules/time/calendar';
 import { type PayPeriodRule, payPeriodOf } from '../../rules/periods/pay-period';
+import type { StoredPayPeriod } from './pay-period.entity';
 
 export const payPeriodTypes = ['weekly', 'biweekly', 'semimonthly', 'monthly'] as const;
 type PayPeriodType = (typeof payPeriodTypes)[number];
 
-/** Dates that are paid together, both ends included. Closed, nothing in it changes; `revision` counts how often it was closed. */
-export interface PayPeriod {
-  readonly id: string;
-  readonly name: string;
-  readonly startDate: string;
-  readonly endDate: string;
-  readonly graceDays: number;
-  readonly status: 'open' | 'closed';
-  readonly revision: number;
-  /** SHA-256 of the CSV of the latest revision, in hex. */
-  readonly contentHash?: string;
-  readonly closedAt?: Date;
-  readonly closedBy?: string;
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly createdBy: string;
-}
+/** A period as the API shows it. */
+export const payPeriodResponse = ({ tenantId: _, ...period }: StoredPayPeriod) => withoutNulls(period);
+export type PayPeriod = ReturnType<typeof payPeriodResponse>;
 
 /** A Monday: where nobody says when weeks and fortnights begin, they are counted from it. */
 const MONDAY = dayOf(1970, 1, 5);
@@ -50,4 +38,12 @@ function ruleOf(type: PayPeriodType, anchor: string | undefined): PayPeriodRule 
 export function periodToAudit(period: PayPeriod): Record<string, unknown> {
   const { name, startDate, endDate, graceDays, status, revision, contentHash, closedBy } = period;
   return { name, startDate, endDate, graceDays, status, revision, sha256: contentHash, closedBy };
+}
+
+const entryOf = audited('pay_period', periodToAudit);
+
+/** The entry of a step of a period; what is told about the step stands with what became of the period. */
+export function stepEntry(action: AuditedAction, before: PayPeriod, after: PayPeriod, told: Record<string, unknown>) {
+  const entry = entryOf(action, before, after);
+  return { ...entry, after: { ...entry.after, ...told } };
 }

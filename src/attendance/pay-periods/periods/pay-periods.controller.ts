@@ -14,16 +14,12 @@ import {
   payPeriodQuery,
   payPeriodResource,
 } from './pay-period.schemas';
-import { PayPeriodListing } from './pay-period-listing';
 import { PayPeriodsService } from './pay-periods.service';
 
 @ApiTags('pay periods')
 @Controller('api/pay-periods')
 export class PayPeriodsController {
-  constructor(
-    private readonly periods: PayPeriodsService,
-    private readonly listing: PayPeriodListing,
-  ) {}
+  constructor(private readonly periods: PayPeriodsService) {}
 
   @Post()
   @WriteRoute('pay_period', 'create', {
@@ -47,7 +43,7 @@ export class PayPeriodsController {
     ok: payPeriodList,
   })
   list(@Caller() by: Principal, @Query({ schema: payPeriodQuery }) query: PayPeriodQuery) {
-    return this.listing.page(by, query);
+    return this.periods.list(by, query);
   }
 
   @Get(':id')
@@ -59,7 +55,7 @@ export class PayPeriodsController {
     versioned: true,
   })
   get(@Caller() by: Principal, @Param('id', idParam('pay period')) id: string) {
-    return this.listing.get(by, id);
+    return this.periods.get(by, id);
   }
 
   @Patch(':id')

@@ -1,68 +1,42 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../../audit/ledger/entry';
-import type { Principal } from '../../../auth/principal';
-import { assertVersion } from '../../../http/input/if-match';
-import { notFound, Problem, type ProblemCode } from '../../../http/problems/problem';
-import type { Write } from '../../../writes/write';
-import { Writes } from '../../../writes/writes';
+import { Problem, type ProblemCode } from '../../../http/problems/problem';
+import { EditedResourceService } from '../../../writes/edited-resource.service';
 import { parseDate } from '../../rules/time/calendar';
-import { datesOf, type PayPeriod, periodToAudit } from './pay-period';
-import type { NewPayPeriod, PayPeriodPatch } from './pay-period.schemas';
+import { datesOf, type PayPeriod, payPeriodResponse, periodToAudit } from './pay-period';
+import type { StoredPayPeriod } from './pay-period.entity';
+import type { NewPayPeriod, PayPeriodQuery } from './pay-period.schemas';
 import { PayPeriodsRepository } from './pay-periods.repository';
 
 const LONGEST_DAYS = 366;
 
+/** What creates a period, or the part of it that changes one. */
+type Body = { readonly [K in keyof NewPayPeriod]?: NewPayPeriod[K] | undefined };
+
 /** Creating pay periods and changing open ones. Their dates never change: a wrong one is left unused and has no days to pay. */
 @Injectable()
-export class PayPeriodsService {
-  constructor(
-    private readonly writes: Writes,
-    private readonly periods: PayPeriodsRepository,
-  ) {}
-
-  create(by: Principal, body: NewPayPeriod): Write {
-    const { startDate, endDate } = wanted(body);
-    return this.writes.change(async (tx) => {
-      const other = await this.periods.overlapping(tx, startDate, endDate);
-      if (other) throw overlap(other);
-      const name = body.name ?? `${startDate} – ${endDate}`;
-      const period = await this.periods.insert(tx, {
-        name,
-        startDate,
-        endDate,
-        graceDays: body.graceDays,
-        by: by.userId,
-      });
-      return {
-        answer: { status: 201, body: period, location: `/api/pay-periods/${period.id}`, version: period.version },
-        audit: [entry('create', period.id, undefined, period)],
-      };
-    });
-  }
-
-  update(_by: Principal, id: string, patch: PayPeriodPatch, expectedVersion?: number): Write {
-    return this.writes.change(async (tx) => {
-      const before = await this.periods.lock(tx, id);
-      if (!before) throw notFound('pay period');
-      assertVersion('this', before.version, expectedVersion);
-      if (before.status === 'closed')
-        throw new Problem(
-          'period_closed',
-          'This pay period is closed and stays as it was paid. Have it reopened first.',
-        );
-      const after = await this.periods.update(tx, id, {
-        name: patch.name ?? before.name,
-        graceDays: patch.graceDays ?? before.graceDays,
-      });
-      return {
-        answer: { status: 200, body: after, version: after.version },
-        audit: [entry('update', id, before, after)],
-      };
+export class PayPeriodsService extends EditedResourceService<StoredPayPeriod, PayPeriod, Body, PayPeriodQuery> {
+  constructor(periods: PayPeriodsRepository) {
+    super(periods, {
+      entity: 'pay_period',
+      path: '/api/pay-periods',
+      order: { first: ['9999-12-31'], positionOf: ({ startDate }) => [startDate] },
+      valuesOf,
+      toResponse: payPeriodResponse,
+      toAudit: periodToAudit,
     });
   }
 }
 
-function wanted({ type, date, anchor, startDate, endDate }: NewPayPeriod): { startDate: string; endDate: string } {
+function valuesOf(body: Body, before?: StoredPayPeriod) {
+  const { name, graceDays } = body;
+  if (before?.status === 'closed')
+    throw new Problem('period_closed', 'This pay period is closed and stays as it was paid. Have it reopened first.');
+  if (before) return { name, graceDays };
+  const { startDate, endDate } = wanted(body);
+  return { name: name ?? `${startDate} – ${endDate}`, startDate, endDate, graceDays };
+}
+
+function wanted({ type, date, anchor, startDate, endDate }: Body): { startDate: string; endDate: string } {
   if (type !== undefined && date !== undefined) return datesOf(type, date, anchor);
   const dates = { startDate: startDate ?? '', endDate: endDate ?? '' };
   const days = parseDate(dates.endDate) - parseDate(dates.startDate) + 1;
@@ -74,29 +48,4 @@ function wanted({ type, date, anchor, startDate, endDate }: NewPayPeriod): { sta
 
 function atEnd(code: ProblemCode, detail: string): Problem {
   return new Problem(code, detail, { errors: [{ pointer: '/endDate', code, detail }] });
-}
-
-function overlap({ id, startDate, endDate }: PayPeriod): Problem {
-  return new Problem(
-    'period_overlap',
-    `The period would share dates with the one from ${startDate} to ${endDate}. A date is paid in one period only.`,
-    { members: { overlaps: { id, startDate, endDate } } },
-  );
-}
-
-/** The entry of a period; `reason` stands with what became of it. */
-export function entry(
-  action: AuditEntry['action'],
-  id: string,
-  before: PayPeriod | undefined,
-  after: PayPeriod,
-  more: Record<string, unknown> = {},
-): AuditEntry {
-  return {
-    entity: 'pay_period',
-    action,
-    entityId: id,
-    ...(before ? { before: periodToAudit(before) } : {}),
-    after: { ...periodToAudit(after), ...more },
-  };
 }

@@ -7,7 +7,7 @@ import { notFound, Problem } from '../../../http/problems/problem';
 import { scopeParameters } from '../../people/scope';
 import { payScopeOf } from '../pay-scope';
 import type { PayPeriod } from '../periods/pay-period';
-import { PayPeriodListing } from '../periods/pay-period-listing';
+import { PayPeriodsService } from '../periods/pay-periods.service';
 import { type EmployeeTotals, shownTotals } from './totals';
 import { csvOf, csvHash } from './totals-csv';
 import { TotalsRepository } from './totals.repository';
@@ -29,7 +29,7 @@ interface TotalsQuery {
 export class TotalsService {
   constructor(
     private readonly work: UnitOfWork,
-    private readonly periods: PayPeriodListing,
+    private readonly periods: PayPeriodsService,
     private readonly totals: TotalsRepository,
   ) {}
 
