@@ -1,17 +1,12 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import {
-  ApiInternalServerErrorResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiInternalServerErrorResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.decorators';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { type WorkerReport, Workers } from '../database/workers';
 import { DrainState } from '../http/lifecycle/drain';
+import { ReadRoute } from '../routing/routes';
 import { fullHealth, health, liveness, readiness, summary, versionInfo } from './health.schemas';
 import { type Readiness, ReadinessService } from './readiness';
 import { VERSION } from './version';
@@ -30,15 +25,17 @@ export class HealthController {
   ) {}
 
   @Get('health')
-  @ApiOperation({ summary: 'Is the process alive, and which one is it?', description: 'Never touches the database.' })
-  @ApiOkResponse({ standardSchema: health })
+  @ReadRoute({
+    summary: 'Is the process alive, and which one is it?',
+    description: 'Never touches the database.',
+    ok: health,
+  })
   health() {
     return { status: 'ok', ...this.now(), version: this.version, environment: this.config.NODE_ENV };
   }
 
   @Get('health/live')
-  @ApiOperation({ summary: 'Liveness', description: '500 only when the process has to be replaced.' })
-  @ApiOkResponse({ standardSchema: liveness })
+  @ReadRoute({ summary: 'Liveness', description: '500 only when the process has to be replaced.', ok: liveness })
   @ApiInternalServerErrorResponse({ standardSchema: liveness, description: 'The process must be replaced' })
   live(@Res({ passthrough: true }) reply: FastifyReply) {
     if (this.drain.fatal !== undefined) reply.status(500);
@@ -46,12 +43,12 @@ export class HealthController {
   }
 
   @Get(['ready', 'health/ready'])
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Readiness',
     description:
       'PostgreSQL answers, the schema is that of this build, and the process is not shutting down. Looked up at most once a second.',
+    ok: readiness,
   })
-  @ApiOkResponse({ standardSchema: readiness })
   @ApiServiceUnavailableResponse({ standardSchema: readiness, description: 'Send requests elsewhere' })
   async readiness(@Res({ passthrough: true }) reply: FastifyReply) {
     const now = await this.ready.current();
@@ -66,8 +63,11 @@ export class HealthController {
   }
 
   @Get('health/full')
-  @ApiOperation({ summary: 'All dependencies, for people', description: '503 when one that is needed is down.' })
-  @ApiOkResponse({ standardSchema: fullHealth })
+  @ReadRoute({
+    summary: 'All dependencies, for people',
+    description: '503 when one that is needed is down.',
+    ok: fullHealth,
+  })
   @ApiServiceUnavailableResponse({ standardSchema: fullHealth })
   async full(@Res({ passthrough: true }) reply: FastifyReply) {
     const now = await this.ready.current();
@@ -88,16 +88,14 @@ export class HealthController {
   }
 
   @Get('healthz')
-  @ApiOperation({ summary: 'A short word on the service and its database', description: 'Always 200.' })
-  @ApiOkResponse({ standardSchema: summary })
+  @ReadRoute({ summary: 'A short word on the service and its database', description: 'Always 200.', ok: summary })
   async summary() {
     const up = (await this.ready.current()).database === 'ok';
     return { status: up ? 'ok' : 'degraded', database: up ? 'up' : 'down', service: 'rollcall' };
   }
 
   @Get('api/version')
-  @ApiOperation({ summary: 'Version of this build', description: 'As package.json states it.' })
-  @ApiOkResponse({ standardSchema: versionInfo })
+  @ReadRoute({ summary: 'Version of this build', description: 'As package.json states it.', ok: versionInfo })
   versionInfo() {
     return { version: this.version, environment: this.config.NODE_ENV };
   }

@@ -13,8 +13,9 @@ const layers: readonly (readonly string[])[] = [
   ['audit/ledger'],
   ['jobs'],
   ['auth'],
-  ['rate-limit', 'audit'],
+  ['rate-limit'],
   ['writes', 'routing'],
+  ['audit'],
   ['attendance/people', 'attendance/dates', 'attendance/files', 'attendance/closed-periods'],
   [
     'attendance/punches',

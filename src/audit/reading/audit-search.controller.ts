@@ -1,8 +1,9 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import type { Principal } from '../../auth/principal';
+import { Caller, ReadRoute } from '../../routing/routes';
 import { Produces } from '../../http/routes/produces.decorator';
 import { clientAddress } from '../../http/request/request-target';
 import { AuditExports } from './audit-export';
@@ -22,20 +23,20 @@ export class AuditSearchController {
   ) {}
 
   @Get()
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Search the ledger',
     description:
       'Looks for `q` in ids, actions, request ids and changed values of the newest 50,000 entries of the time asked for; `total` counts the hits among them. ' +
       'Older entries are reached with `to`, or page by page through `/api/audit-logs`.',
+    ok: auditSearchResult,
   })
-  @ApiOkResponse({ standardSchema: auditSearchResult })
-  search(@Req() request: FastifyRequest, @Query({ schema: auditSearch }) query: AuditSearch) {
-    return this.listing.search(callerOf(request), query);
+  search(@Caller() by: Principal, @Query({ schema: auditSearch }) query: AuditSearch) {
+    return this.listing.search(by, query);
   }
 
   @Get('export')
   @Produces(NDJSON)
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Export the ledger',
     description:
       'One entry as JSON on each line, UTF-8, newest first, all that the filters find. The export itself is recorded in the ledger before its first byte is sent. ' +
@@ -46,12 +47,13 @@ export class AuditSearchController {
     content: { [NDJSON]: { schema: { type: 'string' } } },
   })
   async export(
+    @Caller() by: Principal,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
     @Query({ schema: auditExport }) query: AuditExport,
   ): Promise<void> {
     const origin = { requestId: request.id, ip: clientAddress(request) };
-    const lines = await this.exports.open(callerOf(request), query, origin);
+    const lines = await this.exports.open(by, query, origin);
     void reply
       .header('content-type', `${NDJSON}; charset=utf-8`)
       .header('content-disposition', 'attachment; filename="audit-logs.ndjson"')

@@ -1,8 +1,8 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth/access.decorators';
-import { callerOf } from '../../auth/principal';
+import type { Principal } from '../../auth/principal';
+import { Caller, ReadRoute } from '../../routing/routes';
 import { trailList, trailQuery, type TrailQuery } from './trail.schemas';
 import { trailLineResponse, timeOf } from './trail-listing';
 import { TrailRepository } from './trail.repository';
@@ -15,21 +15,21 @@ export class RequestTrailController {
   constructor(private readonly trail: TrailRepository) {}
 
   @Get()
-  @ApiOperation({
+  @ReadRoute({
     summary: 'Who called the API, newest first',
     description:
       'Every call with its status, duration and, where it was refused, the reason. Written within a second after the answer, best effort, kept for 90 days. ' +
       'Looks at the newest 200,000 calls of the time asked for; calls without a valid token stand under the platform.',
+    ok: trailList,
   })
-  @ApiOkResponse({ standardSchema: trailList })
-  async list(@Req() request: FastifyRequest, @Query({ schema: trailQuery }) query: TrailQuery) {
+  async list(@Caller() by: Principal, @Query({ schema: trailQuery }) query: TrailQuery) {
     const { eventType, userId, limit, offset } = query;
     const filters = {
       ...timeOf(query),
       ...(eventType === undefined ? {} : { eventType }),
       ...(userId === undefined ? {} : { userId }),
     };
-    const rows = await this.trail.newest(callerOf(request).tenantId, filters, offset, limit);
+    const rows = await this.trail.newest(by.tenantId, filters, offset, limit);
     return { data: rows.map(trailLineResponse) };
   }
 }
