@@ -36,10 +36,14 @@ export const instantWithOffset = z.iso
 /** An instant of RFC 3339 with its offset; what is read of it is the same instant in UTC, to the millisecond. */
 export const instant = instantWithOffset.overwrite((text) => new Date(text).toISOString());
 
+const wellFormedDate = z.iso.date({ abort: true });
+const wellFormedInstant = z.iso.datetime({ offset: true });
+
 /** A date such as `2026-03-29` and nothing else. */
-export const bareDate = z.iso
-  .date({ abort: true })
-  .refine((text) => text >= FIRST_DATE && text <= LAST_DATE, { error: between, abort: true });
+export const bareDate = wellFormedDate.refine((text) => text >= FIRST_DATE && text <= LAST_DATE, {
+  error: between,
+  abort: true,
+});
 
 /**
  * A date on somebody's calendar, such as `2026-03-29`. Clients that hold a moment instead (JavaScript's `toISOString()`) may
@@ -55,8 +59,10 @@ export const endDate = z.preprocess((value) => startOf(value, 1), instant);
 
 function startOf(value: unknown, daysLater: number): unknown {
   const { data } = bareDate.safeParse(value);
-  if (data === undefined) return value;
-  return new Date(zoneNamed(callersZone).dayStart(parseDate(data) + daysLater) * 1000).toISOString();
+  // One that is out of range is still a date: what is wrong with it is its year, and not that it is no instant.
+  if (data === undefined) return wellFormedDate.safeParse(value).success ? `${String(value)}T00:00:00Z` : value;
+  const start = zoneNamed(callersZone).dayStart(parseDate(data) + daysLater) * 1000;
+  return new Date(Math.min(Math.max(start, firstInstant), lastInstant)).toISOString();
 }
 
 /** The date in a path, read like those in bodies; undefined for what is none. */
@@ -67,7 +73,9 @@ export function dateIn(zone: string, text: string): string | undefined {
 /** The date that an instant bears in a zone; anything else stays what it is, for somebody else to judge. */
 function dateMeant(zone: string, value: unknown): unknown {
   const { data } = instant.safeParse(value);
-  return data === undefined ? value : formatDate(zoneNamed(zone).dayOf(Math.floor(Date.parse(data) / 1000)));
+  // As above: the date of an instant that is out of range is out of range.
+  if (data === undefined) return wellFormedInstant.safeParse(value).success ? String(value).slice(0, 10) : value;
+  return formatDate(zoneNamed(zone).dayOf(Math.floor(Date.parse(data) / 1000)));
 }
 
 /**

@@ -29,14 +29,18 @@ export function schemaFaults(issue: Issue, given: unknown, source: Source): Faul
         detail: `is not known ${source.in === 'query' ? 'here' : 'in this object'}; remove it`,
       }));
     case 'invalid_union': {
-      // Each alternative has its own complaints; the one that complains least is the one that was meant.
-      const [nearest] = [...issue.errors].sort((a, b) => a.length - b.length);
+      // Each alternative has its own complaints; the one that complains least, and not about the form, is the one that was meant.
+      const [nearest] = [...issue.errors].sort((a, b) => a.length - b.length || misread(a) - misread(b));
       if (!nearest || nearest.length === 0) break;
       return nearest.flatMap((inner) => schemaFaults({ ...inner, path: [...path, ...inner.path] }, given, source));
     }
   }
   return [{ pointer: pointer(path, source), ...describe(issue, valueAt(given, path)) }];
 }
+
+/** How many complaints say that a value is of another kind. */
+const misread = (issues: readonly core.$ZodIssue[]) =>
+  issues.filter(({ code }) => code === 'invalid_format' || code === 'invalid_type').length;
 
 function pointer(path: Path, { in: where, name }: Source): string {
   if (where === 'body') return jsonPointer(name === undefined ? path : [name, ...path]);
