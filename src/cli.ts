@@ -75,7 +75,7 @@ async function preflight(): Promise<number> {
   const checks = await (await import('./tools/preflight/preflight.js')).preflight();
   for (const { name, finding, remedy } of checks)
     process.stdout.write(
-      remedy === undefined ? `ok     ${name}: ${finding}\n` : `FAILED ${name}: ${finding}: ${remedy}\n`,
+      remedy === undefined ? `ok     ${name}: ${finding}\n` : `FAILED ${name}: ${finding}. Do this: ${remedy}\n`,
     );
   return checks.some(({ remedy }) => remedy !== undefined) ? 1 : 0;
 }

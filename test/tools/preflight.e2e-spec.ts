@@ -50,7 +50,7 @@ it('ATT-09: a start that will succeed passes, with a line for each check; one th
   const bad = await command(settings({ DATABASE_RETENTION_URL: undefined }));
   expect(bad.code).toBe(1);
   expect(bad.lines).toContain(
-    'FAILED retention login: not set: what has expired would never be deleted: set DATABASE_RETENTION_URL, or RETENTION=off',
+    'FAILED retention login: not set: what has expired would never be deleted. Do this: set DATABASE_RETENTION_URL, or RETENTION=off',
   );
 });
 
@@ -129,4 +129,19 @@ it.each(faults)('ATT-09: %s fails one check, which says what to do', async (_, n
   expect(found.map((check) => check.name)).toEqual([name]);
   expect(`${found[0]?.finding}: ${found[0]?.remedy}`).toMatch(words);
   expect(JSON.stringify(checks)).not.toContain('s3cret-canary');
+});
+
+it('in production without a database every line that fails says by itself what to do', async () => {
+  const { code, lines } = await command({ NODE_ENV: 'production' });
+  expect([code, lines]).toEqual([
+    1,
+    [
+      'FAILED environment: DATABASE_URL is required in production: the embedded PostgreSQL is for trying and testing. Do this: ' +
+        'make the logins as docs/operations/database.md says and set DATABASE_URL; without NODE_ENV=production a PostgreSQL of its own is started',
+      'FAILED environment: AUTH_SIGNING_KEYS is required in production: make one with "rollcall keys". Do this: ' +
+        'set it to what "node dist/cli.js keys" prints',
+      'FAILED environment: METRICS_TOKEN is required in production, or METRICS_PUBLIC=on behind a guarded network. Do this: ' +
+        'set it to a secret of your own, such as "openssl rand -hex 32" prints, or METRICS_PUBLIC=on',
+    ],
+  ]);
 });

@@ -19,7 +19,7 @@ export async function preflight(source?: NodeJS.ProcessEnv): Promise<Check[]> {
     config = loadConfig(source);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.faults.map((fault) => failed('environment', fault, 'set it as .env.example describes it'));
+    return error.faults.map((fault) => failed('environment', fault, remedyOf(fault)));
   }
   return [
     { name: 'environment', finding: [`complete for ${config.NODE_ENV}`, ...config.misspelt.map(unread)].join('; ') },
@@ -27,6 +27,15 @@ export async function preflight(source?: NodeJS.ProcessEnv): Promise<Check[]> {
     await signingKeys(config),
   ];
 }
+
+/** What a first start in production is asked for, and where it comes from; any other setting is described where all are. */
+const remedies: Readonly<Record<string, string>> = {
+  DATABASE_URL:
+    'make the logins as docs/operations/database.md says and set DATABASE_URL; without NODE_ENV=production a PostgreSQL of its own is started',
+  AUTH_SIGNING_KEYS: 'set it to what "node dist/cli.js keys" prints',
+  METRICS_TOKEN: 'set it to a secret of your own, such as "openssl rand -hex 32" prints, or METRICS_PUBLIC=on',
+};
+const remedyOf = (fault: string) => remedies[fault.split(' ', 1)[0] ?? ''] ?? 'set it as .env.example describes it';
 
 const unread = ({ name, meant }: Config['misspelt'][number]) => `${name} is not read: is ${meant} meant?`;
 
@@ -108,7 +117,11 @@ async function migrations(access: DatabaseAccess): Promise<Check> {
   if (missing === 0) return { name, finding: `all ${known.length} are applied` };
   return access.owner
     ? { name, finding: `${missing} of ${known.length} are missing: a start applies them` }
-    : failed(name, `${missing} of ${known.length} are missing`, 'run "rollcall migrate" with DATABASE_OWNER_URL');
+    : failed(
+        name,
+        `${missing} of ${known.length} are missing`,
+        'run "rollcall migrate" (node dist/cli.js migrate) with DATABASE_OWNER_URL set',
+      );
 }
 
 async function signingKeys(config: Config): Promise<Check> {
@@ -118,7 +131,7 @@ async function signingKeys(config: Config): Promise<Check> {
     return { name, finding: `${keys.length} in use` };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'they cannot be read';
-    return failed(name, reason, 'make one with "rollcall keys" and set AUTH_SIGNING_KEYS');
+    return failed(name, reason, 'make one with "rollcall keys" (node dist/cli.js keys) and set AUTH_SIGNING_KEYS');
   }
 }
 
