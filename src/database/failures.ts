@@ -38,7 +38,7 @@ export function periodClosed(): Problem {
 }
 
 /**
- * The problem that stands for a failure of the database. The message of the driver stays in `cause`, which only the log
+ * The problem for a failure of the database. The message of the driver stays in `cause`, which only the log
  * sees, stripped to its SQLSTATE: it may quote the values of a row.
  */
 export function asProblem(error: unknown): Problem {

@@ -20,8 +20,8 @@ export const withoutFaults = <Item extends object>(
   items.filter((item): item is Exclude<Item, { readonly fault: Fault }> => !isFaulty(item));
 
 /**
- * Judges a batch in which each item stands alone: `accepted` are the rows to change, `body` the answer with one result for each item, in the
- * order sent. An item that stands in the list twice is refused the second time. Where nothing is accepted, the whole is refused by the first one's reason.
+ * Decides about the items of a batch one by one: `accepted` are the rows to change, `body` the answer with one result for each item, in the
+ * order sent. An item that is twice in the list is refused the second time. If nothing is accepted, the whole is refused with the first one's reason.
  */
 export function eachAlone<Item extends object, Row>(items: readonly Item[], batch: Batch<Item, Row>) {
   const seen = new Set<string>();

@@ -37,7 +37,7 @@ export interface SentAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly replayed: boolean;
-  /** The refusal that these bytes stand for; absent on replays and successes. */
+  /** The refusal in these bytes; absent on replays and successes. */
   readonly problem?: Problem;
 }
 
@@ -51,7 +51,7 @@ export interface Outcome {
   readonly audit: readonly AuditEntry[] | 'unchanged';
   /**
    * Called once the change is committed, and never when it is not: for what this process remembers of the old state. Other
-   * replicas are not told, so nothing may depend on it but speed; it must not throw.
+   * other replicas do not learn of it, so it may only serve speed; it must not throw.
    */
   readonly committed?: () => void;
 }

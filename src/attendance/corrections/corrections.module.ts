@@ -5,7 +5,7 @@ import { CorrectionsRepository } from './corrections.repository';
 import { CorrectionsService } from './corrections.service';
 import { CorrectionDecisions } from './deciding.service';
 
-/** Corrections: somebody tells what should have been punched, somebody else decides, and the punches follow. */
+/** Corrections: somebody requests a change of a punch, somebody else decides, and an approval changes the punches. */
 @Module({
   imports: [PunchesModule],
   controllers: [CorrectionsController],

@@ -21,7 +21,7 @@ export interface StoredDay extends DayRecord {
   readonly punches: readonly UsedPunch[];
 }
 
-/** A day as it has to stand on record now. */
+/** A computed day, as it must be stored. */
 export interface ComputedDay {
   readonly day: StoredDay;
   readonly dayNumber: DayNumber;
@@ -106,7 +106,7 @@ function hasBegunEverywhere(day: DayNumber, now: Instant): boolean {
   return day * SECONDS_PER_DAY + 12 * 3600 <= now;
 }
 
-/** The punches by work date, in order; a duplicate stands with the punch that it repeats. */
+/** The punches by work date, in order; a duplicate follows the punch that it repeats. */
 function usedPunches(
   punches: readonly PunchEvent[],
   attributions: readonly { readonly punchId: string; readonly date: string | null }[],

@@ -17,8 +17,8 @@ const toMaterialise = statement(
 );
 
 /**
- * What time alone changes: days whose windows close are marked, and open-ended schedules get more shifts. Every replica runs it;
- * the rows that one of them marks are passed over by the others, and giving a schedule the shifts that it has changes nothing.
+ * What changes only because time passes: days whose windows close are marked, and open-ended schedules get more shifts. Every replica
+ * runs it. Replicas skip the rows that another one marks, and creating shifts twice changes nothing.
  */
 @Injectable()
 export class DayClock {
@@ -45,13 +45,13 @@ export class DayClock {
     if (this.config.DAY_WORKER) await this.attempt(() => this.materialise(AHEAD_DAYS));
   }
 
-  /** Somebody moved to another zone, or leaves on another date: their shifts to come are made anew. */
+  /** A person has another time zone or leave date: their future shifts are created again. */
   @Interval('days.moved', 60_000)
   async followMoves(): Promise<void> {
     if (this.config.DAY_WORKER) await this.attempt(() => this.materialise(0));
   }
 
-  /** Gives the published schedules of all tenants the shifts that they lack up to so many days from today. */
+  /** Creates the missing shifts of the published schedules of all tenants, up to `aheadDays` from today. */
   async materialise(aheadDays: number): Promise<void> {
     const tenants = await this.work.read(PLATFORM_TENANT, (tx) =>
       tx.rows<{ tenant_id: string }>(toMaterialise, [aheadDays]),

@@ -109,7 +109,7 @@ export class DayComputer {
     if (change.length > 0) send(changeExceptions, [JSON.stringify(change)]);
   }
 
-  /** An approval of what is not there any more falls back to pending, and the ledger says so. */
+  /** The approval of a day that has changed becomes pending again, with evidence. */
   private async resetApprovals(tx: Transaction, all: readonly Differences[]): Promise<void> {
     const fallen = all.flatMap(({ employeeId, reset }) => reset.map((date) => ({ employeeId, date })));
     if (fallen.length === 0) return;

@@ -42,7 +42,7 @@ export function dayResponse(row: DayRow): Record<string, unknown> {
   };
 }
 
-/** An exception of a day as it stands on record. */
+/** An exception of a day, as stored. */
 export interface DayExceptionRow extends Record<string, unknown> {
   id: string;
   code: string;

@@ -13,20 +13,19 @@ import { type Computation, DayComputer } from './day-computer';
 import { deleteMarks, type MarkedPerson, claimMarked, waitingTenants } from './queue';
 import { FailureBackoff } from './failure-backoff';
 
-/** People in one transaction: enough to share its exchanges, few enough to keep it, and the pause it makes, short. */
+/** People in one transaction: enough to share its exchanges, few enough to keep it short. */
 const PEOPLE_AT_ONCE = 64;
-/** Dates in one transaction: a late file that touches a year of everybody must not make a transaction of minutes. */
+/** Dates in one transaction: a late file about a year of everybody must not cause a transaction of minutes. */
 const DATES_AT_ONCE = 4000;
 
 /**
- * Computes the days that were marked, in the wake of whoever marked them. Every replica may run it: a person is computed by one
- * of them at a time. It leaves the event loop to requests, the more of them there are the longer, so a flood of punches slows the days
- * down and not the people at the clocks.
+ * Computes the marked days, soon after they were marked. Every replica may run it; one of them at a time computes a person. It sleeps
+ * between batches, the longer the more requests are being served: a flood of punches delays the days, not the people at the clocks.
  */
 @Injectable()
 export class DayWorker extends WorkLoop {
   private readonly backoff = new FailureBackoff();
-  /** Tenants with more marks than one look shows. */
+  /** Tenants with more marks than one call reads. */
   private readonly behind = new Set<string>();
 
   constructor(
@@ -44,7 +43,7 @@ export class DayWorker extends WorkLoop {
     });
   }
 
-  /** Computes until nothing is marked; for tests, the demo and the operator's command. Answers what it came to. */
+  /** Computes until nothing is marked, and answers how much; for tests, the demo and the operator's command. */
   async drain(): Promise<Computation> {
     const total = { people: 0, days: 0, changed: 0 };
     for (let done = await this.round(false); done.people > 0; done = await this.round(false)) {
@@ -64,7 +63,7 @@ export class DayWorker extends WorkLoop {
     }
   }
 
-  /** One batch for each tenant that waits, so that a tenant's million rows do not hold up another one's kiosk. */
+  /** One batch for each waiting tenant, so that a million rows of one tenant do not delay the days of another. */
   private async round(yields: boolean): Promise<Computation> {
     const waiting = await this.work.read(PLATFORM_TENANT, (tx) => waitingTenants(tx));
     this.metrics.queueAge.set(waiting.reduce((oldest, { seconds }) => Math.max(oldest, seconds), 0));
@@ -81,7 +80,7 @@ export class DayWorker extends WorkLoop {
     return total;
   }
 
-  /** How long to rest for each unit of work: longer the more requests are being served. */
+  /** How long to sleep for each unit of work: the longer, the more requests are being served. */
   private throttle(): number {
     return 0.5 + this.host.httpAdapter.getInstance<FastifyInstance>().inFlight.count / 16;
   }
@@ -109,7 +108,7 @@ export class DayWorker extends WorkLoop {
       this.metrics.changed.inc(done.changed);
       return done;
     } catch (error) {
-      if (asProblem(error).code === 'database_unavailable') throw error; // nobody's days are to blame
+      if (asProblem(error).code === 'database_unavailable') throw error; // no fault of the days
       this.metrics.failures.inc();
       const people = marked.map(({ employeeId }) => employeeId);
       const next = this.backoff.failed(tenantId, people);
@@ -124,7 +123,7 @@ export class DayWorker extends WorkLoop {
   }
 }
 
-/** The first of the people whose dates together are not too many; always one. The others keep their marks. */
+/** As many of the people as have few enough dates together, at least one. The others keep their marks. */
 function boundedDates(marked: readonly MarkedPerson[]): readonly MarkedPerson[] {
   let dates = 0;
   const end = marked.findIndex(({ from, to }) => (dates += to - from + 14) > DATES_AT_ONCE);

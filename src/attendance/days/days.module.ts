@@ -11,7 +11,7 @@ import { DaysController } from './days.controller';
 import { PresenceBoard } from './presence-board';
 import { Summary } from './summary';
 
-/** What the punches come to: days computed in their wake, their approval, their sums, and who is in. */
+/** Work days: their computation from punches, their approval, their totals, and who is in. */
 @Module({
   imports: [SchedulesModule],
   controllers: [DaysController, ApprovalsController],

@@ -8,7 +8,7 @@ import { exceptionChanges, type ExceptionChange, type AutomaticException } from 
 import type { ComputationContext, PersonInputs } from './inputs';
 import { looksAtWeeks } from './span';
 
-/** A day as it stands on record. */
+/** A day, as stored. */
 interface RecordedDay {
   readonly hash: string;
   readonly dueAt: Instant | null;

@@ -1,10 +1,10 @@
-/** How long somebody whose days cannot be computed is passed over, at first; doubled each time, up to the longest. */
+/** How long a person whose days cannot be computed is skipped: at first, and at most. Doubled each time. */
 const FIRST_MS = 5_000;
 const LONGEST_MS = 600_000;
 
 /**
- * Remembers whose computation failed. A batch that failed is tried again person by person; a person who fails alone is passed over
- * for a while, so that one broken row does not stop everybody behind it. Forgotten with the process: nothing depends on it but order.
+ * Remembers whose computation failed. A batch that failed is tried again person by person. A person whose computation fails alone is
+ * skipped for a while, so that one broken row does not block the others. Not stored: it only affects the order of the work.
  */
 export class FailureBackoff {
   private readonly isolating = new Map<string, number>();

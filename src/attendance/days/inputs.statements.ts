@@ -16,8 +16,8 @@ export const withinDates = (row: string, low = 'e.low', high = 'e.high') =>
 const withinInstants =
   'p.tenant_id = $1 AND (p.employee_id, p.occurred_at) >= (e.id, to_timestamp(e.low)) AND (p.employee_id, p.occurred_at) < (e.id, to_timestamp(e.high))';
 
-/** A punch that an approved request added stands for none, and is a correction all the same: it stands for itself. */
-const stands = "coalesce(p.replaces, CASE WHEN p.source = 'admin' THEN p.id END) AS replaces";
+/** Which punch a correction replaces. A punch that an approved request added replaces none, so it names itself. */
+const replaced = "coalesce(p.replaces, CASE WHEN p.source = 'admin' THEN p.id END) AS replaces";
 
 /** `$2` people, `$3` and `$4` the first and last instant (epoch seconds) of each. at,type,seq,id,status,supersededBy,replaces */
 export const readPunches = statement(
@@ -27,10 +27,10 @@ export const readPunches = statement(
      SELECT string_agg(concat_ws(',', floor(extract(epoch FROM p.occurred_at))::bigint, p.type, p.seq, p.id, p.status,
        coalesce(p.superseded_by::text, ''), coalesce(p.replaces::text, '')), ';') AS rows
      FROM (
-       (SELECT occurred_at, type, seq, id, status, superseded_by, ${stands} FROM punches p
+       (SELECT occurred_at, type, seq, id, status, superseded_by, ${replaced} FROM punches p
         WHERE ${withinInstants} AND p.status = 'active' ORDER BY p.employee_id, p.occurred_at, p.type_rank, p.seq)
        UNION ALL
-       (SELECT occurred_at, type, seq, id, status, superseded_by, ${stands} FROM punches p
+       (SELECT occurred_at, type, seq, id, status, superseded_by, ${replaced} FROM punches p
         WHERE ${withinInstants} AND p.status IN ('accepted', 'superseded', 'deleted') ORDER BY p.employee_id, p.occurred_at)) p) p
    WHERE p.rows IS NOT NULL`,
 );

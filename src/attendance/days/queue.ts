@@ -2,7 +2,7 @@ import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { parseDate, type DayNumber } from '../rules/time/calendar';
 
-/** Somebody whose days are to be computed again: the dates near a change, and the marks that say so. */
+/** A person whose days must be computed again: the dates near a change, and the marks of it. */
 export interface MarkedPerson {
   readonly employeeId: string;
   readonly from: DayNumber;
@@ -18,18 +18,21 @@ interface MarkedRow extends Record<string, unknown> {
   seen: number;
 }
 
-/** People whose days are to be computed, and whether there are more marks than were looked at. */
+/** People whose days must be computed, and whether the queue has more marks than were read. */
 interface ClaimedMarks {
   readonly marked: readonly MarkedPerson[];
   readonly isBehind: boolean;
 }
 
-/** The oldest marks that one call looks at, and so many where there are more: behind an import everybody has marks all over the queue, and is computed once for as many of them as are seen together. */
+/**
+ * How many of the oldest marks one call reads. It reads more when the queue is long: after an import, the marks of a person lie all over
+ * the queue, and the person is computed once for all marks that are read together.
+ */
 const WINDOW = 5_000;
 const WIDE_WINDOW = 200_000;
 
-// The lock is the employee's, not the row's: it is free again when the transaction ends, also behind a pooler. Whoever marks
-// while we compute adds a row that we have not seen, and so do not delete.
+// The lock is on the employee, not on the row, and ends with the transaction, also behind a pooler. A mark that is made while we compute is
+// a row that we have not read, and so do not delete.
 const take = statement(
   'days.take_marked',
   `WITH queue AS MATERIALIZED (
@@ -53,7 +56,7 @@ const waiting = statement(
 );
 const due = statement('days.mark_due', 'SELECT mark_due_days($1::integer) AS n');
 
-/** Up to `limit` people with the oldest marks, each locked for this transaction; those somebody else computes are passed over. */
+/** Up to `limit` people with the oldest marks, each locked for this transaction. People whom another process computes are skipped. */
 export async function claimMarked(
   tx: Transaction,
   limit: number,

@@ -8,7 +8,7 @@ export interface DaySpan {
   readonly to: DayNumber;
 }
 
-/** A mark stands on the UTC date of a punch: its local date may be the next one, and its work date one further away. */
+/** A mark has the UTC date of a punch. Its local date may be the next one, and its work date one more day away. */
 const NEAR = 2;
 
 /**

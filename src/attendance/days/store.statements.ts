@@ -29,7 +29,7 @@ export const dropDays = statement(
   `DELETE FROM day_records d USING unnest($2::uuid[], $3::date[]) n (e, d)
    WHERE d.tenant_id = $1 AND d.employee_id = n.e AND d.work_date = n.d`,
 );
-/** What somebody approved is not what stands there now. */
+/** The day has changed since somebody approved it. */
 export const resetApprovals = statement(
   'days.reset_approvals',
   `UPDATE day_records d SET approval = 'pending', approved_by = NULL, approved_at = NULL, approval_reset_at = now()

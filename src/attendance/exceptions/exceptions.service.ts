@@ -66,7 +66,7 @@ export class ExceptionsService {
     });
   }
 
-  /** Each stands or falls alone; where none can be decided, the whole is refused by the first one's reason. */
+  /** Exceptions are decided one by one. If none can be decided, the whole is refused with the first one's reason. */
   resolveBatch(by: Principal, { ids, status, notes }: ExceptionBatch): Write {
     return this.writes.change(async (tx) => {
       const rows = new Map((await this.exceptions.lock(tx, ids)).map((row) => [row.id, row]));

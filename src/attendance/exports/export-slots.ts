@@ -4,7 +4,7 @@ import { Problem } from '../../http/problems/problem';
 /** Exports under way in this process: each holds a connection and a snapshot for as long as its client reads. */
 const MOST = 2;
 
-/** Lets so many exports run at once, and turns the next one away instead of letting it wait. */
+/** Limits how many exports run at once. The next one is refused, not queued. */
 @Injectable()
 export class ExportSlots {
   private taken = 0;

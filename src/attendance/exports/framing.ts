@@ -8,7 +8,7 @@ export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   ndjson: 'application/x-ndjson',
 };
 
-/** What stands around the lines of a format. Without headings a csv begins with its first line. */
+/** What a format has before, between and after its lines. A csv without headings begins with its first line. */
 export function framed(
   format: ExportFormat,
   headings: readonly string[],

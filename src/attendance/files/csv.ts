@@ -4,7 +4,7 @@ const FORMULA_START = new RegExp(`^[${FORMULA_SIGNS}]`);
 const PLAIN_NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/;
 const NEEDS_QUOTES = { ',': /[",\r\n]/, ';': /[";\r\n]/, '\t': /["\t\r\n]/ } as const;
 
-/** What may stand between the cells. */
+/** Delimiters. */
 export type CellDelimiter = keyof typeof NEEDS_QUOTES;
 
 /**

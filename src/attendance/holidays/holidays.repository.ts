@@ -40,7 +40,7 @@ export class HolidaysRepository extends ResourceRepository<Holiday, HolidayQuery
     return datedPage(applyingIn(this.select(tx, 'holiday'), filters.orgUnitId), 'date', filters, bounds).getMany();
   }
 
-  /** Those whose date is free, as they are now; a date that stands in the list twice is taken the second time. */
+  /** Those whose date is free, as they are now; a date that is twice in the list is taken the second time. */
   insertFree(tx: Transaction, holidays: readonly NewHoliday[]): Promise<HolidayFields[]> {
     const names = holidays.map(({ name }) => name);
     return tx.rows<HolidayFields>(insertFree, [tx.tenantId, datesOf(holidays), names, unitsOf(holidays)]);

@@ -12,7 +12,7 @@ import { PayPeriodsService } from './periods/pay-periods.service';
 import { TotalsRepository } from './totals/totals.repository';
 import { TotalsService } from './totals/totals.service';
 
-/** Pay periods: closing what is to be paid, freezing what it comes to, and adjustments for what is told too late. */
+/** Pay periods: closing them, freezing their totals, and adjustments for late punches. */
 @Module({
   imports: [TypeOrmModule.forFeature([StoredPayPeriod])],
   controllers: [PayPeriodsController, PayPeriodController, AdjustmentsController],

@@ -8,7 +8,7 @@ import { date, fromDate, orgUnitId, toDate, version } from '../dates/fields';
 const exampleSettings = { overtime: { rules: 'US-CA' }, meals: 'US-CA', lateGraceMinutes: 7 };
 const name = z.string().trim().min(1).max(100);
 
-/** What stands in the document for the settings: the form that `policySchema` reads. */
+/** The settings in the OpenAPI document: the form that `policySchema` reads. */
 const form = z.toJSONSchema(policySchema, { io: 'input', target: 'openapi-3.0' });
 
 /** Settings as they were sent, which is what is kept, beside the policy that they mean. */

@@ -7,7 +7,7 @@ import { punchOf, type PunchRow } from './punch-row';
 import { type Lateness, latenessOf } from './look-back';
 import { checkDates } from './recording.statements';
 
-/** How the time of a punch stands to now, to the employment of its person and to the pay periods of their tenant. */
+/** How the time of a punch relates to now, to the employment of its person and to the pay periods of their tenant. */
 export interface DateStatus {
   /** Why it lies outside employment, in words for the caller. */
   readonly outsideEmployment?: string;

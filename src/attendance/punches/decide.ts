@@ -17,7 +17,7 @@ export interface PunchContext {
   readonly presenceTimeoutHours: number;
   /** Absent when there is no such employee in the tenant, or none in the caller's scope. */
   readonly employee?: { readonly active: boolean };
-  /** How the time of the punch stands to now, to employment and to pay periods. */
+  /** How the time of the punch relates to now, to employment and to pay periods. */
   readonly date: DateStatus;
   /** The active punch before this one in the employee's order. */
   readonly previous?: AdjacentPunch;
@@ -40,7 +40,7 @@ export type PunchDecision =
 
 /**
  * What becomes of a punch. People at a kiosk or a phone see what to do instead; a terminal, a batch or an import has
- * nobody to tell, so what it says is recorded and flagged: hours worked must not be lost. Reported for a closed pay period, or by
+ * nobody to tell, so its punch is recorded and flagged: no worked hours may be lost. Reported for a closed pay period, or by
  * people about themselves and longer ago than they may report, it goes into quarantine.
  */
 export function decide(draft: PunchDraft, by: string, known: PunchContext): PunchDecision {
@@ -106,7 +106,7 @@ function recorded(
   };
 }
 
-/** Whether a punch at `at` stands before one of `type` at `instant` in an employee's order. */
+/** Whether a punch at `at` precedes one of `type` at `instant`. */
 export function comesBefore(adjacent: AdjacentPunch, type: RecordedType, instant: Date): boolean {
   const difference = adjacent.at.getTime() - instant.getTime();
   return difference < 0 || (difference === 0 && rankOf[adjacent.type] <= rankOf[type]);

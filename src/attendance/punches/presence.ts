@@ -6,7 +6,7 @@ export type DirectedType = (typeof punchTypes)[number];
 export const recordedTypes = [...punchTypes, 'unknown'] as const;
 export type RecordedType = (typeof recordedTypes)[number];
 
-/** Where a person is, as their last punch tells. */
+/** The state after the last punch of a person. */
 type Presence = 'out' | 'in' | 'break';
 
 /**

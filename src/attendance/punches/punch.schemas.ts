@@ -29,7 +29,7 @@ const punchFields = {
     .describe("the app's own number of this punch: telling it twice is harmless, also without an Idempotency-Key"),
 };
 
-/** What a client tells of one punch. */
+/** What a client sends of one punch. */
 export const newPunch = z
   .strictObject({
     ...punchFields,

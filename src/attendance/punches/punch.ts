@@ -1,7 +1,7 @@
 import type { Problem } from '../../http/problems/problem';
 import type { PunchFlag, RecordedType } from './presence';
 
-/** Where a punch came from. People stand at the interactive ones and can be asked to do something else. */
+/** Where a punch came from. At an interactive source, a person can react to a refusal. */
 export const interactiveSources = ['api', 'kiosk', 'mobile', 'web'] as const;
 export const punchSources = [...interactiveSources, 'terminal', 'batch', 'import', 'admin'] as const;
 export type PunchSource = (typeof punchSources)[number];

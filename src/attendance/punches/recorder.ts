@@ -71,7 +71,7 @@ export class PunchRecorder {
       return await this.commitTogether(recordings);
     } catch (error) {
       const problem = asProblem(error);
-      // When the connection broke nobody knows whether the commit arrived: only a repetition with the key can tell.
+      // If the connection broke, nobody knows whether the commit arrived. Only a repetition with the same key finds out.
       if (recordings.length === 1 || problem.code === 'database_unavailable') throw problem;
       return Promise.all(recordings.map((recording) => this.commitAlone(recording)));
     }

@@ -5,7 +5,7 @@ import type { PunchDraft } from './punch';
 
 /**
  * What is recorded together and answered together: one punch from a kiosk, a thousand from a batch call. Has at most one
- * key and one answer; its punches stand or fall one by one.
+ * key and one answer; its punches are accepted or refused one by one.
  */
 export interface Recording {
   readonly context: WriteContext;

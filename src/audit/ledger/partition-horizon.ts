@@ -18,8 +18,8 @@ const ahead = statement(
 );
 
 /**
- * How far ahead the ledger has partitions. Only the nightly login may make them; without it every write stops on the day that
- * they end, a year after the migration, when nobody thinks of it any more. So it is told while there is time.
+ * Gauges how far ahead the ledger has partitions. Only the retention login may create them. Without it, every write would fail when they
+ * end, a year after the migration. The gauge lets an alert warn in time.
  */
 @Injectable()
 export class PartitionHorizon extends GaugeReader {

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fchmodSync, fstatSync, openSync, readFileSync, s
 const largest = 5 * 1024 * 1024;
 const telling = /(?:FATAL|PANIC|ERROR|HINT|DETAIL|error while loading|cannot execute|initdb: )/;
 
-/** The server writes to a file, not to a pipe: it must be able to go on when the process that started it is gone. */
+/** The server writes to a file, not to a pipe, because it may outlive the process that started it. */
 export class ServerLog {
   private from = 0;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Binaries, hasLibrary } from './binaries';
 
-/** A placeholder setting that PostgreSQL keeps for us: it tells which settings a server that still runs was given. */
+/** A custom setting that records the settings with which a running server was started. */
 export const fingerprintSetting = 'rollcall.settings';
 
 interface SettingsRequest {

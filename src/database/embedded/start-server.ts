@@ -30,7 +30,7 @@ export async function startServer(
   return { server, credentials };
 }
 
-/** A free port stays free only until somebody else takes it; PostgreSQL tells, and the next one is tried. */
+/** A free port may be taken in the meantime. PostgreSQL reports it, and the next one is tried. */
 async function launchOnFreePort(request: StartRequest, died: (how: string) => void): Promise<Server> {
   const serverLog = new ServerLog(join(request.dataDir, 'postgres.log'));
   serverLog.truncateWhenLarge();

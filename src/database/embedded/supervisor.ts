@@ -6,12 +6,12 @@ import { send, type Server, stopServer } from './server-process';
 import type { StartRequest } from './start-request';
 import { startServer } from './start-server';
 
-/** How often a server that is not our child, of whose end nobody tells us, is looked at. */
+/** How often a server that is not our child process is checked: its end sends us no event. */
 const LOOK_MS = 500;
 /** Pauses between attempts to start it again, in milliseconds: the children of a killed server may need a moment to go. */
 const pauses = [200, 500, 1000, 2000, 5000, 10_000];
 
-/** Keeps the server of a data directory running until it is told to stop: one that dies is started again, on the same port. */
+/** Keeps the server of a data directory running until stop(). A server that dies is started again on the same port. */
 export class Supervisor {
   private readonly over = new AbortController();
   private readonly look: NodeJS.Timeout;

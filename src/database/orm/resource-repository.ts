@@ -10,7 +10,7 @@ import type { TenantResource, TenantRow } from './tenant-resource';
 /** A part of a resource's columns. */
 export type Values<E extends TenantRow> = Partial<Omit<E, keyof TenantResource>>;
 
-/** What a constraint that was broken stands for. */
+/** The refusal for each violated constraint. */
 type Refusals = Readonly<Record<string, () => Problem>>;
 
 /**

@@ -4,7 +4,7 @@ import { type Fault } from '../problems/problem';
 
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
-/** Ends the visit at the first fault: what a broken text holds behind it, nobody wants to know. */
+/** Ends the visit at the first fault: the rest of a broken text does not matter. */
 class FirstFault extends Error {
   constructor(
     readonly path: Path,

@@ -123,7 +123,7 @@ function standardOutput(): DestinationStream {
     try {
       output.flushSync();
     } catch {
-      // Standard output is gone already; there is nobody left to tell.
+      // Standard output is closed; the failure cannot be reported.
     }
   });
   return output;

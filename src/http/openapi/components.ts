@@ -57,7 +57,7 @@ export const refusal = (status: RefusalStatus) => ({
   $ref: `#/components/responses/${names.get(status) ?? 'Problem'}`,
 });
 
-/** Reference to the answer that stands for every refusal not listed, so that no status is undocumented. */
+/** Reference to the answer for every refusal that is not listed, so that no status is undocumented. */
 export const anyRefusal = { $ref: '#/components/responses/Problem' };
 
 const problem = { $ref: '#/components/schemas/Problem' };

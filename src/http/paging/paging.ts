@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const pageSize = z.coerce.number().int().min(1).max(200).default(50);
 export const cursor = z.string().max(2000).optional().describe('nextCursor of the page before');
 
-/** A text to look for. Search boxes send `q=` while nothing stands in them: that is no filter. */
+/** A search text. An empty search box sends `q=`, which is no filter. */
 export const searched = z
   .string()
   .trim()

@@ -34,7 +34,7 @@ export function giveUpLate(server: FastifyInstance, inFlight: InFlight, deadline
   });
 }
 
-/** What a request is told that was given up. */
+/** The answer to a request that was given up. */
 export function tooLate({ method }: FastifyRequest): Problem {
   const reads = method === 'GET' || method === 'HEAD';
   const remedy = reads

@@ -46,7 +46,7 @@ const updateApproval = statement(
    RETURNING d.approved_at AS "approvedAt"`,
 );
 
-/** Approving days: by somebody else, once nothing is open about them. The approval falls when the day changes. */
+/** Approval of days: by somebody else, once they have no open exception. It ends when the day changes. */
 @Injectable()
 export class ApprovalsService {
   constructor(private readonly writes: Writes) {}
@@ -83,7 +83,7 @@ export class ApprovalsService {
     });
   }
 
-  /** Each day stands or falls alone; where none can be approved, the whole is refused by the first one's reason. */
+  /** Days are approved one by one. If none can be approved, the whole is refused with the first one's reason. */
   approveBatch(by: Principal, { days, notes }: DayApprovalBatch): Write {
     return this.writes.change(async (tx) => {
       const rows = new Map((await this.lock(tx, withoutFaults(days))).map((row) => [keyOf(row), row]));

@@ -7,7 +7,7 @@ const downloadPath = '/api/attendance/export/files';
 const route = 'export file';
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
-/** What a link stands for. */
+/** What a link identifies. */
 interface Linked {
   readonly tenantId: string;
   readonly jobId: string;

@@ -10,7 +10,7 @@ import { type LayoutGap, layoutGaps, layoutRows, type LeftOut, leftOutOf } from 
 import { LayoutsRepository } from './layouts.repository';
 import { toResponse } from './layouts.service';
 
-/** So many gaps are named; whoever closes these asks again. */
+/** At most this many gaps are listed; the next request lists others. */
 const MOST_GAPS = 20;
 
 /** The file of a closed pay period as the payroll system wants it: out of the frozen totals and the layout, and of nothing else. */

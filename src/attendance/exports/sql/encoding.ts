@@ -20,7 +20,7 @@ export const literal = (plain: string): string => `'${plain.replaceAll("'", "''"
 const FORMULA_START = '[-=+@\\t\\r\\n＝＋－＠]';
 const PLAIN_NUMBER = '^[+-]?[0-9]+([.,][0-9]+)?$';
 
-/** A text as csvCell() writes it. Most texts are harmless, and one look tells. */
+/** A text as csvCell() writes it. One test finds that most texts need no quoting. */
 export function csvText(sql: string, delimiter: ExportDelimiter): string {
   const safe = `CASE WHEN ${sql} ~ '^${FORMULA_START}' AND ${sql} !~ '${PLAIN_NUMBER}' THEN '''' || ${sql} ELSE ${sql} END`;
   return `CASE WHEN ${sql} !~ '^${FORMULA_START}|["${delimiter}\\r\\n]' THEN ${sql}

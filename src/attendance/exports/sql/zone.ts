@@ -9,7 +9,7 @@ const then = (whose: string, instant: string) =>
 const has = (whose: string) =>
   `EXISTS (SELECT FROM time_zone_history h WHERE h.tenant_id = $1 AND h.employee_id ${whose})`;
 
-/** By whose clock a person lived at an instant, as zonesOf() of staff/employee.ts tells it: their own, else that of the tenant. */
+/** The time zone of a person at an instant, as zonesOf() of people/employee.ts has it: their own, else that of the tenant. */
 export const zoneAt = (instant: string): string =>
   `CASE WHEN NOT u.moved THEN u.zone ELSE coalesce(
     CASE WHEN ${has('= u.id')} THEN ${then('= u.id', instant)} ELSE u.own_zone END,

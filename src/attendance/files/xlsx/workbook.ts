@@ -33,7 +33,7 @@ const frame: readonly (readonly [name: string, xml: string])[] = [
 
 type Cell = string | number | null | undefined;
 
-/** A row of a sheet. Texts stand in their cells as texts, so nothing is ever run as a formula. */
+/** A row of a sheet. Texts are stored as texts, so none is run as a formula. */
 export function sheetRow(cells: readonly Cell[]): string {
   const written = cells.map((cell) => {
     if (cell === null || cell === undefined) return '<c/>';

@@ -16,7 +16,7 @@ interface Written {
 }
 
 const VERSION = 20;
-/** Sizes stand behind the data, names are UTF-8. */
+/** Flags: sizes follow the data, names are UTF-8. */
 const FLAGS = 0x0808;
 const DEFLATE = 8;
 /** 1980-01-01, as every member says: the same rows are the same bytes. */
@@ -24,7 +24,7 @@ const DATE = 0x21;
 /** What the four bytes of a size can say; the form for more is not written. */
 const LARGEST = 0xffff_ffff;
 
-/** A zip archive as it flows: nothing is known of a member before it has gone by, so its sizes follow it. Throws beyond 4 GiB. */
+/** A zip archive as a stream: the sizes of a member are known only after its data, so they follow it. Throws beyond 4 GiB. */
 export async function* zipOf(members: readonly ZipMember[]): AsyncGenerator<Buffer> {
   const written: Written[] = [];
   let at = 0;

@@ -6,7 +6,7 @@ interface RawLine {
   readonly text: string;
 }
 
-/** The lines of a text file as they stand there, for rows that could not be taken apart. Goes forward only, and once through. */
+/** The raw lines of a text file, for rows that could not be parsed. Reads forward only, once. */
 export class RawLines {
   private readonly batches: AsyncGenerator<string[]>;
   private batch: readonly string[] = [];

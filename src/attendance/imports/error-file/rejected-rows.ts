@@ -51,7 +51,7 @@ async function next(faults: AsyncGenerator<LineFaults>): Promise<LineFaults | un
   return step.done === true ? undefined : step.value;
 }
 
-/** A row is itself. One that could not be taken apart is the lines that it stands on, each by itself as far as it can be divided. */
+/** The row itself; of a row that could not be parsed, its lines, each divided as far as possible. */
 async function* partsOf(row: Row, { format, delimiter }: Detected, raw: RawLines): AsyncGenerator<Row> {
   if (row.fault === undefined || format === 'xlsx') {
     yield row;
@@ -66,6 +66,6 @@ async function* partsOf(row: Row, { format, delimiter }: Detected, raw: RawLines
   }
 }
 
-/** Missing cells are empty, and cells too many stand behind everything else: the row stays faulty until somebody puts them right. */
+/** Missing cells are empty. Surplus cells come last, so the row stays faulty until somebody corrects it. */
 const written = (own: readonly string[], fault: readonly string[], rest: readonly string[]) =>
   errorLine([...own, ...fault, ...(isBlank(rest) ? [] : rest)]);

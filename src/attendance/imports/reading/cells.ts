@@ -65,7 +65,7 @@ export interface Columns {
   readonly places: Readonly<Partial<Record<MappingField, number>>>;
 }
 
-/** Where the mapped columns stand. Throws unknown_column. */
+/** The positions of the mapped columns. Throws unknown_column. */
 export function locate(columns: readonly string[], fields: MappingFields): Columns {
   const places: Record<string, number> = {};
   for (const [field, column] of Object.entries(fields)) {

@@ -8,7 +8,7 @@ import { isDecadesAway, place, type Placed, readAs } from './local-time';
 import type { DraftType, MappingField } from './mapping';
 import type { Zone } from '../../rules/time/zone';
 
-/** One date stands for all times of a row: what is wrong with it is said once. */
+/** A row has one date for all its times, so a fault of the date is reported once. */
 const DATE_ERRORS: ReadonlySet<string> = new Set([
   'invalid_date',
   'missing_value',

@@ -1,7 +1,7 @@
 import type { Instant } from '../../rules/time/instant';
 import type { DraftType } from './mapping';
 
-/** A punch as a file tells it, before anybody looked up whose it is. */
+/** A punch as read from a file, before its person is looked up. */
 export interface DraftPunch {
   /** Number, e-mail address or PIN of a terminal, as written. */
   readonly employeeRef: string;

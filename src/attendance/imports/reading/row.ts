@@ -8,7 +8,7 @@ export const BATCH_ROWS = 1_000;
 /** And no more characters than that: a thousand rows of the greatest length would fill the memory. */
 export const BATCH_CHARACTERS = 4 << 20;
 
-/** One row as it stands in the file, in the order of `Detected.columns`. */
+/** One row of the file, in the order of `Detected.columns`. */
 export interface Row {
   /** The line it begins on, from 1, header and titles included; in a workbook the row number. */
   readonly line: number;

@@ -4,10 +4,10 @@ import { ImportFileError } from './errors';
 import { MAX_CELL_LENGTH, MAX_COLUMNS } from './row';
 
 const CHUNK_BYTES = 64 * 1024;
-/** The longest line that a row can stand on; a longer one is not a line. */
+/** The longest line of a file that is accepted. */
 const MAX_LINE = MAX_CELL_LENGTH * 32;
 
-/** The file in pieces, in order; `count` is told how many bytes each one had. */
+/** The file in pieces, in order; `count` gets the bytes of each one. */
 export async function* chunksOf(path: string, count: (bytes: number) => void): AsyncGenerator<Buffer> {
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
     if (!Buffer.isBuffer(chunk)) continue;

@@ -1,7 +1,7 @@
 import { isKnownHeading } from './columns';
 import { isBlank, type Row } from './row';
 
-/** Where the headings stand and what is below them. */
+/** The headings and the rows below them. */
 interface Table {
   readonly header: Row | null;
   readonly rows: readonly Row[];

@@ -8,7 +8,7 @@ export interface Adjustment {
   readonly employeeId: string;
   /** The work date that it puts right. */
   readonly date: string;
-  /** `late_fact`: what punches came to that were told too late; `manual`: booked by hand. */
+  /** `late_fact`: from punches that were reported too late; `manual`: booked by hand. */
   readonly origin: 'late_fact' | 'manual';
   readonly source: string;
   readonly rate: number;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { csvLine } from '../../files/csv';
 import { type EmployeeTotals, measuredMinutes, measures, minutesOf, minutesOfBuckets, type PaidBucket } from './totals';
 
-/** The headings of totals, and what stands in the rows of a person under them. */
+/** The headings of totals, and the cells of a person under them. */
 export const totalsHeading = [
   'periodStart',
   'periodEnd',

@@ -38,7 +38,7 @@ export interface DayRecord extends PayTotals {
   readonly earlySeconds: number;
   readonly isSeverelyLate: boolean;
   readonly isAbsentByLateness: boolean;
-  /** An approved correction stands behind it. */
+  /** It comes from an approved correction. */
   readonly isAdjusted: boolean;
   readonly holiday: string | null;
   readonly leave: readonly string[];
@@ -53,7 +53,7 @@ export interface DayRecord extends PayTotals {
   readonly exceptions: readonly DayException[];
 }
 
-/** Closes a draft. `pieces` is the paid time of the day, `extra` what only its neighbours can tell. */
+/** Completes a draft. `pieces` is the paid time of the day, `extra` the exceptions that depend on the days around it. */
 export function recordOf(
   draft: DayDraft,
   pieces: readonly PaidPiece[],

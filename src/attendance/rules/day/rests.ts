@@ -10,7 +10,7 @@ interface DatedPresence extends Interval {
   readonly day: DayNumber;
 }
 
-/** Rests that are too short, by the date on which that shows. What only the neighbours of a day can tell. */
+/** Rest periods that are too short, by the date of the exception. They depend on the days around a day. */
 export function findShortRests(
   drafts: readonly DayDraft[],
   policy: Policy,
