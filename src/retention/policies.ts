@@ -57,12 +57,7 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     name: 'import_files',
     title: 'Import file cleanup',
     batched: false,
-    statement: statement(
-      'retention.import_files',
-      `WITH gone AS (DELETE FROM import_files WHERE expires_at < $1 RETURNING tenant_id, id),
-       pieces AS (DELETE FROM import_file_pieces p USING gone g WHERE p.tenant_id = g.tenant_id AND p.file_id = g.id)
-       SELECT count(*)::integer AS n FROM gone`,
-    ),
+    statement: deletingFiles('import_files', 'import_files', 'import_file_pieces', 'file_id'),
     count: counting('import_files', 'expires_at'),
     bound: (asOf) => asOf.toISOString(),
   },
@@ -70,12 +65,7 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     name: 'export_files',
     title: 'Export file cleanup',
     batched: false,
-    statement: statement(
-      'retention.export_files',
-      `WITH gone AS (DELETE FROM export_jobs WHERE expires_at < $1 RETURNING tenant_id, id),
-       pieces AS (DELETE FROM export_file_pieces p USING gone g WHERE p.tenant_id = g.tenant_id AND p.job_id = g.id)
-       SELECT count(*)::integer AS n FROM gone`,
-    ),
+    statement: deletingFiles('export_files', 'export_jobs', 'export_file_pieces', 'job_id'),
     count: counting('export_jobs', 'expires_at'),
     bound: (asOf) => asOf.toISOString(),
   },
@@ -96,6 +86,16 @@ function deleting(table: string, which: string): Statement {
   return statement(
     `retention.${table}`,
     `WITH gone AS (DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${which})) RETURNING 1)
+     SELECT count(*)::integer AS n FROM gone`,
+  );
+}
+
+/** Deletes expired files with their pieces. */
+function deletingFiles(name: string, table: string, pieces: string, key: string): Statement {
+  return statement(
+    `retention.${name}`,
+    `WITH gone AS (DELETE FROM ${table} WHERE expires_at < $1 RETURNING tenant_id, id),
+     pieces AS (DELETE FROM ${pieces} p USING gone g WHERE p.tenant_id = g.tenant_id AND p.${key} = g.id)
      SELECT count(*)::integer AS n FROM gone`,
   );
 }

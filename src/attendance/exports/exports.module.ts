@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../../auth/auth.module';
 import { PayPeriodsModule } from '../pay-periods/pay-periods.module';
-import { ExportEvidence } from './export-evidence';
 import { ExportRows } from './export-rows';
 import { ExportSlots } from './export-slots';
 import { ExportTotals } from './export-totals';
@@ -31,7 +30,6 @@ import { LayoutsService } from './layouts/layouts.service';
     LayoutsService,
     LayoutsRepository,
     LayoutFile,
-    ExportEvidence,
     ExportJobsService,
     ExportJobsRepository,
     ExportWorker,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
-import { ExportEvidence, type ExportOrigin } from './export-evidence';
+import { ExportEvidence, type ExportOrigin } from '../../audit/ledger/export-evidence';
 import { ExportRows, PATIENCE_MS, type RowQuery } from './export-rows';
 import type { CellDelimiter } from '../files/csv';
 import type { ExportQuery } from './export.schemas';
@@ -70,7 +70,7 @@ export class ExportsService {
         entityId: origin.requestId,
         ...exportToAudit(query),
       } as const;
-      await this.evidence.keep(by.tenantId, by.userId, origin, entry);
+      await this.evidence.record(by.tenantId, by.userId, origin, entry);
       const first = await lines.next(); // what fails now can still be answered as a problem
       const whole = framed(query.format, headings, resumed(first, lines), prepared.delimiter ?? query.delimiter);
       const stream = impatient(whole, PATIENCE_MS);

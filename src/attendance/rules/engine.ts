@@ -1,3 +1,4 @@
+import { groupBy } from './group-by';
 import { buildDrafts, newDraft, roundPayable, type Attribution } from './day/build';
 import type { DayDraft } from './day/draft';
 import type { Horizon } from './day/findings';
@@ -117,15 +118,4 @@ function datedTotals(pieces: readonly PaidPiece[], dayOf: (piece: PaidPiece) => 
   return [...groupBy(pieces, dayOf)]
     .sort(([a], [b]) => a - b)
     .map(([day, own]) => ({ date: formatDate(day), ...totalsOf(own) }));
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -4,6 +4,7 @@ import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problems/problem';
 import { closedDays } from '../closed-periods/closed-periods';
 import { loadPolicies } from '../policies/policies-in-force';
+import { groupBy } from '../rules/group-by';
 import { type DayNumber, formatDate, parseDate } from '../rules/time/calendar';
 import { columnsOf, type NewInstance, storedInstanceOf, type StoredInstanceRow } from './instance';
 import type { Plan } from './plan';
@@ -137,10 +138,10 @@ export class Publisher {
             tenantId,
             others.map(({ id }) => id),
           );
-    const shiftsOf = grouped(shifts, ({ scheduleId }) => scheduleId);
+    const shiftsOf = groupBy(shifts, ({ scheduleId }) => scheduleId);
     const plans = others.map((schedule): Plan => ({ schedule, shifts: shiftsOf.get(schedule.id) ?? [] }));
-    const plansOf = grouped(plans, ({ schedule }) => schedule.employeeId);
-    const rowsOf = grouped(stored, (row) => row.employee_id);
+    const plansOf = groupBy(plans, ({ schedule }) => schedule.employeeId);
+    const rowsOf = groupBy(stored, (row) => row.employee_id);
     const context: PublicationContext = { now, policies, isClosed };
     const existing = (id: string): ExistingShifts => ({
       stored: (rowsOf.get(id) ?? []).map(storedInstanceOf),
@@ -167,16 +168,6 @@ const supersededRow = ({ id, startDate, endDate, status }: Plan['schedule']) => 
   endDate ?? null,
   status,
 ];
-
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
-  }
-  return groups;
-}
 
 /** Rows into columns, as unnest() wants them. */
 function transposed(rows: readonly (readonly unknown[])[]): unknown[][] {

@@ -1,3 +1,4 @@
+import { TERMINAL_TYPES } from '../imports/reading/profiles';
 import type { RecordedType } from '../punches/presence';
 
 /** `suspended` is refused and keeps its backlog, `retired` is gone and its serial number free again. */
@@ -7,16 +8,8 @@ export type DeviceStatus = (typeof deviceStatuses)[number];
 /** What a terminal writes for a direction, and what it means there. A state that is not named means `unknown`. */
 export type StateMap = Readonly<Record<string, RecordedType>>;
 
-/** As they come from the factory: in, out, break, overtime as plain work, and 255 for a terminal without keys. */
-export const factoryStates: StateMap = {
-  '0': 'in',
-  '1': 'out',
-  '2': 'break_start',
-  '3': 'break_end',
-  '4': 'in',
-  '5': 'out',
-  '255': 'unknown',
-};
+/** As the terminals come from the factory. */
+export const factoryStates: StateMap = TERMINAL_TYPES;
 
 export interface Device {
   readonly id: string;

@@ -1,3 +1,4 @@
+import { groupBy } from '../rules/group-by';
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
@@ -36,8 +37,8 @@ export class PinOwners {
       this.pins.of(tx, tenantId, deviceId, pins),
       tx.rows<NumberRow>(byNumber, [tenantId, [...new Set(pins.flatMap(spellingsOf))]]),
     ]);
-    const bound = grouped(bindings, ({ pin }) => pin);
-    const alike = grouped(people, ({ employee_number }) => withoutZeros(employee_number));
+    const bound = groupBy(bindings, ({ pin }) => pin);
+    const alike = groupBy(people, ({ employee_number }) => withoutZeros(employee_number));
     return ({ pin, date }) => {
       const binding = applying(bound.get(pin) ?? [], date);
       if (binding) return { kind: 'known', employeeId: binding.employeeId };
@@ -56,15 +57,4 @@ function applying(bindings: readonly Pin[], date: string): Pin | undefined {
     ({ effectiveFrom = '', effectiveUntil = '9999-12-31' }) => effectiveFrom <= date && date <= effectiveUntil,
   );
   return now.find(({ allDevices }) => !allDevices) ?? now[0];
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -12,7 +12,7 @@ import { inNetworks } from '../../../http/request/ip-networks';
 import type { Write } from '../../../writes/write';
 import { Writes } from '../../../writes/writes';
 import type { ExportQuery } from '../export.schemas';
-import { ExportEvidence, type ExportOrigin } from '../export-evidence';
+import { ExportEvidence, type ExportOrigin } from '../../../audit/ledger/export-evidence';
 import { exportReach, exportToAudit } from '../exports.service';
 import { impatient } from '../../files/impatient';
 import { DownloadLinks, expired } from './download-link';
@@ -118,7 +118,7 @@ export class ExportJobsService {
     if (allowedNetworks.length > 0 && !inNetworks(origin.ip, allowedNetworks)) {
       throw new Problem('IP_RESTRICTED', 'Files of this tenant are fetched only from the networks in its settings.');
     }
-    await this.evidence.keep(tenantId, job.created_by, origin, {
+    await this.evidence.record(tenantId, job.created_by, origin, {
       entity: 'export',
       action: 'export',
       entityId: job.id,

@@ -53,7 +53,7 @@ export function profileOf(columns: readonly string[]): Profile | null {
 export const TERMINAL_COLUMNS = ['pin', 'time', 'device', 'state', 'verify', 'workcode'] as const;
 export const TERMINAL_FIELDS: MappingFields = { employee: 'pin', timestamp: 'time', type: 'state', deviceId: 'device' };
 
-/** States as the terminals come from the factory; each one can be set differently. Overtime comes from the rules. */
+/** The states of terminals as they come from the factory; each can be set otherwise. 4 and 5 are overtime, 255 is a terminal without keys. */
 export const TERMINAL_TYPES = {
   '0': 'in',
   '1': 'out',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditEntry } from '../../audit/ledger/entry';
-import { Ledger } from '../../audit/ledger/ledger';
+import type { AuditEntry } from './entry';
+import { Ledger } from './ledger';
 import { asProblem } from '../../database/failures';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problems/problem';
@@ -11,7 +11,7 @@ export interface ExportOrigin {
   readonly ip: string;
 }
 
-/** Whoever takes data away leaves evidence: the entry is committed before there is anything to send. */
+/** Evidence of exports. The entry is committed before anything is sent. */
 @Injectable()
 export class ExportEvidence {
   constructor(
@@ -19,8 +19,8 @@ export class ExportEvidence {
     private readonly ledger: Ledger,
   ) {}
 
-  /** 503 `service_unavailable` where it cannot be kept: nothing is sent then. */
-  async keep(tenantId: string, userId: string, { requestId, ip }: ExportOrigin, entry: AuditEntry): Promise<void> {
+  /** Throws service_unavailable if the entry cannot be stored: then nothing may be sent. */
+  async record(tenantId: string, userId: string, { requestId, ip }: ExportOrigin, entry: AuditEntry): Promise<void> {
     try {
       await this.work.write(tenantId, (tx) =>
         this.ledger.append(tx, [{ tenantId, userId, requestId, ip, entries: [entry] }]),
