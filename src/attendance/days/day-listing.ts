@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/paging/cursor';
+import { Cursors, highestId, type Keyset, shownPage } from '../../http/paging/cursor';
 import { notFound } from '../../http/problems/problem';
 import { inClosedPeriod } from '../closed-periods/closed-periods';
+import { always } from '../dates/fields';
 import { findEmployees } from '../people/employee';
 import { inScope, scopeOf, scopeParameters } from '../people/scope';
 import type { DayQuery } from './day.schemas';
@@ -31,9 +32,10 @@ const exceptionsOf = statement(
 );
 const closedOn = statement('days.closed_on', `SELECT ${inClosedPeriod('$1', '$2::date')} AS closed`);
 
-const beginning = '0001-01-01';
-const end = '9999-12-31';
-const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const newestFirst: Keyset<DayRow> = {
+  first: [always.to, highestId],
+  positionOf: ({ date, employee_id: employeeId }) => [date, employeeId],
+};
 
 /** Reads days: a page of them, newest first, or one with its explanation. */
 @Injectable()
@@ -45,27 +47,23 @@ export class DayListing {
 
   async page(by: Principal, { limit, cursor, ...filters }: DayQuery) {
     const scope = { tenantId: by.tenantId, route: 'days', filters: { ...filters, by: by.userId } };
-    const [date, employeeId] = cursor === undefined ? [end, highest] : this.cursors.decode(scope, cursor).map(String);
-    const rows = await this.work.read(by.tenantId, (tx) =>
-      tx.rows<DayRow>(page, [
-        by.tenantId,
-        filters.from ?? beginning,
-        filters.to ?? end,
-        date,
-        employeeId,
-        ...scopeParameters(scopeOf(by)),
-        filters.employeeId ?? null,
-        filters.orgUnitId ?? null,
-        filters.status ?? null,
-        filters.approval ?? null,
-        limit + 1,
-      ]),
+    const rows = await this.cursors.page(scope, { limit, cursor }, newestFirst, ({ after, limit: most }) =>
+      this.work.read(by.tenantId, (tx) =>
+        tx.rows<DayRow>(page, [
+          by.tenantId,
+          filters.from ?? always.from,
+          filters.to ?? always.to,
+          ...after,
+          ...scopeParameters(scopeOf(by)),
+          filters.employeeId ?? null,
+          filters.orgUnitId ?? null,
+          filters.status ?? null,
+          filters.approval ?? null,
+          most,
+        ]),
+      ),
     );
-    const data = rows.slice(0, limit);
-    const last = data.at(-1);
-    const more = rows.length > limit && last !== undefined;
-    const next = more ? { nextCursor: this.cursors.encode(scope, [last.date, last.employee_id]) } : {};
-    return { data: data.map(dayResponse), ...next };
+    return shownPage(rows, dayResponse);
   }
 
   /** The day with its explanation, and its revision for the ETag. 404 out of scope, like a day that is not on record. */

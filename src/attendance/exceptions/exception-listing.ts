@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors, highestId } from '../../http/paging/cursor';
+import { Cursors, highestId, shownPage } from '../../http/paging/cursor';
 import { notFound } from '../../http/problems/problem';
 import { maySee, scopeOf } from '../people/scope';
 import { type ExceptionRow, toExceptionResponse } from './exception';
@@ -31,9 +31,9 @@ export class ExceptionListing {
 
   async page(by: Principal, { limit, cursor, ...filters }: ExceptionQuery) {
     const scope = { tenantId: by.tenantId, route: 'exceptions', filters: { ...filters, by: by.userId } };
-    const { data, ...next } = await this.cursors.page(scope, { limit, cursor }, byDate, (bounds) =>
+    const page = await this.cursors.page(scope, { limit, cursor }, byDate, (bounds) =>
       this.work.read(by.tenantId, (tx) => this.exceptions.page(tx, scopeOf(by), filters, bounds)),
     );
-    return { data: data.map(toExceptionResponse), ...next };
+    return shownPage(page, toExceptionResponse);
   }
 }

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/paging/cursor';
-import { punchResponse } from './punch';
+import { Cursors, highestId, type Keyset, shownPage } from '../../http/paging/cursor';
+import { type Punch, punchResponse } from './punch';
 import type { PunchQuery } from './punch.schemas';
-import { type PagePosition, type PunchPageQuery, PunchesRepository } from './punches.repository';
+import { type PunchPageQuery, PunchesRepository } from './punches.repository';
 import { maySeeOf, scopeOf } from '../people/scope';
 
 const everything = { from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' };
-const top: PagePosition = { occurredAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+const newestFirst: Keyset<Punch> = {
+  first: ['infinity', highestId],
+  positionOf: ({ occurredAt, id }) => [occurredAt.toISOString(), id],
+};
 
 /** Pages through punches by keyset: a page begins below the last row of the one before, so nothing is repeated or missed. */
 @Injectable()
@@ -22,24 +25,20 @@ export class PunchListing {
   async page(by: Principal, query: PunchQuery) {
     const { limit, cursor, ...filters } = query;
     const scope = { tenantId: by.tenantId, route: 'punches', filters: { ...filters, by: by.userId } };
-    const below = cursor === undefined ? top : positionOf(this.cursors.decode(scope, cursor));
     const of = whoseOf(by, query.employeeId);
-    const found = await this.work.read(by.tenantId, async (tx) => {
-      if (of.kind === 'employee' && !(await maySeeOf(tx, by, of.id))) return [];
-      return this.punches.page(tx, by.tenantId, {
-        of,
-        ...(query.status === 'all' ? {} : { status: query.status }),
-        from: query.from ?? everything.from,
-        to: query.to ?? everything.to,
-        below,
-        limit: limit + 1,
-      });
-    });
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    const more = found.length > limit && last !== undefined;
-    const next = more ? { nextCursor: this.cursors.encode(scope, [last.occurredAt.toISOString(), last.id]) } : {};
-    return { data: data.map(punchResponse), ...next };
+    const asked = {
+      of,
+      ...(query.status === 'all' ? {} : { status: query.status }),
+      from: query.from ?? everything.from,
+      to: query.to ?? everything.to,
+    };
+    const page = await this.cursors.page(scope, { limit, cursor }, newestFirst, (bounds) =>
+      this.work.read(by.tenantId, async (tx) => {
+        if (of.kind === 'employee' && !(await maySeeOf(tx, by, of.id))) return [];
+        return this.punches.page(tx, by.tenantId, asked, bounds);
+      }),
+    );
+    return shownPage(page, punchResponse);
   }
 }
 
@@ -49,8 +48,4 @@ function whoseOf(by: Principal, employeeId: string | undefined): PunchPageQuery[
   const scope = scopeOf(by);
   if (scope.kind === 'own') return { kind: 'employee', id: scope.userId };
   return scope.kind === 'unit' ? { kind: 'unit', id: scope.unitId } : scope;
-}
-
-function positionOf([occurredAt, id]: readonly (string | number)[]): PagePosition {
-  return { occurredAt: String(occurredAt), id: String(id) };
 }

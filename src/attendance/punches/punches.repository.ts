@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
+import type { PageBounds } from '../../http/paging/cursor';
 import type { Punch } from './punch';
 import { punchColumns, punchOf, type PunchRow } from './punch-row';
 
@@ -56,19 +57,11 @@ const settle = statement(
    WHERE tenant_id = $1 AND id = $2 AND status = 'active' RETURNING ${punchColumns}`,
 );
 
-/** Where a page of punches begins: below this, newest first. */
-export interface PagePosition {
-  readonly occurredAt: string;
-  readonly id: string;
-}
-
 export interface PunchPageQuery {
   readonly of: { readonly kind: 'tenant' } | { readonly kind: 'employee' | 'unit'; readonly id: string };
   readonly status?: Punch['status'];
   readonly from: string;
   readonly to: string;
-  readonly below: PagePosition;
-  readonly limit: number;
 }
 
 /** Reads and settles punches of one tenant. Recording is the PunchRecorder's. */
@@ -85,20 +78,11 @@ export class PunchesRepository {
     return row && punchOf(row);
   }
 
-  async page(tx: Transaction, tenantId: string, query: PunchPageQuery): Promise<Punch[]> {
+  async page(tx: Transaction, tenantId: string, query: PunchPageQuery, { after, limit }: PageBounds): Promise<Punch[]> {
     const byScope = { tenant: pageOfTenant, employee: pageOfEmployee, unit: pageOfUnit }[query.of.kind];
     const chosen = query.status === 'quarantined' && query.of.kind !== 'employee' ? quarantined : byScope;
     const who = query.of.kind === 'tenant' ? null : query.of.id;
-    const values = [
-      tenantId,
-      who,
-      query.status ?? null,
-      query.from,
-      query.to,
-      query.below.occurredAt,
-      query.below.id,
-      query.limit,
-    ];
+    const values = [tenantId, who, query.status ?? null, query.from, query.to, ...after, limit];
     return (await tx.rows<PunchRow>(chosen, values)).map(punchOf);
   }
 

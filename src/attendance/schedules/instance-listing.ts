@@ -2,15 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/paging/cursor';
+import { Cursors, highestId, type Keyset, lowestId, shownPage } from '../../http/paging/cursor';
 import { Problem } from '../../http/problems/problem';
 import { parseDate } from '../rules/time/calendar';
 import { scopeOf, scopeParameters } from '../people/scope';
 import type { InstanceQuery } from './instance.schemas';
 
 const LONGEST_SPAN_DAYS = 62;
-const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-const lowest = '00000000-0000-0000-0000-000000000000';
 
 // In the order of shift_instances_once, so that a page is read off the index, however many people there are.
 const page = statement(
@@ -43,6 +41,11 @@ interface InstanceRow extends Record<string, unknown> {
   review: string | null;
 }
 
+const byPersonAndDate: Keyset<InstanceRow> = {
+  first: [lowestId, '0001-01-01', lowestId],
+  positionOf: ({ employee_id: employeeId, date, shift_id: shiftId }) => [employeeId, date, shiftId],
+};
+
 /** Reads the planned shifts of a span of dates, by person and date. */
 @Injectable()
 export class InstanceListing {
@@ -54,27 +57,16 @@ export class InstanceListing {
   async page(by: Principal, { limit, cursor, ...filters }: InstanceQuery) {
     mustBeASpan(filters.from, filters.to);
     const scope = { tenantId: by.tenantId, route: 'shift-instances', filters: { ...filters, by: by.userId } };
-    const after = cursor === undefined ? [lowest, '0001-01-01', lowest] : this.cursors.decode(scope, cursor);
     const [unitId, userId] = scopeParameters(scopeOf(by));
     const only = filters.employeeId ?? userId;
     if (userId !== null && only !== userId) return { data: [] };
-    const rows = await this.work.read(by.tenantId, (tx) =>
-      tx.rows<InstanceRow>(page, [
-        by.tenantId,
-        filters.from,
-        filters.to,
-        ...after,
-        only ?? lowest,
-        only ?? highest,
-        unitId,
-        limit + 1,
-      ]),
+    const whose = [only ?? lowestId, only ?? highestId, unitId];
+    const rows = await this.cursors.page(scope, { limit, cursor }, byPersonAndDate, ({ after, limit: most }) =>
+      this.work.read(by.tenantId, (tx) =>
+        tx.rows<InstanceRow>(page, [by.tenantId, filters.from, filters.to, ...after, ...whose, most]),
+      ),
     );
-    const data = rows.slice(0, limit);
-    const last = data.at(-1);
-    const more = rows.length > limit && last !== undefined;
-    const next = more ? { nextCursor: this.cursors.encode(scope, [last.employee_id, last.date, last.shift_id]) } : {};
-    return { data: data.map(shown), ...next };
+    return shownPage(rows, shown);
   }
 }
 

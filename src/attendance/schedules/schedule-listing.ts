@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { Cursors } from '../../http/paging/cursor';
+import { Cursors, newestFirst, shownPage } from '../../http/paging/cursor';
 import { notFound } from '../../http/problems/problem';
 import { employeeInScope } from '../people/employee';
 import { scopeOf, scopeParameters } from '../people/scope';
@@ -11,8 +11,6 @@ import { type ScheduleStatus, scheduleStatuses, scheduleResponse } from './sched
 import type { ScheduleQuery } from './schedule.schemas';
 import { SchedulesRepository } from './schedules.repository';
 import { ShiftsRepository } from './shifts.repository';
-
-const top = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Reads schedules: one with its shifts, or page by page, the newest first. */
 @Injectable()
@@ -26,15 +24,13 @@ export class ScheduleListing {
 
   async page(by: Principal, { limit, cursor, ...filters }: ScheduleQuery) {
     const scope = { tenantId: by.tenantId, route: 'schedules', filters: { ...filters, by: by.userId } };
-    const below = cursor === undefined ? top : String(this.cursors.decode(scope, cursor)[0]);
     const [unitId, userId] = scopeParameters(scopeOf(by));
     const { employeeId, from, to } = filters;
-    const asked = { below, unitId, userId, employeeId, from, to, statuses: wanted(filters.status), limit: limit + 1 };
-    const found = await this.work.read(by.tenantId, (tx) => this.schedules.page(tx, by.tenantId, asked));
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    const more = found.length > limit && last !== undefined;
-    return { data: data.map(scheduleResponse), ...(more ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+    const asked = { unitId, userId, employeeId, from, to, statuses: wanted(filters.status) };
+    const page = await this.cursors.page(scope, { limit, cursor }, newestFirst, (bounds) =>
+      this.work.read(by.tenantId, (tx) => this.schedules.page(tx, by.tenantId, asked, bounds)),
+    );
+    return shownPage(page, scheduleResponse);
   }
 
   /** The schedule with its shifts, deleted or not. 404 out of scope, like one that never was. */

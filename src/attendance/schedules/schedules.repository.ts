@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
+import type { PageBounds } from '../../http/paging/cursor';
 import type { Schedule, ScheduleStatus } from './schedule';
 import { scheduleColumns, scheduleOf, type ScheduleRow } from './schedule-row';
 
@@ -38,14 +39,12 @@ const update = statement(
 );
 
 interface PageOfSchedules {
-  readonly below: string;
   readonly unitId: string | null;
   readonly userId: string | null;
   readonly employeeId?: string | undefined;
   readonly statuses: readonly ScheduleStatus[];
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  readonly limit: number;
 }
 
 /** Reads and changes the schedules of one tenant. */
@@ -67,9 +66,14 @@ export class SchedulesRepository {
     return schedule;
   }
 
-  async page(tx: Transaction, tenantId: string, asked: PageOfSchedules): Promise<Schedule[]> {
-    const { below, unitId, userId, employeeId, statuses, from, to, limit } = asked;
-    const values = [tenantId, below, unitId, userId, employeeId ?? null, statuses, from ?? null, to ?? null, limit];
+  async page(
+    tx: Transaction,
+    tenantId: string,
+    asked: PageOfSchedules,
+    { after, limit }: PageBounds,
+  ): Promise<Schedule[]> {
+    const { unitId, userId, employeeId, statuses, from, to } = asked;
+    const values = [tenantId, ...after, unitId, userId, employeeId ?? null, statuses, from ?? null, to ?? null, limit];
     return (await tx.rows<ScheduleRow>(page, values)).map(scheduleOf);
   }
 

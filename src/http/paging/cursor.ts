@@ -57,6 +57,11 @@ export interface Page<Row> {
   readonly nextCursor?: string;
 }
 
+/** A page with its rows as the API shows them. */
+export function shownPage<Row, Shown>({ data, ...next }: Page<Row>, show: (row: Row) => Shown): Page<Shown> {
+  return { data: data.map((row) => show(row)), ...next };
+}
+
 /**
  * Opaque cursors for keyset lists. Signed, because a position that a caller makes up is a way to probe for rows; bound to
  * tenant, route and filters, because a position in one list means nothing (or too much) in another.

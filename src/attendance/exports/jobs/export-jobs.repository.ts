@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../../database/statement';
+import type { PageBounds } from '../../../http/paging/cursor';
 import type { Transaction } from '../../../database/transaction';
 import type { ExportQuery } from '../export.schemas';
 import type { LeftOut } from '../layouts/layout-lines';
@@ -85,8 +86,8 @@ export class ExportJobsRepository {
     return tx.row<ExportJobRow>(lock, [tx.tenantId, id]);
   }
 
-  page(tx: Transaction, createdBy: string | null, below: string, limit: number): Promise<ExportJobRow[]> {
-    return tx.rows<ExportJobRow>(page, [tx.tenantId, createdBy, below, limit]);
+  page(tx: Transaction, createdBy: string | null, { after, limit }: PageBounds): Promise<ExportJobRow[]> {
+    return tx.rows<ExportJobRow>(page, [tx.tenantId, createdBy, ...after, limit]);
   }
 
   /** Nobody else of the tenant begins a job until this transaction ends, or two would take the last place. */

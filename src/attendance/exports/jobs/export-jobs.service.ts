@@ -6,7 +6,7 @@ import { PrincipalDirectory } from '../../../auth/principal-directory';
 import type { Transaction } from '../../../database/transaction';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { mustNotEndBeforeItBegins } from '../../../http/input/spans';
-import { Cursors } from '../../../http/paging/cursor';
+import { Cursors, newestFirst, shownPage } from '../../../http/paging/cursor';
 import { notFound, Problem } from '../../../http/problems/problem';
 import { inNetworks } from '../../../http/request/ip-networks';
 import type { Write } from '../../../writes/write';
@@ -21,7 +21,6 @@ import type { ExportJobQuery } from './export-job.schemas';
 import { ExportJobsRepository } from './export-jobs.repository';
 import { ExportWorker } from './export-worker';
 
-const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 /** Of a tenant at once: they are made one after the other, and a hundred would only wait. */
 const MOST_WAITING = 20;
 const PATIENCE_MS = 60_000;
@@ -69,16 +68,11 @@ export class ExportJobsService {
 
   async page(by: Principal, { limit, cursor }: ExportJobQuery) {
     const scope = { tenantId: by.tenantId, route: 'export jobs', filters: { by: by.userId } };
-    const below = cursor === undefined ? END : String(this.cursors.decode(scope, cursor)[0]);
     const whose = seesAll(by) ? null : by.userId;
-    const found = await this.work.read(by.tenantId, (tx) => this.jobs.page(tx, whose, below, limit + 1));
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    const more = found.length > limit && last !== undefined;
-    return {
-      data: data.map((job) => this.shown(by.tenantId, job)),
-      ...(more ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}),
-    };
+    const page = await this.cursors.page(scope, { limit, cursor }, newestFirst, (bounds) =>
+      this.work.read(by.tenantId, (tx) => this.jobs.page(tx, whose, bounds)),
+    );
+    return shownPage(page, (job) => this.shown(by.tenantId, job));
   }
 
   /** Stops a job that is under way, and removes the file of one that is done: its link is dead from then on. */

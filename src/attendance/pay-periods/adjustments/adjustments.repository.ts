@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { statement } from '../../../database/statement';
 import type { Transaction } from '../../../database/transaction';
+import type { PageBounds } from '../../../http/paging/cursor';
 import { type Scope, scopeParameters } from '../../people/scope';
 import { type Adjustment, adjustmentColumns, adjustmentOf, type AdjustmentRow } from './adjustment';
-import type { NewAdjustment } from './adjustment.schemas';
+import type { AdjustmentQuery, NewAdjustment } from './adjustment.schemas';
 
 const lock = statement(
   'adjustments.lock',
@@ -27,13 +28,8 @@ const void_ = statement(
    WHERE a.tenant_id = $1 AND a.id = $2 RETURNING ${adjustmentColumns}`,
 );
 
-interface PageOfAdjustments {
-  readonly scope: Scope;
-  readonly status: Adjustment['status'] | undefined;
-  readonly employeeId: string | undefined;
-  readonly below: string;
-  readonly limit: number;
-}
+/** Which adjustments a list is about. */
+type AdjustmentFilters = Omit<AdjustmentQuery, 'limit' | 'cursor'>;
 
 /** Reads and changes adjustments of one tenant. */
 @Injectable()
@@ -43,8 +39,14 @@ export class AdjustmentsRepository {
     return row && adjustmentOf(row);
   }
 
-  async page(tx: Transaction, { scope, status, employeeId, below, limit }: PageOfAdjustments): Promise<Adjustment[]> {
-    const values = [tx.tenantId, ...scopeParameters(scope), status ?? null, employeeId ?? null, below, limit];
+  async page(
+    tx: Transaction,
+    scope: Scope,
+    { status, employeeId }: AdjustmentFilters,
+    { after, limit }: PageBounds,
+  ): Promise<Adjustment[]> {
+    const wanted = [status === 'all' ? null : status, employeeId ?? null];
+    const values = [tx.tenantId, ...scopeParameters(scope), ...wanted, ...after, limit];
     return (await tx.rows<AdjustmentRow>(page, values)).map(adjustmentOf);
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { Cursors } from '../../../http/paging/cursor';
+import { Cursors, newestFirst, shownPage } from '../../../http/paging/cursor';
 import { assertVersion } from '../../../http/input/if-match';
 import { notFound, Problem } from '../../../http/problems/problem';
 import type { Write } from '../../../writes/write';
@@ -12,8 +12,6 @@ import { payScopeOf } from '../pay-scope';
 import { type Adjustment, shownAdjustment } from './adjustment';
 import type { AdjustmentQuery, AdjustmentRemoval, NewAdjustment } from './adjustment.schemas';
 import { AdjustmentsRepository } from './adjustments.repository';
-
-const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Listing adjustments, booking them by hand, and taking open ones back. */
 @Injectable()
@@ -27,19 +25,10 @@ export class AdjustmentsService {
 
   async page(by: Principal, { limit, cursor, ...filters }: AdjustmentQuery) {
     const scope = { tenantId: by.tenantId, route: 'adjustments', filters: { ...filters, by: by.userId } };
-    const found = await this.work.read(by.tenantId, (tx) =>
-      this.adjustments.page(tx, {
-        scope: payScopeOf(by),
-        status: filters.status === 'all' ? undefined : filters.status,
-        employeeId: filters.employeeId,
-        below: cursor === undefined ? END : String(this.cursors.decode(scope, cursor)[0]),
-        limit: limit + 1,
-      }),
+    const page = await this.cursors.page(scope, { limit, cursor }, newestFirst, (bounds) =>
+      this.work.read(by.tenantId, (tx) => this.adjustments.page(tx, payScopeOf(by), filters, bounds)),
     );
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    const more = found.length > limit && last !== undefined;
-    return { data: data.map(shownAdjustment), ...(more ? { nextCursor: this.cursors.encode(scope, [last.id]) } : {}) };
+    return shownPage(page, shownAdjustment);
   }
 
   create(by: Principal, told: NewAdjustment): Write {
