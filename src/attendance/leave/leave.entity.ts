@@ -1,10 +1,10 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { TenantRow } from '../../database/orm/tenant-resource';
-import { User } from '../people/user.entity';
+import { StoredUser } from '../people/user.entity';
 
 /** Leave of a person on one date: all of it, or from an instant to another. Never changed: it is deleted and entered anew. */
 @Entity('leave_entries')
-@ForeignKey(() => User, ['tenantId', 'employeeId'], ['tenantId', 'id'], {
+@ForeignKey(() => StoredUser, ['tenantId', 'employeeId'], ['tenantId', 'id'], {
   name: 'leave_entries_employee_fkey',
   onDelete: 'RESTRICT',
 })

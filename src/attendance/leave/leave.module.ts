@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { User } from '../people/user.entity';
+import { StoredUser } from '../people/user.entity';
 import { LeaveController } from './leave.controller';
 import { Leave } from './leave.entity';
 import { LeaveRepository } from './leave.repository';
@@ -8,7 +8,7 @@ import { LeaveService } from './leave.service';
 
 /** Days and hours on which somebody is away with permission. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Leave, User])],
+  imports: [TypeOrmModule.forFeature([Leave, StoredUser])],
   controllers: [LeaveController],
   providers: [LeaveService, LeaveRepository],
 })

@@ -3,7 +3,7 @@ import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problems/problem';
-import { User } from './user.entity';
+import { StoredUser } from './user.entity';
 
 /** Whose punches somebody may see and handle. */
 export type Scope =
@@ -70,7 +70,11 @@ export function whereInScope<E extends ObjectLiteral>(query: SelectQueryBuilder<
       return query;
     case 'unit':
       return query
-        .innerJoin(User, 'employee', `employee.tenantId = ${alias}.tenantId AND employee.id = ${alias}.employeeId`)
+        .innerJoin(
+          StoredUser,
+          'employee',
+          `employee.tenantId = ${alias}.tenantId AND employee.id = ${alias}.employeeId`,
+        )
         .andWhere('employee.orgUnitId = :unitId', { unitId: scope.unitId });
     case 'own':
       return query.andWhere(`${alias}.employeeId = :userId`, { userId: scope.userId });

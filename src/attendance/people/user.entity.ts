@@ -14,7 +14,7 @@ import { Tenant } from '../../tenancy/tenant.entity';
   where: 'employee_number IS NOT NULL',
 })
 @Index('users_email_anywhere', ['email'], { where: 'email IS NOT NULL' })
-export class User extends IdentifiedResource {
+export class StoredUser extends IdentifiedResource {
   @Column({ type: 'text', nullable: true })
   email!: string | null;
 

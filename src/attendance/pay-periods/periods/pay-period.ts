@@ -15,7 +15,11 @@ export type PayPeriod = ReturnType<typeof payPeriodResponse>;
 const MONDAY = dayOf(1970, 1, 5);
 
 /** The dates of the period of a type that contains a date. `anchor` is a first day of some period, and counts for weeks alone. */
-export function datesOf(type: PayPeriodType, date: string, anchor?: string): { startDate: string; endDate: string } {
+export function datesOfPeriod(
+  type: PayPeriodType,
+  date: string,
+  anchor?: string,
+): { startDate: string; endDate: string } {
   const { start, end } = payPeriodOf(parseDate(date), ruleOf(type, anchor));
   return { startDate: formatDate(start), endDate: formatDate(end) };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem, type ProblemCode } from '../../../http/problems/problem';
 import { EditedResourceService } from '../../../writes/edited-resource.service';
 import { parseDate } from '../../rules/time/calendar';
-import { datesOf, type PayPeriod, payPeriodResponse, periodToAudit } from './pay-period';
+import { datesOfPeriod, type PayPeriod, payPeriodResponse, periodToAudit } from './pay-period';
 import type { StoredPayPeriod } from './pay-period.entity';
 import type { NewPayPeriod, PayPeriodQuery } from './pay-period.schemas';
 import { PayPeriodsRepository } from './pay-periods.repository';
@@ -37,7 +37,7 @@ function valuesOf(body: Body, before?: StoredPayPeriod) {
 }
 
 function wanted({ type, date, anchor, startDate, endDate }: Body): { startDate: string; endDate: string } {
-  if (type !== undefined && date !== undefined) return datesOf(type, date, anchor);
+  if (type !== undefined && date !== undefined) return datesOfPeriod(type, date, anchor);
   const dates = { startDate: startDate ?? '', endDate: endDate ?? '' };
   const days = parseDate(dates.endDate) - parseDate(dates.startDate) + 1;
   if (days < 1)
