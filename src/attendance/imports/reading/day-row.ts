@@ -56,8 +56,9 @@ export function dayTimes(cells: Cells, readers: DayReaders): DayTime[] {
   return cells.text('hours') === '' ? times : withHours(cells, times, readers);
 }
 
+/** Whether a cell is to be read. A status is a word: what has a digit or the mark of a time, such as `l3:00`, is a time that must be readable. */
 function isTime(text: string, { ignoreTexts, clock }: DayReaders): boolean {
-  return text !== '' && (!ignoreTexts || /^[\d=#]/.test(text) || !Number.isNaN(clock(text)));
+  return text !== '' && (!ignoreTexts || /^[=#]|[\p{N}:：]/u.test(text) || !Number.isNaN(clock(text)));
 }
 
 function readTime(cells: Cells, field: MappingField, readers: DayReaders) {

@@ -16,6 +16,7 @@ interface Profile {
   readonly name: ProfileName;
   /** Keys of headings that must all be there. */
   readonly needs: readonly string[];
+  /** Its time columns hold words of a status as well. Only where the headings are surely those of the exporter. */
   readonly ignoreTexts?: boolean;
 }
 
@@ -32,11 +33,8 @@ const PROFILES: readonly Profile[] = [
   },
   { name: 'toggl', needs: ['startdate', 'starttime', 'enddate', 'endtime'] },
   { name: 'harvest', needs: ['date', 'client', 'task', 'hours'] },
-  {
-    name: 'dingtalk-daily',
-    needs: ['date', 'in1', 'out1'],
-    ignoreTexts: true,
-  },
+  // `Date`, `In1` and `Out1` alone are anybody's; and a word in a time column of English headings is an error like elsewhere.
+  { name: 'dingtalk-daily', needs: ['userid', 'date', 'in1', 'out1'] },
   {
     name: 'dingtalk-daily',
     needs: ['日期', '上班1打卡时间', '下班1打卡时间'],
