@@ -33,10 +33,9 @@ export function contradicted(stored: Mapping, request: Partial<Mapping>, detecte
 
 /**
  * The columns of times of day that a mapping neither reads nor ignores, each as a guess that must be confirmed: a lunch break under an
- * unknown heading would be paid. The layouts of known exporters have no such column.
+ * unknown heading would be paid. In the layouts of known exporters, too: people add columns to them.
  */
-export function unreadTimes({ fields, ignoreColumns = [] }: Mapping, { timeColumns = [], profile }: Detected): Guess[] {
-  if (profile !== null && profile !== 'plain-days' && profile !== 'plain-punches') return [];
+export function unreadTimes({ fields, ignoreColumns = [] }: Mapping, { timeColumns = [] }: Detected): Guess[] {
   const decided = new Set([...Object.values(fields), ...ignoreColumns]);
   return timeColumns.flatMap(({ column, times, of }): Guess[] => {
     if (decided.has(column)) return [];

@@ -1,5 +1,4 @@
 import { breakHeading } from './break-headings';
-import { plainKey } from './columns';
 import { dateMarks, DATES, isDated } from './evidence-dates';
 import { breakMarks, BREAKS, numberIn, SHORT_OF_DAY, timeMarks, TIMES } from './evidence-numbers';
 import { type DateFormat, type Mapping, type MappingField, type MappingFields, TIME_FIELDS } from './mapping';
@@ -57,7 +56,7 @@ export class ReadingEvidence {
     now = Date.now() / 1000,
   ) {
     this.years = new ShortYears(now);
-    this.timeColumns = new TimeColumns(columns, plainKey);
+    this.timeColumns = new TimeColumns(columns);
     const placesOf = (wanted: readonly MappingField[]) =>
       wanted.map((field) => columns.indexOf(fields?.[field] ?? '')).filter((place) => place >= 0);
     this.headingUnit = breakHeading(fields?.breakMinutes ?? '')?.unit;

@@ -1,4 +1,5 @@
 import { clockReader } from './clock';
+import { isLengthOrPlan } from './length-headings';
 import type { Row } from './row';
 
 /** A column whose cells are times of day: `times` of the `of` that are filled. */
@@ -14,12 +15,6 @@ const MOST_ROWS = 10_000;
 const NEARLY_ALL = 0.9;
 /** `08:30`, `8h30`, `5:00 pm`; a bare number may be an amount. */
 const LOOKS_LIKE_TIME = /^\D{0,12}\d{1,2}(?:[:：]| ?h ?)[0-5]\d(?!\d)/iu;
-/** What is written like a time of day and is a length: nobody came or went then. */
-const LENGTH =
-  /durat|dauer|duree|duracion|tiempo|total|summ|sum$|hours|hrs|stunden|std|heures|horas|ore$|uren|overtime|extra|worked|netto|brutto|regular|late|verspat|early|absen|balance|saldo|soll$|ist$|工时|时长|時間数|時長/;
-/** The times of a plan: `On duty`, `Shift Start`, `Soll-Beginn`. They say when somebody should have been there, not when somebody was. */
-const PLAN =
-  /plan|schedul|shift|duty|roster|timetable|expected|^soll|schicht|previst|prevu|turno|rooster|grafik|シフト|予定|排班|班次/;
 
 /** Finds the columns of times of day, whatever they are called. */
 export class TimeColumns {
@@ -27,11 +22,10 @@ export class TimeColumns {
   private readonly clock = clockReader(undefined);
   private rows = 0;
 
-  /** `keyOf`: a heading without accents, spaces and marks. */
-  constructor(columns: readonly string[], keyOf: (column: string) => string) {
+  constructor(columns: readonly string[]) {
     this.counts = columns
       .map((column, place) => ({ column, place, times: 0, of: 0 }))
-      .filter(({ column }) => !LENGTH.test(keyOf(column)) && !PLAN.test(keyOf(column)));
+      .filter(({ column }) => !isLengthOrPlan(column));
   }
 
   add(rows: readonly Row[]): void {

@@ -1,0 +1,46 @@
+import { BREAKS, words } from './break-headings';
+import { timeHeading } from './time-headings';
+
+/** The words of a heading, in small letters without accents: `OvertimeIn1` and `Überstunden (h)` as well. */
+export const headingWords = (heading: string): readonly string[] =>
+  heading
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFKC')
+    .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
+    .toLowerCase()
+    .match(/\p{L}+|\p{N}+/gu) ?? [];
+
+/** A whole word that says that a cell like `8:30` is a length; `Store` and `Dentist` only end like one. */
+const LENGTH =
+  /^(?:durat\p{L}*|duree|duracion|tiempo|total\p{L}*|gesamt\p{L}*|summ[ae]?\p{L}{0,2}|sum|\p{L}*(?:dauer|stunden|hours|hrs|overtime)|std|heures|horas|ore|uren|extra|worked|netto|brutto|regular|late|verspat\p{L}*|early|absen\p{L}*|balance|saldo|soll|ist|\p{L}*(?:工时|时长|時間数|時長)\p{L}*)$/u;
+/** A time that somebody planned: they say when somebody should have been there, not when somebody was. */
+const PLAN =
+  /^(?:plan(?!t|e)\p{L}*|planned|geplant\p{L}*|schedul\p{L}*|roster\p{L}*|timetable|expected|soll\p{L}+|previst\p{L}*|prevu\p{L}*|rooster|grafik|\p{L}*(?:予定|排班)\p{L}*)$/u;
+/** The beginning and the end of a shift are planned ones where nothing else is said: not `Shift 2 In`, nor `Second shift start`. */
+const SHIFT = /^(?:shift|duty|turno|schicht(?:beginn|start|anfang|ende)?|シフト(?:開始|終了|時間|時刻)*|班次)$/;
+const BESIDE_SHIFT: ReadonlySet<string> = new Set(
+  words('on off of de del start starts end ends begin begins beginn ende anfang inicio fin fim from to time zeit hora'),
+);
+/** One end of a span, in front or behind: `Overtime In`, `Late out`, `Start regular`, `Ist-Beginn`. */
+const EDGES: ReadonlySet<string> = new Set(
+  words(`from to von bis ab de da desde hasta until entry exit login logout logon logoff on off begins starts ends return
+    back leave inizio fim fine begint`),
+);
+const breaks: ReadonlySet<string> = new Set(BREAKS);
+
+const isEdge = (word: string | undefined) => word !== undefined && (EDGES.has(word) || timeHeading(word) !== undefined);
+
+/**
+ * Whether a heading says that cells like `8:30` are no times at which somebody came or went: lengths, as under `Total` or `Dauer`, or a
+ * plan, as under `Shift Start`. Only what is surely one: a column of times that is left out would not be paid.
+ */
+export function isLengthOrPlan(heading: string): boolean {
+  const found = headingWords(heading);
+  if (found.some((word) => PLAN.test(word)) || (found.includes('soll') && found.length > 1)) return true;
+  if (found.some((word) => SHIFT.test(word)) && found.every((word) => SHIFT.test(word) || BESIDE_SHIFT.has(word)))
+    return true;
+  const said = found.filter((word) => !/\p{N}/u.test(word) && !/^(?:time|times|zeit|hora|heure|ora)$/.test(word));
+  if (isEdge(said[0]) || isEdge(said.at(-1)) || said.some((word) => breaks.has(word))) return false;
+  return found.some((word) => LENGTH.test(word));
+}
