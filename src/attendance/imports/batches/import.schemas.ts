@@ -137,13 +137,18 @@ export const previewed = z
     unreadColumns: z
       .array(z.string())
       .describe(
-        'columns that the mapping does not name and nothing is read from; with any, `warnings` has column_unread, and times_unread where the cells of one are times of day',
+        'columns that the mapping does not name and nothing is read from; with any, `warnings` has column_unread, times_unread where the cells of one are times of day, and breaks_unread where they are lengths of breaks',
       ),
     guesses: z
       .array(
         z.object({
           about: z.string(),
-          column: z.string().optional().describe('of `about: column`: not read, though its cells are times of day'),
+          column: z
+            .string()
+            .optional()
+            .describe(
+              'of `about: column` and `breakColumn`: not read, though its cells are times of day or lengths of breaks',
+            ),
           value: z.string(),
           instead: z.string(),
           supported: z.number().int(),

@@ -37,12 +37,24 @@ export function contradicted(stored: Mapping, request: Partial<Mapping>, detecte
  */
 export function unreadTimes({ fields, ignoreColumns = [] }: Mapping, { timeColumns = [] }: Detected): Guess[] {
   const decided = new Set([...Object.values(fields), ...ignoreColumns]);
-  return timeColumns.flatMap(({ column, times, of }): Guess[] => {
-    if (decided.has(column)) return [];
-    const supported = of - times;
-    const share = Math.round((supported / of) * 1000) / 1000;
-    return [{ about: 'column', column, value: 'ignored', instead: 'read', supported, of, share, mustBeSaid: true }];
-  });
+  return timeColumns
+    .filter(({ column }) => !decided.has(column))
+    .map(({ column, times, of }) => unread('column', column, times, of));
+}
+
+/** The columns of lengths of breaks that a mapping neither reads nor ignores, likewise: it reads one, and that of another would be paid. */
+export function unreadBreaks({ fields, ignoreColumns = [] }: Mapping, detected: Detected): Guess[] {
+  const { timeColumns = [], breakColumns = [] } = detected;
+  const decided = new Set([...Object.values(fields), ...ignoreColumns, ...timeColumns.map(({ column }) => column)]);
+  return breakColumns
+    .filter(({ column }) => !decided.has(column))
+    .map(({ column, lengths, of }) => unread('breakColumn', column, lengths, of));
+}
+
+function unread(about: 'column' | 'breakColumn', column: string, like: number, of: number): Guess {
+  const supported = of - like;
+  const share = Math.round((supported / of) * 1000) / 1000;
+  return { about, column, value: 'ignored', instead: 'read', supported, of, share, mustBeSaid: true };
 }
 
 /** The separator between day, month and year makes no difference. */

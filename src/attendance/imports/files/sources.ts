@@ -9,7 +9,7 @@ import { RuleError } from '../../rules/errors';
 import { zoneNamed } from '../../rules/time/zone';
 import type { BatchOptions } from '../batches/import-batch';
 import { ErrorFileInterpreter, isErrorFile, withoutErrorColumns } from '../reading/error-file-rows';
-import { contradicted, leftOpen, unreadTimes } from './guesses';
+import { contradicted, leftOpen, unreadBreaks, unreadTimes } from './guesses';
 import { ImportFiles } from './import-files';
 import { type LocalFile, receive } from './temporary-files';
 import type { ImportPreview } from '../batches/import.schemas';
@@ -99,6 +99,7 @@ export class ImportSources {
           ...(profileMapping ? contradicted(profileMapping, besideOf(request), detected) : []),
           ...leftOpen(mapping ?? besideOf(request), detected),
           ...unreadTimes(importMapping.parse(options.mapping), detected),
+          ...unreadBreaks(importMapping.parse(options.mapping), detected),
         ],
         interpreter,
         ...(stored ? { fileId: stored.id } : {}),

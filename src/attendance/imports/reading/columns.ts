@@ -12,7 +12,7 @@ export function headingKey(text: string): string {
 }
 
 /** The key without accents, as many programs write headings: `Arrivée` and `ARRIVEE`. Signatures of headers are kept, and so keep theirs. */
-export const plainKey = (text: string) => headingKey(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''));
+const plainKey = (text: string) => headingKey(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''));
 
 /**
  * Headings seen in exports, as keys without accents, the better ones first: a number beats an e-mail address beats a name, because two

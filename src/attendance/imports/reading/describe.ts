@@ -51,15 +51,15 @@ export function judged(detected: Detected, evidence: ReadingEvidence): Detected 
   if (format === null) warnings.push('ambiguous_date_format');
   if (evidence.mixesTimes()) warnings.push('ambiguous_times');
   const { mapping } = detected;
-  const timeColumns = evidence.timeColumns.found();
-  if (!mapping) return { ...detected, warnings, guesses: [], timeColumns };
+  const marked = { timeColumns: evidence.timeColumns.found(), breakColumns: evidence.breakColumns.found() };
+  if (!mapping) return { ...detected, warnings, guesses: [], ...marked };
   const decimalTimes = evidence.decimalTimes() ?? (detected.format === 'xlsx' ? 'days' : undefined);
   const breakUnit = evidence.breakUnit();
   return {
     ...detected,
     warnings,
     guesses: evidence.guesses(FALLBACK),
-    timeColumns,
+    ...marked,
     mapping: {
       ...mapping,
       dateFormat: evidence.shownAs(FALLBACK),

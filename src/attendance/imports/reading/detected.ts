@@ -1,3 +1,4 @@
+import type { BreakColumn } from './break-columns';
 import type { Encoding } from './encoding';
 import type { SettingGuess } from './evidence';
 import type { Mapping } from './mapping';
@@ -41,6 +42,8 @@ export interface Detected {
   readonly guesses?: readonly SettingGuess[];
   /** Columns of times of day, whether they are read or not; files of before they were looked for have none. */
   readonly timeColumns?: readonly TimeColumn[];
+  /** Columns of lengths of breaks, likewise. */
+  readonly breakColumns?: readonly BreakColumn[];
   /** The first rows below the header, to be shown. */
   readonly sample: readonly Row[];
   readonly workbook: { readonly sheets: readonly string[]; readonly sheet: string } | null;

@@ -1,3 +1,4 @@
+import { BreakColumns } from './break-columns';
 import { breakHeading } from './break-headings';
 import { dateMarks, DATES, isDated } from './evidence-dates';
 import { breakMarks, BREAKS, numberIn, SHORT_OF_DAY, timeMarks, TIMES } from './evidence-numbers';
@@ -10,9 +11,9 @@ import { TimeColumns } from './time-columns';
  * A reading of a file that could have been another one. `supported` of the rows in which the question arises (`of`) can only be read in
  * this way; `instead` is the reading that the others allow, too. `mustBeSaid`: nothing decides, and nothing is stored before somebody does.
  */
-export interface Guess<About = 'dateFormat' | 'decimalTimes' | 'breakUnit' | 'column'> {
+export interface Guess<About = 'dateFormat' | 'decimalTimes' | 'breakUnit' | 'column' | 'breakColumn'> {
   readonly about: About;
-  /** Of `column`: which one is not read. */
+  /** Of `column`, of times, and `breakColumn`, of lengths of breaks: which one is not read. */
   readonly column?: string;
   readonly value: string;
   readonly instead: string;
@@ -44,6 +45,7 @@ export class ReadingEvidence {
   private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
   private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0, all: 0 };
   readonly timeColumns: TimeColumns;
+  readonly breakColumns: BreakColumns;
   private readonly years: ShortYears;
   private readonly breaks = { minutes: 0, hours: 0, days: 0, clock: 0, rows: 0, longest: 0, decimals: 0 };
   /** What the heading of the breaks says that they count. */
@@ -57,6 +59,7 @@ export class ReadingEvidence {
   ) {
     this.years = new ShortYears(now);
     this.timeColumns = new TimeColumns(columns);
+    this.breakColumns = new BreakColumns(columns);
     const placesOf = (wanted: readonly MappingField[]) =>
       wanted.map((field) => columns.indexOf(fields?.[field] ?? '')).filter((place) => place >= 0);
     this.headingUnit = breakHeading(fields?.breakMinutes ?? '')?.unit;
@@ -65,6 +68,7 @@ export class ReadingEvidence {
 
   add(rows: readonly Row[]): void {
     this.timeColumns.add(rows);
+    this.breakColumns.add(rows);
     for (const { cells, fault } of rows) {
       if (fault !== undefined) continue;
       this.addDates(cells);

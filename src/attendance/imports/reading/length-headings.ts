@@ -29,7 +29,9 @@ const EDGES: ReadonlySet<string> = new Set(
 );
 const breaks: ReadonlySet<string> = new Set(BREAKS);
 
-const isEdge = (word: string | undefined) => word !== undefined && (EDGES.has(word) || timeHeading(word) !== undefined);
+/** Whether a word of a heading names the beginning or the end of a span. */
+export const isEdge = (word: string | undefined) =>
+  word !== undefined && (EDGES.has(word) || timeHeading(word) !== undefined);
 
 /**
  * Whether a heading says that cells like `8:30` are no times at which somebody came or went: lengths, as under `Total` or `Dauer`, or a

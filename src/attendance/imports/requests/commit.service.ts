@@ -155,6 +155,14 @@ export class CommitService {
 function mustBeDecided({ guesses }: ImportSource): void {
   const open = guesses.find(({ mustBeSaid }) => mustBeSaid);
   if (!open) return;
+  if (open.about === 'breakColumn') {
+    const detail = `add ${open.column ?? ''} to the column that mapping.fields.breakMinutes names, or name it in ignoreColumns`;
+    throw new Problem(
+      'import_file_invalid',
+      `A column of lengths of breaks is not read, and its breaks would be paid: ${detail}, and preview again.`,
+      { errors: [{ pointer: '/mapping', code: 'breaks_unread', detail }] },
+    );
+  }
   if (open.column !== undefined) {
     const detail = `say in mapping.fields what ${open.column} is, or name it in ignoreColumns`;
     throw new Problem(

@@ -74,6 +74,7 @@ function warned({ detected, options, guesses }: ImportSource) {
   const found = [
     ...(unread.length > 0 ? ['column_unread'] : []),
     ...(guesses.some(({ about }) => about === 'column') ? ['times_unread'] : []),
+    ...(guesses.some(({ about }) => about === 'breakColumn') ? ['breaks_unread'] : []),
   ];
   return { warnings: [...warnings, ...found], unreadColumns: unread };
 }
