@@ -57,10 +57,8 @@ export abstract class WorkLoop implements OnApplicationBootstrap, BeforeApplicat
 
   private async run(): Promise<void> {
     while (!this.stopping.aborted) {
-      const waitMs = await this.turn();
-      if (waitMs === 0) continue;
-      this.idle = new AbortController();
-      await sleep(waitMs, AbortSignal.any([this.idle.signal, this.stopping]));
+      this.idle = new AbortController(); // before the look: what wakes the loop meanwhile may have come too late for it
+      await sleep(await this.turn(), this.idle.signal);
     }
   }
 
