@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { PinoLogger } from 'nestjs-pino';
 import { createApplication } from './application';
 import { ConfigError, type Config, EXIT_CONFIG, loadConfig } from './config/config';
 import { type DatabaseAccess, openDatabase, StartError } from './database/access';
@@ -13,7 +12,7 @@ import { DemoService } from './demo/demo.service';
 import { welcome } from './demo/welcome';
 import { DrainState } from './http/lifecycle/drain';
 import { Shutdown } from './http/lifecycle/shutdown';
-import { written } from './http/logging/logger';
+import { linesWritten } from './http/logging/blocks';
 
 const FIRST_CONNECTION_MS = 10_000;
 
@@ -56,7 +55,7 @@ async function start(shutdown: Shutdown, config: Config): Promise<void> {
 /** Tells the story of the demo, which takes some seconds at the first start, and behind all its lines how to sign in: what comes last is read. */
 async function welcomed(app: NestFastifyApplication, url: string, password: string): Promise<void> {
   await app.get(DemoFortnight, { strict: false }).create();
-  await written(PinoLogger.root);
+  await linesWritten();
   process.stderr.write(welcome(url, password));
 }
 
@@ -110,5 +109,6 @@ function stepsOf(app: NestFastifyApplication, access: DatabaseAccess, config: Co
     say: (level: 'log' | 'fatal', line: string) => {
       log[level](line);
     },
+    said: linesWritten,
   };
 }

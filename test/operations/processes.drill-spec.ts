@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -52,6 +53,16 @@ describe('the end of a process', () => {
       expect(server.output.trimEnd().split('\n').at(-1)).toMatch(/"msg":"Graceful shutdown completed in \d+ ms"/);
     },
   );
+
+  it('B2: a server whose lines nobody takes, as on a full disk or a terminal that was closed, drains and ends well', async () => {
+    const full = openSync('/dev/full', 'w');
+    const PORT = String(await firstFreePort(0, '127.0.0.1'));
+    const server = await startProcess({ ...settings, PORT, SHUTDOWN_TIMEOUT_MS: '120000' }, undefined, undefined, full);
+    closeSync(full);
+    for (let n = 0; n < 10; n++) await fetch(`${server.url}/api/users`); // lines that wait
+    server.kill('SIGHUP');
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+  });
 
   it('OPS-06: ends at once at a second signal that somebody means', async () => {
     const server = await startProcess({ ...settings, DRAIN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '120000' });

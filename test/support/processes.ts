@@ -42,16 +42,17 @@ export function runProcess(env: Record<string, string>): Promise<{ code: number 
 
 /**
  * Starts a server and waits until it is ready. Its port is PORT, or a free one that its log names at level info. With a `command` it is
- * started by that, in `folder`, as the leader of a process group.
+ * started by that, in `folder`, as the leader of a process group. Where its standard output goes elsewhere, PORT has to be given.
  */
 export async function startProcess(
   environment: Record<string, string>,
   command = [process.execPath, builtProgram()],
   folder?: string,
+  standardOutput: 'pipe' | number = 'pipe',
 ): Promise<ServerProcess> {
   const [program = '', ...rest] = command;
   const child = spawn(program, rest, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', standardOutput, 'pipe'],
     detached: folder !== undefined,
     cwd: folder,
     env: {
@@ -66,7 +67,7 @@ export async function startProcess(
   });
   let [output, errors] = ['', ''];
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
       if (stream === child.stderr) errors += text;
     });

@@ -12,6 +12,8 @@ interface ShutdownSteps {
   readonly deadlineMs: number;
   /** Writes a line to the log: `log` for what goes as planned, `fatal` for what nobody planned. */
   say(level: 'log' | 'fatal', line: string): void;
+  /** Until the log has been written, or refused. */
+  said(): Promise<void>;
 }
 
 /**
@@ -86,6 +88,7 @@ export class Shutdown {
         await steps.close();
         const took = `${Math.round(performance.now() - begunAt)} ms`;
         steps.say('log', code === 0 ? `Graceful shutdown completed in ${took}` : `Ended after ${took}: ${reason}`);
+        await steps.said();
       } else {
         await this.early?.();
       }

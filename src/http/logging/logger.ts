@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../../config/config';
+import { openBlocks } from './blocks';
 import { redact } from './redact';
 import { RotatingFile } from './rotating-file';
 
@@ -15,8 +16,6 @@ export const currentRequest = new AsyncLocalStorage<FastifyRequest>();
  */
 export const followsRequests = Number(process.versions.node.split('.', 1)[0]) >= 24;
 
-/** A line is written after this at the latest. */
-const LONGEST_WAIT_MS = 100;
 const FILE_BYTES = 5 * 1024 * 1024;
 
 type Settings = Pick<Config, 'LOG_LEVEL' | 'LOG_FILE' | 'NODE_ENV'>;
@@ -62,14 +61,6 @@ export function requestLogger(logger: Logger): Logger {
   );
 }
 
-/** Resolves when what was logged has been written to standard output: for whoever writes behind it. */
-export const written = (logger: Logger): Promise<void> =>
-  new Promise((resolve) => {
-    logger.flush(() => {
-      resolve();
-    });
-  });
-
 function identify(request: FastifyRequest | undefined): Record<string, unknown> {
   if (!request) return {};
   const { principal } = request;
@@ -112,13 +103,9 @@ function beside(file: string, kind: string): string {
   return path.join(dir, `${name}.${kind}${ext}`);
 }
 
-/**
- * Asynchronous: a slow terminal or a full pipe must not hold up the people at the kiosks. In blocks, because a system call
- * for each line costs as much as a punch; nothing stays behind longer than a moment, and nothing at all when we end.
- */
+/** Standard output; when nobody reads it any more, the files are written all the same. */
 function standardOutput(): DestinationStream {
-  const output = pino.destination({ fd: 1, sync: false, minLength: 8192, periodicFlush: LONGEST_WAIT_MS });
-  output.on('error', () => undefined); // nobody reads any more; the files are written all the same
+  const output = openBlocks(1, () => undefined);
   process.on('exit', () => {
     try {
       output.flushSync();

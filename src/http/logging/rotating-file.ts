@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fchmodSync, fstatSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import pino, { type DestinationStream } from 'pino';
+import type { DestinationStream } from 'pino';
+import { type Blocks, openBlocks } from './blocks';
 
 interface RotationOptions {
   /** No file is larger than this, in bytes, unless a single line is. */
@@ -9,20 +10,14 @@ interface RotationOptions {
   readonly files: number;
 }
 
-/** Lines are written in blocks of this size, and this often (milliseconds) at the latest. */
-const BLOCK_BYTES = 8192;
-const LONGEST_WAIT_MS = 100;
-
-type Target = ReturnType<typeof pino.destination>;
-
 /**
  * A log file under exactly the name that was asked for, readable by its owner alone: a log holds who did what and when. Rotated by size, as
  * logrotate does it, where lines are counted and not after the fact. Throws when it cannot be opened; what happens to it later is
  * said once on standard error and holds nobody up.
  */
 export class RotatingFile implements DestinationStream {
-  private target: Target;
-  private readonly closing = new Set<Target>();
+  private target: Blocks;
+  private readonly closing = new Set<Blocks>();
   private size = 0;
   private complained = false;
 
@@ -73,7 +68,7 @@ export class RotatingFile implements DestinationStream {
     full.end();
   }
 
-  private open(): Target {
+  private open(): Blocks {
     const fd = openSync(this.file, 'a', 0o600);
     try {
       fchmodSync(fd, 0o600); // one that was there before
@@ -82,11 +77,9 @@ export class RotatingFile implements DestinationStream {
       closeSync(fd);
       throw error;
     }
-    const target = pino.destination({ dest: fd, sync: false, minLength: BLOCK_BYTES, periodicFlush: LONGEST_WAIT_MS });
-    target.on('error', (error: unknown) => {
+    return openBlocks(fd, (error) => {
       this.complain(error);
     });
-    return target;
   }
 
   private name(n: number): string {
