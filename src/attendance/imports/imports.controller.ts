@@ -89,14 +89,14 @@ export class ImportsController {
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   async upload(
     @Req() request: FastifyRequest,
-    @Query({ schema: importUploadQuery }) { filename: fileName }: ImportUploadQuery,
+    @Query({ schema: importUploadQuery }) { filename: fileName, sheet }: ImportUploadQuery,
     @Headers('content-type') mediaType?: string,
     @Headers('content-digest') digest?: string,
   ): Promise<Write> {
     if (!(request.body instanceof Readable)) throw unsupportedMediaType();
-    const hints = { fileName, mediaType, expected: digestOf(digest) };
+    const hints = { fileName, sheet, mediaType, expected: digestOf(digest) };
     const { write, sha256 } = await this.uploads.upload(callerOf(request), request.body, hints);
-    request.body = { sha256 }; // what a repetition with the same key is compared by
+    request.body = { sha256, sheet }; // what a repetition with the same key is compared by
     return write;
   }
 

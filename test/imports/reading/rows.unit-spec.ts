@@ -158,7 +158,7 @@ describe('the rows of a workbook', () => {
     expect((await allRows(old))[0]?.cells).toEqual(['1', '2026-01-05T07:30:00']);
   });
 
-  it('come from the first sheet or from a named one', async () => {
+  it('come from the sheet that is named, and where several have a table, from none before one is', async () => {
     const two = workbook({
       A: [
         ['pin', 'time'],
@@ -170,7 +170,11 @@ describe('the rows of a workbook', () => {
       ],
     });
     await withFile(two, async (file) => {
-      const first = await inspectFile(file);
+      await expect(inspectFile(file)).rejects.toMatchObject({
+        code: 'several_sheets',
+        detail: expect.stringContaining('A, B'),
+      });
+      const first = await inspectFile(file, { sheet: 'A' });
       expect(first.workbook).toEqual({ sheets: ['A', 'B'], sheet: 'A' });
       const second = await inspectFile(file, { sheet: 'B' });
       for await (const [row] of readRows(file, second)) expect(row?.cells).toEqual(['2', '2026-01-05 07:30']);

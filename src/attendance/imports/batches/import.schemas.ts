@@ -86,7 +86,15 @@ export const importCommit = z
   .meta({ id: 'ImportCommit', example: { csvText: exampleCsv, commitToken: '…', idempotencyKey: 'november-gate-1' } });
 export type ImportCommit = z.output<typeof importCommit>;
 
-export const importUploadQuery = z.strictObject({ filename: z.string().trim().min(1).max(255).default('upload') });
+export const importUploadQuery = z.strictObject({
+  filename: z.string().trim().min(1).max(255).default('upload'),
+  sheet: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('of a workbook, the name of the sheet to read; left out, the only one with a table'),
+});
 export type ImportUploadQuery = z.output<typeof importUploadQuery>;
 
 export const preparation = z.strictObject({}).prefault({}).meta({ id: 'ImportPreparation', example: {} });

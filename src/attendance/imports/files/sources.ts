@@ -18,7 +18,7 @@ import { ImportFileError } from '../reading/errors';
 import type { Guess } from '../reading/evidence';
 import { detect, HEAD_BYTES } from '../reading/detect';
 import type { EntryPlaces } from '../reading/entry-places';
-import { inspectedAs, inspectFile } from '../reading/inspect';
+import { inspectedAs, inspectFile, type InspectOptions } from '../reading/inspect';
 import { Interpreter } from '../reading/interpreter';
 import { importMapping, type Mapping } from '../reading/mapping';
 import { readRows } from '../reading/read-rows';
@@ -129,7 +129,7 @@ export class ImportSources {
 }
 
 /** Looks at a file. Throws a Problem that names the remedy if it cannot be read. */
-export async function inspected(path: string, hints: { fileName?: string; mediaType?: string }): Promise<Detected> {
+export async function inspected(path: string, hints: InspectOptions): Promise<Detected> {
   try {
     return withoutErrorColumns(await inspectFile(path, hints));
   } catch (error) {

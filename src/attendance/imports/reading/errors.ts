@@ -10,6 +10,8 @@ export const IMPORT_FILE_REMEDIES = {
   too_many_columns: 'A row has more than 1,000 columns. Delete the columns that are not needed.',
   cell_too_long: 'A cell has more than 32,767 characters. Often a quotation mark is opened and never closed.',
   truncated: 'The workbook is incomplete or damaged. Upload it again, or open it and save a fresh copy.',
+  several_sheets:
+    'One sheet is read at a time. Upload the file with ?sheet= and its name, and again for each further one, or put all into one sheet.',
   unknown_column: 'The mapping names a column that the file does not have. Choose among the columns of the file.',
 } as const;
 

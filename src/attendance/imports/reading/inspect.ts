@@ -20,6 +20,8 @@ export interface InspectOptions extends SheetOptions {
 }
 
 const SHEET_SAMPLE_ROWS = 200;
+/** Each is opened in a thread of its own: a year of months with a cover, and a few more. */
+const MOST_SHEETS = 16;
 
 /**
  * `detect` with the whole file at hand: opens workbooks, finds the password of one at its real place, and looks through
@@ -93,7 +95,43 @@ async function encodingOfFile(path: string, head: Buffer): Promise<Encoding> {
   return encoding;
 }
 
+/**
+ * The description of the sheet that is asked for, or of the only one with a table that can be read: a cover sheet may stand in front. Where
+ * several have one, or are too many to be looked at, nobody but the sender knows whether one of them may be left out.
+ */
 async function inspectWorkbook(path: string, options: InspectOptions): Promise<Detected> {
+  const first = await describedSheet(path, options);
+  const { sheets } = first;
+  if (options.sheet !== undefined || sheets.length === 1) return tableOf(first);
+  if (sheets.length > MOST_SHEETS) throw severalSheets(sheets);
+  const found = [first];
+  for (const sheet of sheets.slice(1)) found.push(await describedSheet(path, { ...options, sheet }));
+  const tables = found.flatMap(({ table }) => (table instanceof ImportFileError ? [] : [table]));
+  const chosen = tables.find(({ mapping }) => mapping !== null) ?? tables[0];
+  if (!chosen) return tableOf(first);
+  const alike = tables.filter((each) => each.mapping !== null || each.columns.join('\n') === chosen.columns.join('\n'));
+  if (alike.length > 1) throw severalSheets(alike.map(({ workbook }) => workbook?.sheet ?? ''));
+  return chosen;
+}
+
+function severalSheets(names: readonly string[]): ImportFileError {
+  const shown = names.slice(0, MOST_SHEETS).map((name) => name.slice(0, 40));
+  const more = names.length > shown.length ? ' and more' : '';
+  return new ImportFileError('several_sheets', `Of the workbook these may be meant: ${shown.join(', ')}${more}.`);
+}
+
+interface DescribedSheet {
+  readonly sheets: readonly string[];
+  /** Why the sheet is no table, where it is none. */
+  readonly table: Detected | ImportFileError;
+}
+
+function tableOf({ table }: DescribedSheet): Detected {
+  if (table instanceof ImportFileError) throw table;
+  return table;
+}
+
+async function describedSheet(path: string, options: InspectOptions): Promise<DescribedSheet> {
   const { facts, pieces } = await readSheet(path, options);
   const { sheets, sheet } = facts;
   const sample: Row[] = [];
@@ -101,7 +139,13 @@ async function inspectWorkbook(path: string, options: InspectOptions): Promise<D
     sample.push(...rows.slice(0, SHEET_SAMPLE_ROWS - sample.length));
     if (sample.length >= SHEET_SAMPLE_ROWS) break;
   }
-  if (sample.length === 0) throw new ImportFileError('empty_file', `The sheet ${sheet} is empty.`);
   const container = { format: 'xlsx', encoding: 'utf-8', delimiter: null, quote: null } as const;
-  return describeTable({ ...container, workbook: { sheets, sheet } }, sample);
+  try {
+    if (sample.length === 0) throw new ImportFileError('empty_file', `The sheet ${sheet} is empty.`);
+    return { sheets, table: describeTable({ ...container, workbook: { sheets, sheet } }, sample) };
+  } catch (error) {
+    const isNoTable = error instanceof ImportFileError && (error.code === 'empty_file' || error.code === 'not_a_table');
+    if (!isNoTable) throw error;
+    return { sheets, table: error };
+  }
 }

@@ -23,7 +23,12 @@ export class UploadService {
   async upload(
     by: Principal,
     body: Readable,
-    hints: { readonly fileName: string; readonly mediaType: string | undefined; readonly expected: Buffer | undefined },
+    hints: {
+      readonly fileName: string;
+      readonly sheet: string | undefined;
+      readonly mediaType: string | undefined;
+      readonly expected: Buffer | undefined;
+    },
   ): Promise<{ write: Write; sha256: string }> {
     const file = await this.files.take(by.tenantId, body);
     try {
@@ -34,7 +39,7 @@ export class UploadService {
         );
       }
       const mediaType = hints.mediaType === undefined ? {} : { mediaType: hints.mediaType };
-      const detected = await inspected(file.path, { fileName: hints.fileName, ...mediaType });
+      const detected = await inspected(file.path, { fileName: hints.fileName, sheet: hints.sheet, ...mediaType });
       const guess = guessed(detected, await this.choice.make(by.tenantId, {}, detected));
       const sha256 = file.sha256.toString('hex');
       const write = this.writes.change(async (tx) => {

@@ -60,6 +60,8 @@ export async function openWorkbook(path: string, limits: WorkbookLimits = LIMITS
       sheet: async (name) => {
         const found = name === undefined ? sheets[0] : sheets.find((sheet) => sheet.name === name);
         const part = found && parts.get(found.part);
+        if (!found && name !== undefined)
+          throw new ImportFileError('several_sheets', `The workbook has no sheet of the name ${name.slice(0, 40)}.`);
         if (!found || !part) throw new ImportFileError('truncated', 'The sheet is not in the workbook.');
         return {
           open: () => partStream(zip, parts, found.part),
