@@ -36,6 +36,15 @@ describe('the metrics', () => {
     expect(page).toMatch(/^# TYPE attendance_rate_limited_total counter$/m);
   });
 
+  it('keep their names in the text format after somebody has asked for OpenMetrics', async () => {
+    const names = async () => (await get('/metrics')).text.match(/^# TYPE \S+/gm);
+    const before = await names();
+    const open = await server.stranger.get('/metrics', { headers: { accept: 'application/openmetrics-text' } });
+    expect(open.text).toContain('# EOF');
+    expect(await names()).toEqual(before);
+    expect(before).toContain('# TYPE punches_recorded_total');
+  });
+
   it('B7: show the series whose labels are known before their first event', async () => {
     const page = (await get('/metrics')).text;
     for (const series of [

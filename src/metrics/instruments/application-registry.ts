@@ -15,9 +15,19 @@ export class ApplicationRegistry extends Registry<RegistryContentType> {
     const page = this.writing.then(async () => {
       await Promise.allSettled(this.refreshers.map((refresh) => Promise.resolve().then(refresh)));
       this.setContentType(type);
-      return this.metrics();
+      return this.written();
     });
     this.writing = page.catch(() => undefined);
     return page;
+  }
+
+  /** The library takes `_total` from the names of counters for OpenMetrics, and leaves it away from then on: they get it back. */
+  private async written(): Promise<string> {
+    const named = this.getMetricsAsArray().map((metric) => ({ metric, name: metric.name }));
+    try {
+      return await this.metrics();
+    } finally {
+      for (const { metric, name } of named) metric.name = name;
+    }
   }
 }
