@@ -80,6 +80,13 @@ describe('creating a version of the rules', () => {
       '/settings/postShiftTailMinutes',
       { settings: { postShiftTailMinutes: 400 } },
     ],
+    ...[0, 60.5, 527_040].map((unitMinutes): [string, number, string, string, Record<string, unknown>] => [
+      `a unit of rounding of ${unitMinutes} minutes`,
+      422,
+      'policy_invalid',
+      '/settings/roundIn/unitMinutes',
+      { settings: { roundIn: { mode: 'nearest', unitMinutes } } },
+    ]),
     ['a date that is none', 400, 'validation_failed', '/effectiveFrom', { effectiveFrom: '2026-02-30' }],
     ['settings that are none', 400, 'validation_failed', '/settings', { settings: null }],
   ])('refuses %s with %i %s at %s', async (_what, status, code, pointer, fields) => {

@@ -11,7 +11,6 @@ describe('a what-if over HTTP', () => {
     ['a span of 63 days', 422, 'span_too_long', '/to', { to: '2026-05-02' }],
     [
       'leave that ends before it starts',
-
       422,
       'end_before_start',
       '/leave/0/end',
@@ -19,7 +18,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'local leave that ends before it starts',
-
       422,
       'end_before_start',
       '/leave/0/endTime',
@@ -27,7 +25,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'authorised overtime that ends before it starts',
-
       422,
       'end_before_start',
       '/authorisedOvertime/1/end',
@@ -40,7 +37,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift that begins in the gap',
-
       422,
       'local_time_nonexistent',
       '/shifts/0/startTime',
@@ -48,7 +44,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift that ends in the gap',
-
       422,
       'local_time_nonexistent',
       '/shifts/0/endTime',
@@ -56,7 +51,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a segment in the gap',
-
       422,
       'local_time_nonexistent',
       '/shifts/1/segments/1',
@@ -70,7 +64,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'leave in the gap',
-
       422,
       'local_time_nonexistent',
       '/leave/0/startTime',
@@ -78,7 +71,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'leave in the repeated hour (DST-17)',
-
       422,
       'local_time_ambiguous',
       '/leave/0/endTime',
@@ -86,7 +78,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift of 40 hours',
-
       422,
       'shift_too_long',
       '/shifts/0/segments/1',
@@ -94,7 +85,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift that is too long, though on no date of the span',
-
       422,
       'shift_too_long',
       '/shifts/0/segments/1',
@@ -102,7 +92,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'overlapping shifts',
-
       409,
       'shifts_overlap',
       '/shifts/1/startTime',
@@ -115,7 +104,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a shift inside the second half of a split one',
-
       409,
       'shifts_overlap',
       '/shifts/2/segments/0',
@@ -129,7 +117,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a night shift into the early one',
-
       409,
       'shifts_overlap',
       '/shifts/0/startTime',
@@ -142,7 +129,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a setting that means nothing',
-
       422,
       'policy_invalid',
       '/policy/postShiftTailMinutes',
@@ -151,7 +137,6 @@ describe('a what-if over HTTP', () => {
     ['an unknown setting', 400, 'validation_failed', '/policy/lateGrace', { policy: { lateGrace: 5 } }],
     [
       'an unknown rule set',
-
       400,
       'validation_failed',
       '/policy/overtime/rules',
@@ -159,7 +144,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a time that no clock shows',
-
       400,
       'validation_failed',
       '/shifts/0/endTime',
@@ -167,7 +151,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a segment that no clock shows',
-
       400,
       'validation_failed',
       '/shifts/0/segments/1',
@@ -176,7 +159,6 @@ describe('a what-if over HTTP', () => {
     ['a date that is none', 400, 'validation_failed', '/from', { from: '2026-02-30' }],
     [
       'a year that the rules do not know',
-
       400,
       'validation_failed',
       '/holidays/0/date',
@@ -184,7 +166,6 @@ describe('a what-if over HTTP', () => {
     ],
     [
       'a local time in place of an instant',
-
       400,
       'validation_failed',
       '/punches/0/timestamp',

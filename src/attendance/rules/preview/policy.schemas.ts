@@ -61,7 +61,10 @@ const tiers = z.array(tier).max(10);
 const rounding = z
   .strictObject({
     mode: z.enum(['down', 'up', 'nearest', 'closest']),
-    unitMinutes: minutes,
+    unitMinutes: minutes.refine((seconds) => seconds > 0 && seconds <= 3600, {
+      message: 'is a unit of more than 0 and at most 60 minutes',
+      params: INVALID,
+    }),
     graceMinutes: minutes.default(0),
     downThroughMinutes: minutes.optional(),
   })
