@@ -35,7 +35,10 @@ const clash = statement(
 /** The date of an entry, with its hours where it is not the whole date. */
 export type LeaveDate = Pick<Leave, 'date' | 'startsAt' | 'endsAt'>;
 
-/** Triggers mark the dates of what is entered and taken back, and say when they are due though nobody punches. */
+/**
+ * The triggers `leave_entries_made` and `leave_entries_gone` mark the dates of what is entered and taken back, and `leave_entries_due_set` says
+ * when they are due though nobody punches.
+ */
 @Injectable()
 export class LeaveRepository extends ResourceRepository<Leave, AskedBy<LeaveQuery>> {
   constructor(@InjectRepository(Leave) leave: Repository<Leave>) {
