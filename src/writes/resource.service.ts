@@ -5,6 +5,7 @@ import type { ResourceRepository } from '../database/orm/resource-repository';
 import type { TenantRow } from '../database/orm/tenant-resource';
 import type { Transaction } from '../database/transaction';
 import { UnitOfWork } from '../database/unit-of-work';
+import { assertVersion } from '../http/input/if-match';
 import { Cursors, type Keyset, type Page, type PageQuery } from '../http/paging/cursor';
 import type { Write } from './write';
 import { Writes } from './writes';
@@ -85,10 +86,11 @@ export abstract class ResourceService<E extends TenantRow, R extends Versioned, 
     });
   }
 
-  /** The row, locked: 404 where there is none for the caller, 412 where it is of another version. */
+  /** The row, locked: 404 where there is none for the caller, then 412 where it is of another version: that would tell that it exists. */
   protected async locked(tx: Transaction, by: Principal, id: string, expectedVersion?: number): Promise<E> {
-    const row = await this.rows.locked(tx, id, expectedVersion);
+    const row = await this.rows.locked(tx, id);
     await this.kind.assertVisible?.(tx, by, row);
+    assertVersion(`this ${this.rows.noun}`, row.version, expectedVersion);
     return row;
   }
 }

@@ -190,6 +190,8 @@ describe('who handles whose leave', () => {
     ]);
     expect((await chief.api.get(`${path}/${id}`)).status).toBe(404);
     expect((await chief.api.delete(`${path}/${id}`)).status).toBe(404);
+    const stale = { headers: { 'if-match': '"7"' } };
+    expect((await chief.api.delete(`${path}/${id}`, undefined, stale)).status).toBe(404);
     expect((await chief.api.get(path)).body.data).toHaveLength(1);
     expect((await member.api.get(path)).body.data).toHaveLength(1);
     expect((await tenant.employee.api.get(`${path}/${id}`)).status).toBe(200);

@@ -4,7 +4,6 @@ import { Repository } from 'typeorm';
 import { ResourceRepository } from '../../database/orm/resource-repository';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
-import { assertVersion } from '../../http/input/if-match';
 import type { PageBounds } from '../../http/paging/cursor';
 import type { AskedBy } from '../../writes/resource.service';
 import { datedPage } from '../dates/dated-page';
@@ -54,9 +53,8 @@ export class LeaveRepository extends ResourceRepository<Leave, AskedBy<LeaveQuer
   }
 
   /** The entry, read after the wait for its owner's lock: nobody may change an entry itself. */
-  override async locked(tx: Transaction, id: string, expectedVersion?: number): Promise<Leave> {
+  override async locked(tx: Transaction, id: string): Promise<Leave> {
     const [, leave] = await Promise.all([tx.run(lockOwner, [tx.tenantId, id]), this.get(tx, id)]);
-    assertVersion('this leave entry', leave.version, expectedVersion);
     return leave;
   }
 

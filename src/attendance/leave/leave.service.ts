@@ -55,10 +55,8 @@ export class LeaveService extends ResourceService<Leave, Response, LeaveQuery> {
       const dates = leaveDates(employee, body);
       const clash = await this.leave.clash(tx, employeeId, dates);
       if (clash !== undefined) throw dateTaken(clash, body.date === undefined ? '/from' : '/date');
-      const rows = dates.map((date) =>
-        this.leave.insert(tx, { employeeId, code, note: note ?? null, ...date }, by.userId),
-      );
-      const made = (await Promise.all(rows)).map(toResponse);
+      const values = dates.map((date) => ({ employeeId, code, note: note ?? null, ...date }));
+      const made = (await this.leave.insertAll(tx, values, by.userId)).map(toResponse);
       const [first, last] = [made[0]?.date ?? '', made.at(-1)?.date ?? ''];
       const location = `/api/attendance/leave?employeeId=${employeeId}&from=${first}&to=${last}`;
       return {

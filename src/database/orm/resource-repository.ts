@@ -1,6 +1,5 @@
 import type { DeepPartial, FindOptionsWhere, Repository, SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
-import { assertVersion } from '../../http/input/if-match';
 import type { PageBounds } from '../../http/paging/cursor';
 import { notFound, type Problem } from '../../http/problems/problem';
 import { refusing } from '../failures';
@@ -20,7 +19,7 @@ type Refusals = Readonly<Record<string, () => Problem>>;
 export abstract class ResourceRepository<E extends TenantRow, Q> {
   constructor(
     private readonly repository: Repository<E>,
-    private readonly noun: string,
+    readonly noun: string,
     private readonly refusals: Refusals = {},
   ) {}
 
@@ -36,23 +35,24 @@ export abstract class ResourceRepository<E extends TenantRow, Q> {
     return this.present(await this.find(tx, id));
   }
 
-  /** The row, locked until the end of the transaction: 404 where there is none, 412 where it is of another version. */
-  async locked(tx: Transaction, id: string, expectedVersion?: number): Promise<E> {
+  /** The row, locked until the end of the transaction: 404 where there is none. */
+  async locked(tx: Transaction, id: string): Promise<E> {
     const lock = { mode: 'pessimistic_write' } as const;
-    const row = this.present(await this.bound(tx).findOne({ where: this.key(tx, id), lock }));
-    assertVersion(`this ${this.noun}`, row.version, expectedVersion);
-    return row;
+    return this.present(await this.bound(tx).findOne({ where: this.key(tx, id), lock }));
   }
 
   /** `createdBy` is remembered where the kind has a column for it. */
   async insert(tx: Transaction, values: Values<E>, createdBy: string): Promise<E> {
-    const row = this.repository.create({ ...values, tenantId: tx.tenantId, createdBy } as unknown as DeepPartial<E>);
-    const insert = this.bound(tx)
-      .createQueryBuilder()
-      .insert()
-      .values(row as QueryDeepPartialEntity<E>);
-    await refusing(insert.execute(), this.refusals);
+    const row = this.made(tx, values, createdBy);
+    await this.store(tx, [row]);
     return row;
+  }
+
+  /** Several rows by one statement, in the order given. */
+  async insertAll(tx: Transaction, all: readonly Values<E>[], createdBy: string): Promise<E[]> {
+    const rows = all.map((values) => this.made(tx, values, createdBy));
+    await this.store(tx, rows);
+    return rows;
   }
 
   /** Changes a locked row; answers it as it is now. A value that is undefined changes nothing. */
@@ -79,6 +79,18 @@ export abstract class ResourceRepository<E extends TenantRow, Q> {
 
   protected bound(tx: Transaction): Repository<E> {
     return tx.repository(this.repository);
+  }
+
+  private made(tx: Transaction, values: Values<E>, createdBy: string): E {
+    return this.repository.create({ ...values, tenantId: tx.tenantId, createdBy } as unknown as DeepPartial<E>);
+  }
+
+  private async store(tx: Transaction, rows: E[]): Promise<void> {
+    const insert = this.bound(tx)
+      .createQueryBuilder()
+      .insert()
+      .values(rows as QueryDeepPartialEntity<E>[]);
+    await refusing(insert.execute(), this.refusals);
   }
 
   private key(tx: Transaction, id: string): FindOptionsWhere<E> {
