@@ -1,7 +1,8 @@
-import { breakHeading, BREAKS } from './break-headings';
-import { headingWords, isEdge } from './length-headings';
+import { BREAK_WORDS, breakHeading } from './break-headings';
+import { CellColumns } from './cell-columns';
+import { headingWords } from './heading-words';
+import { isEdge } from './length-headings';
 import { breakSeconds } from './numbers';
-import type { Row } from './row';
 
 /** A column whose cells are lengths of breaks: `lengths` of the `of` that are filled. */
 export interface BreakColumn {
@@ -10,9 +11,6 @@ export interface BreakColumn {
   readonly of: number;
 }
 
-const MOST_ROWS = 10_000;
-const NEARLY_ALL = 0.9;
-const breaks: ReadonlySet<string> = new Set(BREAKS);
 /** `Kaffeepause`, `Pausenabzug`, `午前休憩`. */
 const IN_A_WORD = /^(?:pause|break|lunch|mittag)|(?:pausen?|breaks?|lunch)$|休息|休憩|午休|휴게|휴식/u;
 /** What is not deducted, and what is counted or paid and not measured. */
@@ -24,46 +22,17 @@ function isOfBreak(heading: string): boolean {
   if (breakHeading(heading) !== undefined) return true;
   const found = headingWords(heading).filter((word) => !/^\p{N}+$/u.test(word));
   if (found.some((word) => NO_LENGTH.test(word)) || isEdge(found[0]) || isEdge(found.at(-1))) return false;
-  return found.some((word) => breaks.has(word) || IN_A_WORD.test(word));
+  return found.some((word) => BREAK_WORDS.has(word) || IN_A_WORD.test(word));
 }
 
-/** Finds the columns of lengths of breaks, of which a mapping reads one. */
-export class BreakColumns {
-  private readonly counts: {
-    readonly column: string;
-    readonly place: number;
-    lengths: number;
-    some: number;
-    of: number;
-  }[];
-  private rows = 0;
+/** Looks for the columns of lengths of breaks, of which a mapping reads one; not for those in which nobody had a break. */
+export const lookForBreaks = (columns: readonly string[]): CellColumns =>
+  new CellColumns(columns, isOfBreak, (text) => {
+    const seconds = breakSeconds(text);
+    if (Number.isNaN(seconds)) return 'other';
+    return seconds > 0 ? 'alike' : 'blank';
+  });
 
-  constructor(columns: readonly string[]) {
-    this.counts = columns
-      .map((column, place) => ({ column, place, lengths: 0, some: 0, of: 0 }))
-      .filter(({ column }) => isOfBreak(column));
-  }
-
-  add(rows: readonly Row[]): void {
-    if (this.counts.length === 0) return;
-    for (const { cells, fault } of rows) {
-      if (fault !== undefined) continue;
-      if (this.rows++ >= MOST_ROWS) return;
-      for (const count of this.counts) {
-        const text = (cells[count.place] ?? '').trim();
-        if (text === '') continue;
-        count.of += 1;
-        const seconds = breakSeconds(text);
-        if (!Number.isNaN(seconds)) count.lengths += 1;
-        if (seconds > 0) count.some += 1;
-      }
-    }
-  }
-
-  /** Without those in which nobody had a break. */
-  found(): BreakColumn[] {
-    return this.counts
-      .filter(({ lengths, some, of }) => some > 0 && lengths >= of * NEARLY_ALL)
-      .map(({ column, lengths, of }) => ({ column, lengths, of }));
-  }
-}
+/** The columns of lengths of breaks that were found. */
+export const breaksIn = (columns: CellColumns): BreakColumn[] =>
+  columns.found().map(({ column, alike, of }) => ({ column, lengths: alike, of }));

@@ -1,16 +1,17 @@
+import { withoutAccents, words } from './heading-words';
 import type { BreakUnit } from './numbers';
-
-/** The words of a table that is written as a text. */
-export const words = (text: string): readonly string[] => text.split(/\s+/);
 
 const HOURS = words(`h hr hrs hour hours std stdn stunde stunden hora horas heure heures ora ore uur uren timer timmar
   godz godziny час часы часов 小时 小時`);
 const MINUTES = words(`min mins minute minutes minuten minuto minutos minuti minuut minuter minutter minut minuty мин
   минут минуты 分 分钟 分鐘 분`);
-export const BREAKS = words(`break lunch lunchbreak meal mealbreak mealtime restbreak restperiod resttime pause pausen
+/** What breaks are called. */
+export const BREAK_WORDS: ReadonlySet<string> = new Set(
+  words(`break lunch lunchbreak meal mealbreak mealtime restbreak restperiod resttime pause pausen
   mittag mittags mittagspause ruhepause pausa pauze paus rast lunchpaus lunchrast descanso
   almuerzo comida refrigerio dejeuner pranzo intervalo almoco przerwa przerwy przestavka tauko ruokatauko mola szunet
-  перерыв обед перерва 休息 休憩 午休 휴게 휴식 휴게시간`);
+  перерыв обед перерва 休息 休憩 午休 휴게 휴식 휴게시간`),
+);
 /** Words beside it that change nothing about what it is; `paid`, `start` and `number` would. */
 export const BREAKS_BESIDE =
   words(`unpaid unbezahlt unbezahlte gesetzliche total gesamt summe sum length duration dauer lange zeit
@@ -23,10 +24,9 @@ const units: ReadonlyMap<string, BreakUnit> = new Map([
   ...HOURS.map((word) => [word, 'hours'] as const),
   ...MINUTES.map((word) => [word, 'minutes'] as const),
 ]);
-const breaks: ReadonlySet<string> = new Set(BREAKS);
 /** The next word from the place where the last one ends, the longest that fits: linear in the length of a heading. */
 const WORD = new RegExp(
-  [...units.keys(), ...BREAKS, ...BREAKS_BESIDE, ...IN].sort((a, b) => b.length - a.length).join('|'),
+  [...units.keys(), ...BREAK_WORDS, ...BREAKS_BESIDE, ...IN].sort((a, b) => b.length - a.length).join('|'),
   'gy',
 );
 
@@ -35,13 +35,12 @@ const WORD = new RegExp(
  * `休憩時間`. Undefined for any other heading, and for one with a word that may change what it is (`Paid break`, `Break start`).
  */
 export function breakHeading(heading: string): { readonly unit: BreakUnit | undefined } | undefined {
-  const plain = heading.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
-  const key = plain
+  const key = withoutAccents(heading)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}]/gu, '');
   const found = key.match(WORD) ?? [];
-  if (found.join('') !== key || !found.some((word) => breaks.has(word))) return undefined;
+  if (found.join('') !== key || !found.some((word) => BREAK_WORDS.has(word))) return undefined;
   if (found.some((word, at) => IN.has(word) && !units.has(found[at + 1] ?? ''))) return undefined;
   const named = new Set(found.flatMap((word) => units.get(word) ?? []));
   return { unit: named.size === 1 ? [...named][0] : undefined };

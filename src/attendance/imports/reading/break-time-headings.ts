@@ -1,4 +1,5 @@
-import { BREAKS, BREAKS_BESIDE, words } from './break-headings';
+import { BREAK_WORDS, BREAKS_BESIDE } from './break-headings';
+import { words } from './heading-words';
 
 const STARTS = words(`start started starts begin begins beginn begint debut inicio inizio started leave leaves beginning
   alku rozpoczecie poczatek zacatek baslangic mulai начало 开始 開始 시작`);
@@ -21,7 +22,7 @@ const kinds: ReadonlyMap<string, 'start' | 'end' | 'out' | 'in' | 'from' | 'to'>
   ...FROM.map((word) => [word, 'from'] as const),
   ...TO.map((word) => [word, 'to'] as const),
 ]);
-const breaks: ReadonlySet<string> = new Set([...BREAKS, 'comer']);
+const breaks: ReadonlySet<string> = new Set([...BREAK_WORDS, 'comer']);
 /** The next word from the place where the last one ends, the longest that fits: linear in the length of a heading. */
 const WORD = new RegExp(
   [...kinds.keys(), ...breaks, ...BREAKS_BESIDE, ...BESIDE].sort((a, b) => b.length - a.length).join('|'),

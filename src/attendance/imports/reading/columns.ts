@@ -1,5 +1,6 @@
-import { breakHeading, words } from './break-headings';
+import { breakHeading } from './break-headings';
 import { breakTimes, isBreakTimeHeading } from './break-time-headings';
+import { withoutAccents, words } from './heading-words';
 import type { Mapping, MappingField, MappingFields } from './mapping';
 import { timeHeading } from './time-headings';
 
@@ -12,7 +13,7 @@ export function headingKey(text: string): string {
 }
 
 /** The key without accents, as many programs write headings: `Arrivée` and `ARRIVEE`. Signatures of headers are kept, and so keep theirs. */
-const plainKey = (text: string) => headingKey(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''));
+const plainKey = (text: string) => headingKey(withoutAccents(text));
 
 /**
  * Headings seen in exports, as keys without accents, the better ones first: a number beats an e-mail address beats a name, because two

@@ -1,3 +1,5 @@
+import { breaksIn } from './break-columns';
+import { timesIn } from './time-columns';
 import { columnNames, guessFields } from './columns';
 import type { Detected, DetectionWarning } from './detected';
 import type { Encoding } from './encoding';
@@ -51,7 +53,7 @@ export function judged(detected: Detected, evidence: ReadingEvidence): Detected 
   if (format === null) warnings.push('ambiguous_date_format');
   if (evidence.mixesTimes()) warnings.push('ambiguous_times');
   const { mapping } = detected;
-  const marked = { timeColumns: evidence.timeColumns.found(), breakColumns: evidence.breakColumns.found() };
+  const marked = { timeColumns: timesIn(evidence.timeColumns), breakColumns: breaksIn(evidence.breakColumns) };
   if (!mapping) return { ...detected, warnings, guesses: [], ...marked };
   const decimalTimes = evidence.decimalTimes() ?? (detected.format === 'xlsx' ? 'days' : undefined);
   const breakUnit = evidence.breakUnit();

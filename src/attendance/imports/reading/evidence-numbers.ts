@@ -58,7 +58,7 @@ const marksOfTime = remembering((text) => {
 });
 
 /** What a bare number above 0 says as the length of a break: `hours` is a fraction below ten, `minutes` ten and more, `days` less than a tenth. */
-export const BREAKS = { number: 1, hours: 2, minutes: 4, clock: 8, decimals: 16, days: 32 } as const;
+export const BREAK_MARKS = { number: 1, hours: 2, minutes: 4, clock: 8, decimals: 16, days: 32 } as const;
 /** A break of fewer hours than this is none, and in parts of a day it is up to two hours and 24 minutes. */
 export const SHORT_OF_DAY = 0.1;
 
@@ -68,12 +68,12 @@ export const breakMarks = remembering((text) => {
   if (!found || found.value === 0) return 0;
   const { value, isWhole, isClock } = found;
   return (
-    BREAKS.number |
-    (!isWhole && value < 10 ? BREAKS.hours : 0) |
-    (value >= 10 ? BREAKS.minutes : 0) |
-    (isClock ? BREAKS.clock : 0) |
-    (!isWhole && !isClock ? BREAKS.decimals : 0) |
-    (value < SHORT_OF_DAY ? BREAKS.days : 0)
+    BREAK_MARKS.number |
+    (!isWhole && value < 10 ? BREAK_MARKS.hours : 0) |
+    (value >= 10 ? BREAK_MARKS.minutes : 0) |
+    (isClock ? BREAK_MARKS.clock : 0) |
+    (!isWhole && !isClock ? BREAK_MARKS.decimals : 0) |
+    (value < SHORT_OF_DAY ? BREAK_MARKS.days : 0)
   );
 });
 

@@ -1,11 +1,12 @@
-import { BreakColumns } from './break-columns';
+import { lookForBreaks } from './break-columns';
+import type { CellColumns } from './cell-columns';
 import { breakHeading } from './break-headings';
 import { dateMarks, DATES, isDated } from './evidence-dates';
-import { breakMarks, BREAKS, numberIn, SHORT_OF_DAY, timeMarks, TIMES } from './evidence-numbers';
+import { breakMarks, BREAK_MARKS, numberIn, SHORT_OF_DAY, timeMarks, TIMES } from './evidence-numbers';
 import { type DateFormat, type Mapping, type MappingField, type MappingFields, TIME_FIELDS } from './mapping';
 import type { Row } from './row';
 import { ShortYears } from './short-years';
-import { TimeColumns } from './time-columns';
+import { lookForTimes } from './time-columns';
 
 /**
  * A reading of a file that could have been another one. `supported` of the rows in which the question arises (`of`) can only be read in
@@ -44,8 +45,8 @@ export class ReadingEvidence {
   private readonly places: Readonly<Record<'dates' | 'times' | 'breaks', readonly number[]>>;
   private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
   private readonly times = { hours: 0, days: 0, rows: 0, leading: 0, belowOne: 0, all: 0 };
-  readonly timeColumns: TimeColumns;
-  readonly breakColumns: BreakColumns;
+  readonly timeColumns: CellColumns;
+  readonly breakColumns: CellColumns;
   private readonly years: ShortYears;
   private readonly breaks = { minutes: 0, hours: 0, days: 0, clock: 0, rows: 0, longest: 0, decimals: 0 };
   /** What the heading of the breaks says that they count. */
@@ -58,8 +59,8 @@ export class ReadingEvidence {
     now = Date.now() / 1000,
   ) {
     this.years = new ShortYears(now);
-    this.timeColumns = new TimeColumns(columns);
-    this.breakColumns = new BreakColumns(columns);
+    this.timeColumns = lookForTimes(columns);
+    this.breakColumns = lookForBreaks(columns);
     const placesOf = (wanted: readonly MappingField[]) =>
       wanted.map((field) => columns.indexOf(fields?.[field] ?? '')).filter((place) => place >= 0);
     this.headingUnit = breakHeading(fields?.breakMinutes ?? '')?.unit;
@@ -125,11 +126,11 @@ export class ReadingEvidence {
     }
     if (marks === 0) return;
     this.breaks.rows += 1;
-    if (marks & BREAKS.hours) this.breaks.hours += 1;
-    if (marks & BREAKS.minutes) this.breaks.minutes += 1;
-    if (marks & BREAKS.clock) this.breaks.clock += 1;
-    if (marks & BREAKS.decimals) this.breaks.decimals += 1;
-    if (marks & BREAKS.days) this.breaks.days += 1;
+    if (marks & BREAK_MARKS.hours) this.breaks.hours += 1;
+    if (marks & BREAK_MARKS.minutes) this.breaks.minutes += 1;
+    if (marks & BREAK_MARKS.clock) this.breaks.clock += 1;
+    if (marks & BREAK_MARKS.decimals) this.breaks.decimals += 1;
+    if (marks & BREAK_MARKS.days) this.breaks.days += 1;
   }
 
   /** `null` where nothing decides, and where the rows contradict each other. Dates that begin with their year are understood in every format. */

@@ -1,15 +1,6 @@
-import { BREAKS, words } from './break-headings';
+import { BREAK_WORDS } from './break-headings';
+import { headingWords, words } from './heading-words';
 import { timeHeading } from './time-headings';
-
-/** The words of a heading, in small letters without accents: `OvertimeIn1` and `Überstunden (h)` as well. */
-export const headingWords = (heading: string): readonly string[] =>
-  heading
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFKC')
-    .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
-    .toLowerCase()
-    .match(/\p{L}+|\p{N}+/gu) ?? [];
 
 /** A whole word that says that a cell like `8:30` is a length; `Store` and `Dentist` only end like one. */
 const LENGTH =
@@ -27,7 +18,6 @@ const EDGES: ReadonlySet<string> = new Set(
   words(`from to von bis ab de da desde hasta until entry exit login logout logon logoff on off begins starts ends return
     back leave inizio fim fine begint`),
 );
-const breaks: ReadonlySet<string> = new Set(BREAKS);
 
 /** Whether a word of a heading names the beginning or the end of a span. */
 export const isEdge = (word: string | undefined) =>
@@ -43,6 +33,6 @@ export function isLengthOrPlan(heading: string): boolean {
   if (found.some((word) => SHIFT.test(word)) && found.every((word) => SHIFT.test(word) || BESIDE_SHIFT.has(word)))
     return true;
   const said = found.filter((word) => !/\p{N}/u.test(word) && !/^(?:time|times|zeit|hora|heure|ora)$/.test(word));
-  if (isEdge(said[0]) || isEdge(said.at(-1)) || said.some((word) => breaks.has(word))) return false;
+  if (isEdge(said[0]) || isEdge(said.at(-1)) || said.some((word) => BREAK_WORDS.has(word))) return false;
   return found.some((word) => LENGTH.test(word));
 }

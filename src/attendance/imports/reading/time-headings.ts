@@ -1,4 +1,4 @@
-import { words } from './break-headings';
+import { words } from './heading-words';
 
 /** Words for the beginning and the end of work that mean nothing else at the head of a column; accents apart. */
 const STARTS = words(`in clockin checkin punchin signin swipein badgein firstin firstpunch arrival arrived start started

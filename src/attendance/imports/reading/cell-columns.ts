@@ -1,0 +1,59 @@
+import type { Row } from './row';
+
+/** Rows that are looked at: a lunch that nobody took on the first pages is still seen, and a file of millions costs nothing. */
+const MOST_ROWS = 10_000;
+/** A cell here and there may hold a remark. */
+const NEARLY_ALL = 0.9;
+
+/** A column of whose `of` filled cells `alike` are of the kind that was looked for. */
+interface CellColumn {
+  readonly column: string;
+  readonly alike: number;
+  readonly of: number;
+}
+
+/** Finds the columns whose cells are of a kind, among those whose heading does not speak against it. */
+export class CellColumns {
+  private readonly counts: {
+    readonly column: string;
+    readonly place: number;
+    alike: number;
+    telling: number;
+    of: number;
+  }[];
+  private rows = 0;
+
+  constructor(
+    columns: readonly string[],
+    isCandidate: (heading: string) => boolean,
+    /** `blank` is of the kind and says nothing, as a break of 0. */
+    private readonly judge: (text: string) => 'alike' | 'blank' | 'other',
+  ) {
+    this.counts = columns
+      .map((column, place) => ({ column, place, alike: 0, telling: 0, of: 0 }))
+      .filter(({ column }) => isCandidate(column));
+  }
+
+  add(rows: readonly Row[]): void {
+    if (this.counts.length === 0) return;
+    for (const { cells, fault } of rows) {
+      if (fault !== undefined) continue;
+      if (this.rows++ >= MOST_ROWS) return;
+      for (const count of this.counts) {
+        const text = (cells[count.place] ?? '').trim();
+        if (text === '') continue;
+        count.of += 1;
+        const kind = this.judge(text);
+        if (kind !== 'other') count.alike += 1;
+        if (kind === 'alike') count.telling += 1;
+      }
+    }
+  }
+
+  /** Those whose cells are nearly all of the kind, and in which one at least says something. */
+  found(): CellColumn[] {
+    return this.counts
+      .filter(({ alike, telling, of }) => telling > 0 && alike >= of * NEARLY_ALL)
+      .map(({ column, alike, of }) => ({ column, alike, of }));
+  }
+}
