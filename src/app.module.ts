@@ -24,7 +24,7 @@ import { SchemaPipe } from './http/input/schema.pipe';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { MetricsModule } from './metrics/metrics.module';
-import { version } from './openapi-options';
+import { productVersion } from './openapi-options';
 import { IpRulesGuard } from './rate-limit/ip-rules.guard';
 import { QuotaGuard } from './rate-limit/quota.guard';
 import { RateLimitModule } from './rate-limit/rate-limit.module';
@@ -63,7 +63,7 @@ export class AppModule {
         AttendanceModule,
         AdminModule,
         RetentionModule,
-        HealthModule.for(version),
+        HealthModule.for(productVersion),
         DemoModule,
         GenerateModule,
       ],

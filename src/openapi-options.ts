@@ -9,13 +9,13 @@ import { NO_REPLAY } from './idempotency/no-replay.decorator';
 const manifest = z.object({ version: z.string() });
 
 /** The version of this build, as package.json states it. */
-export const version = manifest.parse(
+export const productVersion = manifest.parse(
   JSON.parse(readFileSync(path.resolve(__dirname, '../package.json'), 'utf8')),
 ).version;
 
 /** What the document says of a route, read from the decorators that the guards and interceptors read. */
 export const documentOptions: OpenApiOptions = {
-  version,
+  version: productVersion,
   isWrite: (handler) => Reflect.hasMetadata(AUDITED, handler),
   isReplayed: (handler) => Reflect.hasMetadata(AUDITED, handler) && !Reflect.hasMetadata(NO_REPLAY, handler),
   access: (handler, controller) => {

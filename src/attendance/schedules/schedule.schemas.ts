@@ -67,7 +67,7 @@ export const publication = z
   })
   .prefault({})
   .meta({ id: 'Publication', example: { replace: true } });
-export type Publication = z.output<typeof publication>;
+export type PublishBody = z.output<typeof publication>;
 
 export const scheduleQuery = z.strictObject({
   employeeId: id.optional(),

@@ -10,7 +10,7 @@ import { ScheduleListing } from './schedule-listing';
 import {
   type NewSchedule,
   newSchedule,
-  type Publication,
+  type PublishBody,
   publication,
   publishedSchedule,
   scheduleList,
@@ -124,7 +124,7 @@ export class SchedulesController {
   publish(
     @Caller() by: Principal,
     @Param('id', idParam('schedule')) id: string,
-    @Body({ schema: publication }) body: Publication,
+    @Body({ schema: publication }) body: PublishBody,
     @IfMatch() version?: number,
   ): Write {
     return this.schedules.publish(by, id, body.replace, version);

@@ -1,4 +1,4 @@
-import type { Audited } from './audited.decorator';
+import type { AuditTarget } from './audited.decorator';
 import type { AuditEntry } from './entry';
 import type { AuditBatch } from './ledger';
 
@@ -15,7 +15,7 @@ export type BuildAuditBatch = (entries: readonly AuditEntry[]) => AuditBatch;
 
 /** Evidence of writes of one kind: there has to be some, and some of it about what the write is about. */
 export function auditBatchBuilder(
-  { entity }: Pick<Audited, 'entity'>,
+  { entity }: Pick<AuditTarget, 'entity'>,
   { tenantId, actor, requestId, ip }: AuditContext,
 ): BuildAuditBatch {
   return (entries) => {

@@ -2,13 +2,13 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { type Deferred, isDeferred } from '../../http/routes/deferred';
-import { AUDITED, type Audited } from './audited.decorator';
+import { AUDITED, type AuditTarget } from './audited.decorator';
 import { auditBatchBuilder, type BuildAuditBatch, type AuditContext } from './audit-batch';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** What the route writes, for the request log; set once the request has passed the guards. */
-    audited?: Audited;
+    audited?: AuditTarget;
   }
 }
 
@@ -22,7 +22,7 @@ type Auditable = Deferred<AuditContext & { readonly buildAuditBatch?: BuildAudit
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const audited = Reflect.getMetadata(AUDITED, context.getHandler()) as Audited | undefined;
+    const audited = Reflect.getMetadata(AUDITED, context.getHandler()) as AuditTarget | undefined;
     if (audited === undefined) return next.handle();
     context.switchToHttp().getRequest<FastifyRequest>().audited = audited;
     return next
@@ -31,6 +31,6 @@ export class AuditInterceptor implements NestInterceptor {
   }
 }
 
-const auditable = (write: Auditable, audited: Audited): Auditable => ({
+const auditable = (write: Auditable, audited: AuditTarget): Auditable => ({
   perform: (context) => write.perform({ ...context, buildAuditBatch: auditBatchBuilder(audited, context) }),
 });

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import type { Problem } from '../../http/problems/problem';
-import type { Audited } from '../ledger/audited.decorator';
+import type { AuditTarget } from '../ledger/audited.decorator';
 import { clientAddress, pathOf, templateOf } from '../../http/request/request-target';
 import { boundedCopy, headerText, inetOf, printable } from '../ledger/stored-text';
 import type { TrailEvent } from './trail.schemas';
@@ -22,7 +22,7 @@ export interface TrailLine {
   readonly userAgent: string | undefined;
   readonly replayed: boolean;
   /** What the route writes; undefined where it reads, or the call got no further than the guards. */
-  readonly audited: Audited | undefined;
+  readonly audited: AuditTarget | undefined;
   readonly address: string;
   readonly durationMs: number;
   readonly requestId: string;
