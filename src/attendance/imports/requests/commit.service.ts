@@ -22,6 +22,7 @@ import type { Interpreted } from '../reading/draft';
 import { readRows } from '../reading/read-rows';
 import { asFileProblem, type ImportSource, ImportSources } from '../files/sources';
 import { mustBeTheSame } from './repetition';
+import { mustBeDecided } from './undecided';
 import { loadChunk } from '../comparing/load-chunk';
 
 /** Up to this many rows are committed while the caller waits; more become a job. */
@@ -59,7 +60,7 @@ export class CommitService {
     const { commitToken } = request;
     const source = await this.sources.open(by.tenantId, request);
     try {
-      mustBeDecided(source);
+      mustBeDecided(source.guesses);
       const rows = await firstRows(source);
       const write = this.writes.change(async (tx) => {
         const again = await this.batches.lockCommits(tx, request.idempotencyKey);
@@ -149,43 +150,6 @@ export class CommitService {
       },
     };
   }
-}
-
-/** Days and months that could be swapped, times in numbers of two kinds, and times that could be somebody's lunch, are stored by nobody's guess. */
-function mustBeDecided({ guesses }: ImportSource): void {
-  const open = guesses.find(({ mustBeSaid }) => mustBeSaid);
-  if (!open) return;
-  if (open.about === 'breakColumn') {
-    const detail = `add ${open.column ?? ''} to the column that mapping.fields.breakMinutes names, or name it in ignoreColumns`;
-    throw new Problem(
-      'import_file_invalid',
-      `A column of lengths of breaks is not read, and its breaks would be paid: ${detail}, and preview again.`,
-      { errors: [{ pointer: '/mapping', code: 'breaks_unread', detail }] },
-    );
-  }
-  if (open.column !== undefined) {
-    const detail = `say in mapping.fields what ${open.column} is, or name it in ignoreColumns`;
-    throw new Problem(
-      'import_file_invalid',
-      `A column of times of day is not read, and may be a break: ${detail}, and preview again.`,
-      { errors: [{ pointer: '/mapping', code: 'times_unread', detail }] },
-    );
-  }
-  if (open.about === 'decimalTimes') {
-    const detail =
-      'say decimalTimes: days (08.30 is half past eight, 0.375 is nine) or hours (08.30 is 8:18, 0.375 is 0:22)';
-    throw new Problem(
-      'import_file_invalid',
-      `The times of the file may be those of a clock beside parts of a day, or hours: ${detail}, and preview again.`,
-      { errors: [{ pointer: '/decimalTimes', code: 'ambiguous_times', detail }] },
-    );
-  }
-  const remedy = `say dateFormat: ${open.value} or ${open.instead}`;
-  throw new Problem(
-    'import_file_invalid',
-    `The dates of the file do not say which number is the month, or not what its profile says: ${remedy}, and preview again.`,
-    { errors: [{ pointer: '/dateFormat', code: 'ambiguous_date_format', detail: remedy }] },
-  );
 }
 
 /** The rows of a small file, or undefined where it has more than are done at once. */
