@@ -86,7 +86,7 @@ export abstract class ResourceService<E extends TenantRow, R extends Versioned, 
     });
   }
 
-  /** The row, locked: 404 where there is none for the caller, then 412 where it is of another version: that would tell that it exists. */
+  /** The row, locked. 404 if the caller may not see one; only then 412 for another version, which would reveal that it exists. */
   protected async locked(tx: Transaction, by: Principal, id: string, expectedVersion?: number): Promise<E> {
     const row = await this.rows.locked(tx, id);
     await this.kind.assertVisible?.(tx, by, row);

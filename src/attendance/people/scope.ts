@@ -37,7 +37,7 @@ export function inScope(scope: Scope, employee: { readonly id: string; readonly 
   }
 }
 
-/** Whether somebody may see a row of an employee, or the employee. */
+/** Whether somebody may see an employee, or a row of theirs. */
 export function maySee(
   by: Principal,
   row: { readonly employeeId: string; readonly orgUnitId: string | null },
@@ -50,7 +50,7 @@ const inUnit = statement(
   'SELECT FROM users u WHERE u.tenant_id = $1 AND u.id = $2 AND u.org_unit_id = $3',
 );
 
-/** Whether somebody may see what is of an employee; only who belongs to a unit has to be looked up. */
+/** Whether somebody may see what belongs to an employee. Only an approver of a unit costs a lookup. */
 export async function maySeeOf(tx: Transaction, by: Principal, employeeId: string): Promise<boolean> {
   const scope = scopeOf(by);
   if (scope.kind === 'unit') return (await tx.run(inUnit, [tx.tenantId, employeeId, scope.unitId])) === 1;
@@ -62,7 +62,7 @@ export function scopeParameters(scope: Scope): [unitId: string | null, userId: s
   return [scope.kind === 'unit' ? scope.unitId : null, scope.kind === 'own' ? scope.userId : null];
 }
 
-/** Leaves of a query the rows of employees in the scope. */
+/** Restricts a query to the rows of employees in the scope. */
 export function whereInScope<E extends ObjectLiteral>(query: SelectQueryBuilder<E>, scope: Scope) {
   const { alias } = query;
   switch (scope.kind) {

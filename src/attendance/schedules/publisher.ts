@@ -73,7 +73,7 @@ export class Publisher {
     const removed = [
       ...published.map(({ plan, today }) => [plan.schedule.id, formatDate(today), FOREVER] as const),
       ...superseded.map(
-        ({ before, withdrawn: withdrawn }) =>
+        ({ before, withdrawn }) =>
           [before.id, formatDate(withdrawn.from), formatDate(withdrawn.to)] as const,
       ),
     ];

@@ -20,7 +20,7 @@ export const sure = (column: Column): Column => ({ ...column, isSure: true });
 /** Seconds as whole minutes, cut off here and nowhere before. */
 export const minutes = (name: string, sql: string): Column => number(name, `floor(${sql} / 60.0)::bigint`);
 
-/** What `minutesThatAddUp` of the rules gives the part `index` of some columns of seconds, in SQL. */
+/** The minutes that `minutesThatAddUp` of the rules gives to column `index` of these columns of seconds, in SQL. */
 export function sharedMinutes(name: string, parts: readonly string[], index: number): Column {
   const own = parts[index] ?? '0';
   const before = parts.flatMap((part, place) => {

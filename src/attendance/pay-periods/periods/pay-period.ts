@@ -46,8 +46,13 @@ export function periodToAudit(period: PayPeriod): Record<string, unknown> {
 
 const entryOf = audited('pay_period', periodToAudit);
 
-/** The entry of a step of a period; what is told about the step stands with what became of the period. */
-export function stepEntry(action: AuditedAction, before: PayPeriod, after: PayPeriod, told: Record<string, unknown>) {
+/** The entry of closing or reopening a period: the period before and after, and `details` of the step beside it. */
+export function stepEntry(
+  action: AuditedAction,
+  before: PayPeriod,
+  after: PayPeriod,
+  details: Record<string, unknown>,
+) {
   const entry = entryOf(action, before, after);
-  return { ...entry, after: { ...entry.after, ...told } };
+  return { ...entry, after: { ...entry.after, ...details } };
 }
