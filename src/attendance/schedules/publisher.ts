@@ -73,8 +73,7 @@ export class Publisher {
     const removed = [
       ...published.map(({ plan, today }) => [plan.schedule.id, formatDate(today), FOREVER] as const),
       ...superseded.map(
-        ({ before, withdrawn }) =>
-          [before.id, formatDate(withdrawn.from), formatDate(withdrawn.to)] as const,
+        ({ before, withdrawn }) => [before.id, formatDate(withdrawn.from), formatDate(withdrawn.to)] as const,
       ),
     ];
     for (let at = 0; at < removed.length; at += SCHEDULES_AT_ONCE) {
