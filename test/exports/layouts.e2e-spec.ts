@@ -151,6 +151,26 @@ it('hours that a layout leaves out on purpose are told with the file, and by the
   });
 });
 
+it('names in a header no more of what it leaves out than 1,000 bytes hold, and counts the others', async () => {
+  const buckets = Array.from({ length: 40 }, (_, n) => ({
+    source: `premium:夜勤手当 ${n + 10}`,
+    rate: 1.25,
+    seconds: 600,
+  }));
+  await number(acme.employee, '0042');
+  await aDay(server, acme, acme.employee, '2026-03-02', { seconds: 40 * 600, buckets });
+  const { id } = await stored(north({ payCodes: [{ source: '*', code: null }] }));
+  const { headers } = await file(acme.admin, await closedMarch(acme), id);
+  const entries = (headers.get('x-left-out-minutes') ?? '').split(', ');
+  const others = Number(entries.pop()?.replace('others=', ''));
+  expect(entries.length + others).toBe(40);
+  expect(entries.map((entry) => decodeURIComponent(entry))).toEqual(
+    buckets.slice(0, entries.length).map(({ source }) => `${source}@1.25=10`),
+  );
+  const { length } = entries.join(', ');
+  expect([length > 900, length <= 1_000]).toEqual([true, true]);
+});
+
 it('is named by its id or by its name, and refused by a clear word where there is none', async () => {
   await number(acme.employee, '0042');
   await aDay(server, acme, acme.employee, '2026-03-02');

@@ -7,15 +7,11 @@ import { Produces } from '../../http/routes/produces.decorator';
 import { clientAddress } from '../../http/request/request-target';
 import { ReadRoute } from '../../routing/routes';
 import { type ExportQuery, exportQuery } from './export.schemas';
-import type { LeftOut } from './layouts/layout-lines';
 import { exporting, ExportsService } from './exports.service';
 import { mediaTypes } from './framing';
+import { leftOutHeader } from './left-out-header';
 
 const file = { schema: { type: 'string' as const, format: 'binary' } };
-
-/** What of the names of premiums a header may not hold is escaped as in an address. */
-const leftOutText = ({ line, source, rate, minutes }: LeftOut) =>
-  `${encodeURIComponent(source).replaceAll('%3A', ':')}@${rate}=${minutes}${line === 'total' ? '' : ';adjustment'}`;
 
 @ApiTags('exports')
 @Controller('api/attendance')
@@ -40,7 +36,7 @@ export class ExportsController {
     headers: {
       'X-Left-Out-Minutes': {
         description:
-          'With `layout`: the minutes that it leaves out with a code of null, as `source@rate=minutes`, and `;adjustment` behind those of adjustments. Absent where all is paid.',
+          'With `layout`: the minutes that it leaves out with a code of null, as `source@rate=minutes`, and `;adjustment` behind those of adjustments: the first ones within 1,000 bytes, then `others=n`; `leftOut` of an export job has all. Absent where all is paid.',
         schema: { type: 'string', example: 'premium:Night@1.25=480, manual@1=-20;adjustment' },
       },
     },
@@ -54,7 +50,7 @@ export class ExportsController {
     const origin = { requestId: request.id, ip: clientAddress(request) };
     const { stream, name, contentHash, leftOut } = await this.exports.open(callerOf(request), query, origin);
     if (contentHash !== undefined) void reply.header('etag', `"${contentHash}"`);
-    if (leftOut.length > 0) void reply.header('x-left-out-minutes', leftOut.map(leftOutText).join(', '));
+    if (leftOut.length > 0) void reply.header('x-left-out-minutes', leftOutHeader(leftOut));
     const charset = query.format === 'xlsx' ? '' : '; charset=utf-8';
     void reply
       .header('content-type', `${mediaTypes[query.format]}${charset}`)
