@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createApplication } from './application';
 import { DayRebuild } from './attendance/days/day-rebuild';
@@ -10,6 +10,7 @@ import { AccessTokens } from './auth/access-tokens';
 import { PLATFORM_TENANT } from './tenancy/platform-tenant';
 import { PrincipalsRepository } from './auth/principals.repository';
 import { type Config, loadConfig } from './config/config';
+import { makeDataFolder } from './config/data-folder';
 import { type DatabaseAccess, openDatabase, StartError } from './database/access';
 import { migrate } from './database/migrating/migrate';
 import { UnitOfWork } from './database/unit-of-work';
@@ -35,7 +36,7 @@ export function bringUpToDate(direction: 'up' | 'down'): Promise<string> {
 /** `rollcall demo` */
 export function makeDemo(): Promise<string> {
   return withApplication(async (app, config) => {
-    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+    await makeDataFolder(config.dataDir);
     const password = await demoPassword(config);
     await app.get(DemoService, { strict: false }).create(password);
     await app.get(DemoFortnight, { strict: false }).create();

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import { makeDataFolder } from '../config/data-folder';
 
 const keyFile = z.object({
   keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().min(1), d: z.string() })).min(1),
@@ -16,7 +17,7 @@ export async function storedKeys(dataDir: string, makeKey: () => Promise<JWK>): 
   const file = path.join(dataDir, 'keys', 'signing.jwks.json');
   const kept = await readKeys(file);
   if (kept) return kept;
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await makeDataFolder(path.dirname(file));
   const draft = `${file}.${randomUUID()}`;
   try {
     await writeFile(draft, `${JSON.stringify({ keys: [await makeKey()] }, null, 2)}\n`, {

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { Client, type ClientConfig } from 'pg';
 import type { Config } from '../config/config';
+import { makeDataFolder } from '../config/data-folder';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres';
 import { loginNames, loginsOf, provision } from './provision';
 
@@ -24,13 +24,13 @@ const MINIMUM_VERSION = 150_000;
 const CONNECT_TIMEOUT_MS = 3000;
 const QUESTION_TIMEOUT_MS = 10_000;
 
-/** Starts the embedded PostgreSQL, or checks the configured server. Throws a StartError of one line. */
+/** Starts the embedded PostgreSQL, or checks the configured server. Throws a StartError of one line, or a ConfigError for the data folder. */
 export async function openDatabase(config: Config, log: (line: string) => void): Promise<DatabaseAccess> {
   return config.DATABASE_URL ? configuredServer(config, config.DATABASE_URL) : embeddedServer(config, log);
 }
 
 async function embeddedServer(config: Config, log: (line: string) => void): Promise<DatabaseAccess> {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await makeDataFolder(config.dataDir);
   const server = await startEmbeddedPostgres({ dataDir: config.dataDir, log }).catch((error: unknown) => {
     throw new StartError(error instanceof Error ? error.message : String(error));
   });

@@ -124,7 +124,17 @@ describe('the decision about it', () => {
         },
       }),
     ]);
-    expect(codeOf(await decide(id, 'void'))).toEqual([409, 'already_decided']);
+    const again = await decide(id, 'void');
+    expect([codeOf(again), again.body.currentStatus]).toEqual([[409, 'already_decided'], 'accepted']);
+    expect(again.body.detail).toBe(`Somebody decided about this punch at ${again.body.decidedAt}: it was accepted.`);
+  });
+
+  it('accepted in a period that was reopened, it counts like any other, and is not decided twice', async () => {
+    await server.database.sql(`UPDATE pay_periods SET status = 'open' WHERE tenant_id = $1`, [acme.id]);
+    expect((await decide(id, 'accepted')).body.status).toBe('active');
+    const again = await decide(id, 'void');
+    expect([codeOf(again), again.body.currentStatus]).toEqual([[409, 'already_decided'], 'active']);
+    expect(again.body.detail).toContain('it was accepted');
   });
 
   it('void, it never counts', async () => {
@@ -144,7 +154,9 @@ describe('the decision about it', () => {
     });
     expect(codeOf(await decide(own.body.id as string, 'accepted'))).toEqual([403, 'self_approval']);
     const active = await punch({ timestamp: '2026-04-02T12:00:00Z' });
-    expect(codeOf(await decide(active.body.id as string, 'void'))).toEqual([409, 'already_decided']);
+    const never = await decide(active.body.id as string, 'void');
+    expect([codeOf(never), never.body.decidedAt]).toEqual([[409, 'already_decided'], undefined]);
+    expect(never.body.detail).toContain('was never in quarantine');
     expect((await decide(id, 'maybe')).status).toBe(400);
     const stale = await acme.approver.api.put(
       `/api/punches/${id}/quarantine`,

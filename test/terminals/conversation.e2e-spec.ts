@@ -109,8 +109,9 @@ describe('the conversation of a terminal', () => {
   it('records nothing of an upload without a direction but that somebody was there', async () => {
     const person = await scene.numbered('1004');
     const { terminal } = await scene.registered();
-    await terminal.tell([line('1004', `${YEAR}-03-02 08:00:00`, 255)]);
-    expect(await scene.punchesOf(person)).toMatchObject([{ type: 'unknown', flags: ['reported_late'] }]);
+    await terminal.tell([line('1004', `${YEAR}-03-02 08:00:00`, 255), `1004\t${YEAR}-03-02 17:00:00\t\t1\t0`]);
+    const unknown = { type: 'unknown', flags: ['reported_late'] };
+    expect(await scene.punchesOf(person)).toMatchObject([unknown, unknown]);
   });
 });
 

@@ -25,6 +25,11 @@ const hasDuplicate = statement(
      AND p.type = $3::text AND p.occurred_at = $4::timestamptz) AS duplicate`,
 );
 
+const decidedAt = statement(
+  'punches.decided_at',
+  'SELECT p.decided_at FROM punches p WHERE p.tenant_id = $1 AND p.id = $2 AND p.decided_at IS NOT NULL',
+);
+
 /**
  * Decides about punches that were reported for a closed pay period, or by people about themselves and too long after. Accepted, they
  * count: in an open period like any other, in a closed one, whose days stay as they were paid, for an adjustment.
@@ -42,7 +47,7 @@ export class QuarantineService {
       if (before.employeeId === by.userId)
         throw new Problem('self_approval', 'Nobody decides about punches of their own. Ask somebody else.');
       assertVersion('this punch', before.version, expectedVersion);
-      if (before.status !== 'quarantined') throw decided(before.status);
+      if (before.status !== 'quarantined') throw await this.decided(tx, before);
       const becomes = status === 'void' ? 'void' : await this.accepted(tx, before);
       const row = await tx.row<PunchRow>(decide, [by.tenantId, id, becomes, reason, by.userId]);
       if (!row) throw new Error('A punch in quarantine disappeared under its lock');
@@ -80,12 +85,19 @@ export class QuarantineService {
       `There is an active punch of this type (${type}) at this very time already. Decide this one void: the other one counts.`,
     );
   }
-}
 
-function decided(status: string): Problem {
-  const detail =
-    status === 'accepted' || status === 'void'
-      ? 'Somebody has decided about this punch already.'
-      : 'This punch was never in quarantine, so there is nothing to decide.';
-  return new Problem('already_decided', detail, { members: { currentStatus: status } });
+  /** Accepted for an open period, a punch is like any other afterwards: only its `decided_at` says that somebody decided. */
+  private async decided(tx: Transaction, { id, status }: Punch): Promise<Problem> {
+    const row = await tx.row<{ decided_at: Date }>(decidedAt, [tx.tenantId, id]);
+    if (!row)
+      return new Problem('already_decided', 'This punch was never in quarantine, so there is nothing to decide.', {
+        members: { currentStatus: status },
+      });
+    const at = row.decided_at.toISOString();
+    return new Problem(
+      'already_decided',
+      `Somebody decided about this punch at ${at}: it was ${status === 'void' ? 'found void' : 'accepted'}.`,
+      { members: { currentStatus: status, decidedAt: at } },
+    );
+  }
 }

@@ -17,6 +17,13 @@ describe('lines of a terminal', () => {
     ]);
   });
 
+  it.each(['7\t2026-03-02 08:00:00', '7\t2026-03-02 08:00:00\t', '7\t2026-03-02 08:00:00\t \t1\t0'])(
+    'without a state say that somebody was there, not which way: %j',
+    (text) => {
+      expect(readLines([text], keys, berlin, later)).toMatchObject({ lines: [{ type: 'unknown' }], rejected: [] });
+    },
+  );
+
   it('end as they like, and empty ones are none', () => {
     expect(uploadedLines('a\r\nb\n\n \nc\rd\n')).toEqual(['a', 'b', 'c', 'd']);
   });

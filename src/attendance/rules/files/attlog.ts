@@ -11,6 +11,7 @@ export interface AttlogRow {
   readonly local: string;
   /** `null` in the PUSH order. */
   readonly deviceNumber: number | null;
+  /** 255 where the line has none: somebody was there, and nobody said which way. */
   readonly state: number;
   readonly verify: number;
   /** As written; empty where the device knows none. */
@@ -18,9 +19,11 @@ export interface AttlogRow {
   readonly columns: number;
 }
 
+/** What terminals without keys send. An empty column is none of theirs either: read as 0, it would be an `in` that nobody pressed. */
+const NO_STATE = 255;
 const TIME = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}$/;
 
-/** Throws INVALID_ROW for a line without PIN, time or state, and for one with NUL bytes. */
+/** Throws INVALID_ROW for a line without PIN or time, and for one with NUL bytes. */
 export function parseAttlogLine(line: string, order: 'usb' | 'push'): AttlogRow {
   if (line.includes('\0')) throw new RuleError('INVALID_ROW', 'NUL byte: a binary export, not text');
   const columns = line.replace(/\r?\n?$/, '').split('\t');
@@ -33,14 +36,14 @@ export function parseAttlogLine(line: string, order: 'usb' | 'push'): AttlogRow 
     pin,
     local: (columns[timeAt] ?? '').trim().replace(' ', 'T'),
     deviceNumber: deviceNumber === null ? null : wholeNumber(deviceNumber, line),
-    state: wholeNumber(state, line),
+    state: state ? wholeNumber(state, line) : NO_STATE,
     verify: wholeNumber(verify, line),
     workcode: workcode ?? '',
     columns: columns.length,
   };
 }
 
-/** An empty column is 0, as the devices mean it. */
+/** An empty column is 0, as the devices mean it of everything but the state. */
 function wholeNumber(text: string | null | undefined, line: string): number {
   const value = Number(text ?? '');
   if (!Number.isInteger(value)) throw new RuleError('INVALID_ROW', line);
