@@ -9,7 +9,7 @@ function said(rows: readonly string[], repeated = 1) {
   const evidence = new ReadingEvidence(columns, fields, false, now);
   const cells = rows.map((row, index) => ({ line: index + 2, cells: ['1', ...row.split(';')] }));
   for (let n = 0; n < repeated; n += 1) evidence.add(cells);
-  const [order, times, breaks] = [evidence.dateFormat(), evidence.decimalTimes(), evidence.breakUnit()];
+  const [order, times, breaks] = [evidence.dateFormat(), evidence.times.decimalTimes(), evidence.breaks.breakUnit()];
   const guesses = evidence.guesses('MM/DD/YYYY').map(({ about, supported, of }) => `${about} ${supported}/${of}`);
   return { order, times, breaks, guesses: guesses.join(', ') };
 }

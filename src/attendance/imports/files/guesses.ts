@@ -1,6 +1,7 @@
 import type { Detected } from '../reading/detected';
-import { type Guess, haveSameEvidence, type SettingGuess } from '../reading/evidence';
-import type { Mapping } from '../reading/mapping';
+import { haveSameEvidence } from '../reading/evidence';
+import { type Guess, guessAbout, type SettingGuess } from '../reading/guess';
+import { dateOrder, type Mapping } from '../reading/mapping';
 
 /** The guesses about settings that neither the request nor a profile sets. */
 export function leftOpen(said: Partial<Mapping>, { guesses = [] }: Detected): readonly SettingGuess[] {
@@ -23,11 +24,10 @@ export function contradicted(stored: Mapping, request: Partial<Mapping>, detecte
       request[about] !== undefined ||
       supported === 0 ||
       guess.mustBeSaid ||
-      orderOf(said) === orderOf(value)
+      dateOrder(said) === dateOrder(value)
     )
       return [];
-    const against = { about, value: said, instead: value, supported: 0, of, share: 0 };
-    return [about === 'dateFormat' ? { ...against, mustBeSaid: true } : against];
+    return [guessAbout(about, [said, value], [0, of], about === 'dateFormat')];
   });
 }
 
@@ -52,10 +52,5 @@ export function unreadBreaks({ fields, ignoreColumns = [] }: Mapping, detected: 
 }
 
 function unread(about: 'column' | 'breakColumn', column: string, like: number, of: number): Guess {
-  const supported = of - like;
-  const share = Math.round((supported / of) * 1000) / 1000;
-  return { about, column, value: 'ignored', instead: 'read', supported, of, share, mustBeSaid: true };
+  return { ...guessAbout(about, ['ignored', 'read'], [of - like, of], true), column };
 }
-
-/** The separator between day, month and year makes no difference. */
-const orderOf = (value: string): string => value.replaceAll('.', '/');

@@ -15,7 +15,7 @@ import { type LocalFile, receive } from './temporary-files';
 import type { ImportPreview } from '../batches/import.schemas';
 import type { Detected } from '../reading/detected';
 import { ImportFileError } from '../reading/errors';
-import type { Guess } from '../reading/evidence';
+import type { Guess } from '../reading/guess';
 import { detect, HEAD_BYTES } from '../reading/detect';
 import type { EntryPlaces } from '../reading/entry-places';
 import { inspectedAs, inspectFile, type InspectOptions } from '../reading/inspect';

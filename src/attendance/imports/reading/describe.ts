@@ -51,12 +51,12 @@ export function judged(detected: Detected, evidence: ReadingEvidence): Detected 
   const format = evidence.dateFormat();
   const warnings: DetectionWarning[] = detected.warnings.filter((warning) => !warning.startsWith('ambiguous_'));
   if (format === null) warnings.push('ambiguous_date_format');
-  if (evidence.mixesTimes()) warnings.push('ambiguous_times');
+  if (evidence.times.isOpen()) warnings.push('ambiguous_times');
   const { mapping } = detected;
   const marked = { timeColumns: timesIn(evidence.timeColumns), breakColumns: breaksIn(evidence.breakColumns) };
   if (!mapping) return { ...detected, warnings, guesses: [], ...marked };
-  const decimalTimes = evidence.decimalTimes() ?? (detected.format === 'xlsx' ? 'days' : undefined);
-  const breakUnit = evidence.breakUnit();
+  const decimalTimes = evidence.times.decimalTimes() ?? (detected.format === 'xlsx' ? 'days' : undefined);
+  const breakUnit = evidence.breaks.breakUnit();
   return {
     ...detected,
     warnings,

@@ -1,6 +1,6 @@
 import type { BreakColumn } from './break-columns';
 import type { Encoding } from './encoding';
-import type { SettingGuess } from './evidence';
+import type { SettingGuess } from './guess';
 import type { Mapping } from './mapping';
 import type { ProfileName } from './profiles';
 import type { Row } from './row';

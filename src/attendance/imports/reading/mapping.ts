@@ -7,6 +7,9 @@ export type DraftType = (typeof DRAFT_TYPES)[number];
 export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
+/** The same for formats that differ in what stands between day, month and year, and so read the same. */
+export const dateOrder = (format: string): string => format.replaceAll('.', '/');
+
 const column = z.string().min(1).max(200);
 
 /** Which column means what, by the column's name. The employee is a number, an e-mail address or a terminal's PIN. */

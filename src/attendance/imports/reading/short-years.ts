@@ -1,6 +1,6 @@
 import { SECONDS_PER_DAY } from '../../rules/time/calendar';
 import { dateReader, type ReadDate } from './dates';
-import type { DateFormat } from './mapping';
+import { type DateFormat, dateOrder } from './mapping';
 
 const SHORT = /^\s*(?:\p{L}+\.?,? +)?(\d{1,2}([./-])\d{1,2}\2\d{1,2})(?=$|[\sT,])/u;
 /** The date with which a text begins, where every number of it is short. */
@@ -21,10 +21,12 @@ interface Tally {
   /** The first and the last date, in seconds. */
   from: number;
   to: number;
+  /** The formats in which one of the dates is another one. */
+  readonly apart: Set<DateFormat>;
 }
 
 const tallyOf = (format: DateFormat): Tally => ({
-  ...{ format, read: dateReader(format), fits: 0, from: Infinity, to: -Infinity },
+  ...{ format, read: dateReader(format), fits: 0, from: Infinity, to: -Infinity, apart: new Set() },
 });
 
 /**
@@ -34,6 +36,8 @@ const tallyOf = (format: DateFormat): Tally => ({
 export class ShortYears {
   private readonly yearFirst = tallyOf('YYYY-MM-DD');
   private readonly yearLast = [tallyOf('DD/MM/YYYY'), tallyOf('MM/DD/YYYY')];
+  /** The year in front comes last. */
+  private readonly readings = [...this.yearLast, this.yearFirst];
   /** Dates in all; those that are one with the year in front alone; those that differ with the year behind. */
   dates = 0;
   onlyFirst = 0;
@@ -59,8 +63,11 @@ export class ShortYears {
   }
 
   private takeDate(date: string, count: number): void {
-    const first = tallied(this.yearFirst, date, count);
-    const last = this.yearLast.map((tally) => tallied(tally, date, count)).filter((seconds) => !Number.isNaN(seconds));
+    const read = this.readings.map((tally) => ({ tally, seconds: tallied(tally, date, count) }));
+    for (const { tally, seconds } of read)
+      for (const other of read) if (!Object.is(other.seconds, seconds)) tally.apart.add(other.tally.format);
+    const [first = Number.NaN, ...others] = read.map(({ seconds }) => seconds).reverse();
+    const last = others.filter((seconds) => !Number.isNaN(seconds));
     if (Number.isNaN(first) && last.length === 0) return;
     this.dates += count;
     if (last.length === 0) this.onlyFirst += count;
@@ -83,11 +90,12 @@ export class ShortYears {
     return last.some((each) => this.isBetter(each, first)) ? 'last' : null;
   }
 
-  /** The readings of the whole file but for this one; the year in front comes last. */
+  /** The readings of the whole file in which it says something else than in this one; the year in front comes last. */
   others(format: DateFormat): DateFormat[] {
     this.take();
-    return [...this.yearLast, this.yearFirst]
-      .filter((tally) => tally.fits > 0 && tally.fits === this.dates && tally.format !== format)
+    const own = this.readings.find((tally) => tally.format === dateOrder(format));
+    return this.readings
+      .filter((tally) => tally.fits > 0 && tally.fits === this.dates && own?.apart.has(tally.format))
       .map((tally) => tally.format);
   }
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../../http/problems/problem';
-import type { Guess } from '../reading/evidence';
+import type { Guess } from '../reading/guess';
 
 interface Question {
   /** What is open, as the beginning of a sentence. */

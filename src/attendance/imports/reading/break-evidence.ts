@@ -1,0 +1,62 @@
+import { breakHeading } from './break-headings';
+import { breakMarks, BREAK_MARKS, numberIn, SHORT_OF_DAY } from './evidence-numbers';
+import { guessAbout, type SettingGuess } from './guess';
+import type { Mapping } from './mapping';
+import type { Row } from './row';
+import type { TimeEvidence } from './time-evidence';
+
+/** What the rows of a file say about the numbers of its column of breaks, counted by rows. */
+export class BreakEvidence {
+  private readonly counts = { minutes: 0, hours: 0, days: 0, clock: 0, rows: 0, longest: 0, decimals: 0 };
+  /** What the heading of the breaks says that they count. */
+  private readonly headingUnit: Mapping['breakUnit'];
+
+  constructor(
+    private readonly places: readonly number[],
+    heading: string,
+    private readonly times: TimeEvidence,
+  ) {
+    this.headingUnit = breakHeading(heading)?.unit;
+  }
+
+  add(cells: Row['cells']): void {
+    let marks = 0;
+    for (const place of this.places) {
+      const text = cells[place] ?? '';
+      const found = breakMarks(text);
+      marks |= found;
+      if (found !== 0) this.counts.longest = Math.max(this.counts.longest, numberIn(text));
+    }
+    if (marks === 0) return;
+    this.counts.rows += 1;
+    if (marks & BREAK_MARKS.hours) this.counts.hours += 1;
+    if (marks & BREAK_MARKS.minutes) this.counts.minutes += 1;
+    if (marks & BREAK_MARKS.clock) this.counts.clock += 1;
+    if (marks & BREAK_MARKS.decimals) this.counts.decimals += 1;
+    if (marks & BREAK_MARKS.days) this.counts.days += 1;
+  }
+
+  /**
+   * What bare numbers of breaks count, where the heading or the column as a whole says so. Under `breakMinutes` nobody means fractions
+   * of a few minutes only: they are of hours.
+   */
+  breakUnit(): Mapping['breakUnit'] {
+    const { rows, hours, minutes, longest, clock, decimals } = this.counts;
+    const times = this.times.decimalTimes();
+    // As parts of an hour these would all be less than six minutes.
+    if (rows > 0 && longest < (times === 'days' && this.headingUnit !== 'hours' ? 0.25 : SHORT_OF_DAY)) return 'days';
+    const isOfHours = hours > 0 && longest < 3;
+    if (this.headingUnit !== undefined && !(this.headingUnit === 'minutes' && isOfHours)) return this.headingUnit;
+    if (times === 'minutes' && clock > 0 && decimals === 0) return 'clock';
+    if (rows === 0 || (hours > 0 && minutes > 0)) return undefined;
+    return hours > 0 ? 'hours' : 'minutes';
+  }
+
+  guesses(): SettingGuess[] {
+    const { rows } = this.counts;
+    if (rows === 0) return [];
+    const value = this.breakUnit() ?? 'minutes';
+    const supported = value === this.headingUnit ? rows : this.counts[value];
+    return [guessAbout('breakUnit', [value, value === 'hours' ? 'minutes' : 'hours'], [supported, rows])];
+  }
+}
