@@ -59,6 +59,13 @@ function halfDaySeconds(text: string): number | undefined {
   return ((hours % 12) + half) * 3600 + minutes * 60 + seconds;
 }
 
+/** Hours and minutes without a colon. Parts of a day are below 2, and none has a zero in front of its hours. */
+const DOTTED = {
+  minutes: /^(\d{1,2})[.,]([0-5]\d)$/,
+  days: /^(0\d|[1-9]\d|[2-9])[.,]([0-5]\d)$/,
+  unsaid: /^(0?[1-9]|[1-9]\d)\.([0-5]\d)$/,
+} as const;
+
 function secondsOf(text: string, decimalTimes: Mapping['decimalTimes']): number {
   // A workbook that shows `[h]:mm` counts on behind midnight.
   if (decimalTimes === 'days' && /^\d\d:\d\d:\d\d$/.test(text)) return orNaN(() => durationSeconds(text));
@@ -66,8 +73,9 @@ function secondsOf(text: string, decimalTimes: Mapping['decimalTimes']): number 
   const compact = /^(\d{1,2})([0-5]\d)$/.exec(text);
   if (compact) return Number(compact[1]) * 3600 + Number(compact[2]) * 60;
   // Where nobody says otherwise, two digits behind a dot that can be minutes are minutes, as on every clock that is written with one.
-  const dotted = decimalTimes === 'hours' ? null : /^(\d{1,2})\.([0-5]\d)$/.exec(text);
-  if (dotted && (decimalTimes === 'minutes' || Number(dotted[1]) >= (decimalTimes === 'days' ? 2 : 1))) {
+  // Behind a comma they are where that has been said, or decided by the others.
+  const dotted = decimalTimes === 'hours' ? null : DOTTED[decimalTimes ?? 'unsaid'].exec(text);
+  if (dotted) {
     return Number(dotted[1]) * 3600 + Number(dotted[2]) * 60;
   }
   const french = /^(\d{1,2}) ?h ?(?:([0-5]\d) ?(?:m|mn|min)?)?$/i.exec(text);

@@ -15,7 +15,7 @@ export type Delimiter = (typeof DELIMITERS)[number];
 /**
  * What a person should look at before the rows count.
  * `ambiguous_date_format`: no value says which number is the month, or some say one thing and some the other. `ambiguous_times`: bare numbers
- * that may be those of a clock stand beside parts of a day. `direction_unreliable`: nearly all rows carry one
+ * that may be those of a clock stand beside parts of a day, or have a comma. `direction_unreliable`: nearly all rows carry one
  * direction, as terminals do that nobody presses a key on, so the mapping leaves it out. `mapping_incomplete`: no
  * column was recognised for the employee or for the time.
  */

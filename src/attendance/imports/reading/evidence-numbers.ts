@@ -3,11 +3,13 @@ import { remembering } from './memo';
 
 const NUMBER = /^\s*(\d{1,3})(?:([.,])(\d+))?\s*$/;
 
-/** A bare number, and whether it could be a time of a clock: two digits below sixty behind a point. */
+/** A bare number, and whether it could be a time of a clock: two digits below sixty behind a point or a comma. */
 interface Numbers {
   readonly value: number;
   readonly isWhole: boolean;
   readonly isClock: boolean;
+  /** Two digits of a clock behind a comma, which is the mark of a fraction, too. */
+  readonly hasComma: boolean;
   readonly hasLeadingZero: boolean;
 }
 
@@ -16,18 +18,21 @@ function numbersOf(text: string): Numbers | undefined {
   const parts = NUMBER.exec(text);
   if (!parts) return undefined;
   const [, whole = '', mark, fraction] = parts;
+  const isClock = /^[0-5]\d$/.test(fraction ?? '');
   return {
     value: Number(`${whole}.${fraction ?? '0'}`),
     isWhole: fraction === undefined,
-    isClock: mark === '.' && /^[0-5]\d$/.test(fraction ?? ''),
+    isClock,
+    hasComma: isClock && mark === ',',
     hasLeadingZero: /^0\d/.test(whole),
   };
 }
 
 /**
  * What a bare number says as a time, as bits, so that those of a row are added up without a list. A whole number says nothing beside one
- * that is not above 1, which may be the end of a day. `part`: below 1, and no minutes of a clock (`0.375`); `clock`: from 2, and minutes of
- * one (`08.30`); `count`: from 2, and none (`7.75`).
+ * that is not above 1, which may be the end of a day. `part`: below 1, and no minutes of a clock (`0.375`); `early`: below 1, and such minutes
+ * (`0.25`); `clock`: minutes of one from 2 on, or behind a zero (`08.30`); `count`: from 2, and none (`7.75`); `comma`: minutes of a clock, or a
+ * fraction, behind a comma (`8,30`). `beyond` is of a workbook, of what it shows as 25:30.
  */
 export const TIMES = {
   fraction: 1,
@@ -38,6 +43,9 @@ export const TIMES = {
   part: 32,
   clock: 64,
   count: 128,
+  comma: 256,
+  early: 512,
+  beyond: 1024,
 } as const;
 
 /** The marks of a cell in a column of times; 0 for what is no bare number. A time with the h of its hours, `8.30 h`, says as much as one without. */
@@ -48,12 +56,17 @@ export function timeMarks(text: string): number {
 const marksOfTime = remembering((text) => {
   const found = numbersOf(text.replace(/ *h\s*$/i, ''));
   if (!found || found.isWhole) return 0;
-  const { value, isClock, hasLeadingZero } = found;
+  const { value, isClock, hasComma, hasLeadingZero } = found;
+  const below = value < 1 ? TIMES.belowOne : 0;
+  const from = value < 2 ? 0 : TIMES.fromTwo;
+  if (!isClock) return TIMES.fraction | TIMES.hours | below | from | (below && TIMES.part) | (from && TIMES.count);
   return (
     TIMES.fraction |
-    (isClock ? (hasLeadingZero ? TIMES.leading : 0) : TIMES.hours) |
-    (value < 2 ? 0 : TIMES.fromTwo | (isClock ? TIMES.clock : TIMES.count)) |
-    (value < 1 ? TIMES.belowOne | (isClock ? 0 : TIMES.part) : 0)
+    below |
+    from |
+    (hasLeadingZero ? TIMES.leading | TIMES.clock : below && TIMES.early) |
+    (from && TIMES.clock) |
+    (hasComma && !Number.isInteger(value) ? TIMES.comma : 0)
   );
 });
 

@@ -53,7 +53,7 @@ export const entryOrder = z
 export const decimalTimes = z
   .enum(['hours', 'minutes', 'days'])
   .describe(
-    'what the fraction of a bare number is as a time: 8.30 is 8:18 in hours and 8:30 in minutes, 0.5 is noon in days as Excel stores it; left out, as the file looks',
+    'what the fraction of a bare number is as a time: 8.30 and 8,30 are 8:18 in hours and 8:30 in minutes, 0.5 is noon in days as Excel stores it; left out, as the file looks',
   );
 
 export const ignoreColumns = z

@@ -45,7 +45,7 @@ export type BreakUnit = NonNullable<Mapping['breakUnit']>;
 
 /** Seconds of 0.30 as half an hour; whole numbers beside it are hours below ten and minutes from there on. */
 function dottedSeconds(text: string, bare: number): number {
-  const [, hours, minutes] = /^(\d{1,2})\.([0-5]\d)$/.exec(text) ?? [];
+  const [, hours, minutes] = /^(\d{1,2})[.,]([0-5]\d)$/.exec(text) ?? [];
   if (hours !== undefined && minutes !== undefined) return Number(hours) * 3600 + Number(minutes) * 60;
   return bare * (bare < 10 ? 3600 : 60);
 }

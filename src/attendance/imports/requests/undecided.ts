@@ -10,8 +10,12 @@ interface Question {
   readonly code: string;
 }
 
-const TIMES_IN_NUMBERS =
-  'say decimalTimes: days (08.30 is half past eight, 0.375 is nine) or hours (08.30 is 8:18, 0.375 is 0:22)';
+/** What numbers like those of the file are in each reading. */
+const TIMES_IN_NUMBERS: Readonly<Record<string, string>> = {
+  days: 'days (08.30 is half past eight, 0.375 is nine)',
+  hours: 'hours (8.30 is 8:18, 0.375 is 0:22)',
+  minutes: 'minutes (8,30 is half past eight)',
+};
 
 /** What may hold a commit; the unit of breaks never does. */
 type Holding = Exclude<Guess['about'], 'breakUnit'>;
@@ -29,9 +33,9 @@ const questions: Readonly<Record<Holding, (guess: Guess) => Question>> = {
     pointer: '/mapping',
     code: 'breaks_unread',
   }),
-  decimalTimes: () => ({
-    open: 'The times of the file may be those of a clock beside parts of a day, or hours',
-    remedy: TIMES_IN_NUMBERS,
+  decimalTimes: ({ value, instead }) => ({
+    open: 'The numbers of the file may be times of a clock, parts of a day, or hours',
+    remedy: `say decimalTimes: ${TIMES_IN_NUMBERS[value] ?? value} or ${TIMES_IN_NUMBERS[instead] ?? instead}`,
     pointer: '/decimalTimes',
     code: 'ambiguous_times',
   }),
