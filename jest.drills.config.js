@@ -1,4 +1,5 @@
-// What takes long: servers that are killed, stopped and signalled, commands in processes of their own, and what is random at its full length.
+// What takes long: waits for deadlines and back-off, servers that are killed, stopped and signalled, commands in processes of their own,
+// files and tables of a size, and what is random at its full length.
 const { projects, ...config } = require('./jest.config');
 
 const e2e = projects.find(({ displayName }) => displayName === 'e2e');
@@ -10,7 +11,6 @@ const random = [
   'rules/break-properties.unit',
   'rules/properties.unit',
   'terminals/conversation.e2e',
-  'tools/generate.unit',
 ];
 
 /** @type {import('jest').Config} */
