@@ -153,6 +153,9 @@ export const environment = z.object({
     'requests without a valid token for each address',
   ),
   RATE_LIMIT_AUTHENTICATED_PER_MINUTE: whole(1, 10_000_000, 1200).describe('requests for each principal'),
+  RATE_LIMIT_STORE_TIMEOUT_MS: whole(10, 10_000, 250).describe(
+    'longest wait for what the other replicas counted; then this process decides alone',
+  ),
 
   RETENTION: onOff(true).describe('nightly deletion of what has expired, at 02:00 UTC on one replica'),
   RETENTION_REQUEST_TRAIL_DAYS: whole(0, 3650, 90).describe('how long the request trail is kept; 0 keeps it for ever'),

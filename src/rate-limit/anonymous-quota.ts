@@ -5,13 +5,20 @@ import type { Problem } from '../http/problems/problem';
 import { quotaAddress } from './address';
 import { quotaExceeded, showQuota } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
-import { QuotaStore } from './quota-store';
+import { type QuotaDecision, QuotaStore } from './quota-store';
 import { routeKind } from './route-kind';
+import { SharedQuotas } from './shared-quotas';
 
+/** A key, and who counts it: this process, or all of them together. */
 interface Counter {
+  readonly by: Pick<QuotaStore, 'giveBack'> & Record<'take' | 'peek', Look>;
   readonly policy: QuotaPolicy;
   readonly key: string;
 }
+
+type Look = (policy: QuotaPolicy, key: string) => QuotaDecision | Promise<QuotaDecision>;
+/** Nothing to wait for, unless the answer is with the other replicas. */
+type Wait = Promise<void> | undefined;
 
 /**
  * Requests without a valid token, counted for each address with their first lines: before a byte of the body is read, and before
@@ -23,6 +30,9 @@ interface Counter {
  *
  * A body is read before anybody knows who sent it. So it is reserved as one that cannot be read, and given back once it was:
  * counting afterwards would let a thousand at once pass, and whoever hangs up would never be counted.
+ *
+ * Addresses are counted by all replicas together. A token that this process has accepted lately is counted here alone, so that its requests
+ * wait for nobody.
  */
 @Injectable()
 export class AnonymousQuota {
@@ -32,42 +42,40 @@ export class AnonymousQuota {
 
   constructor(
     private readonly store: QuotaStore,
+    private readonly shared: SharedQuotas,
     private readonly policies: QuotaPolicies,
   ) {}
 
-  /** Looks at the first lines of a request; throws the 429. */
-  admit(request: FastifyRequest, reply: FastifyReply): void {
-    if (!this.policies.on) return;
+  /** Looks at the first lines of a request; throws the 429, or rejects with it. */
+  admit(request: FastifyRequest, reply: FastifyReply): Wait {
+    if (!this.policies.on) return undefined;
     switch (routeKind(request)) {
       case 'free':
       case 'terminal':
-        break;
+        return undefined;
       case 'sign-in':
-        this.admitSignIn(request);
-        break;
+        return this.admitSignIn(request);
       case 'renewal':
-        this.take(request, reply);
         this.renewals.set(request, quotaAddress(request));
-        break;
+        return this.take(request, reply);
       case 'ordinary':
-        if (!request.headers.authorization) this.take(request, reply);
-        else if (hasBody(request)) this.reserve(request, this.counterOf(request, request.headers.authorization));
-        else this.check(request, request.headers.authorization);
+        if (!request.headers.authorization) return this.take(request, reply);
+        if (hasBody(request)) return this.reserve(request, this.counterOf(request, request.headers.authorization));
+        return this.check(request, request.headers.authorization);
     }
   }
 
   /** A request that brings a token takes nothing yet, but a caller who has nothing left is refused unverified. */
-  check(request: FastifyRequest, authorization: string): void {
-    const { policy, key } = this.counterOf(request, authorization);
-    const decision = this.store.peek(policy, key);
-    if (!decision.allowed) throw quotaExceeded(decision);
+  check(request: FastifyRequest, authorization: string): Wait {
+    const { by, policy, key } = this.counterOf(request, authorization);
+    return after(by.peek(policy, key), assertAllowed);
   }
 
   /** The first lines were enough to refuse the request, as for an unknown route: it counts like a body that cannot be read. Answers the 429. */
-  refused(request: FastifyRequest): Problem | undefined {
+  async refused(request: FastifyRequest): Promise<Problem | undefined> {
     if (!this.policies.on) return undefined;
-    const { policy, key } = this.counterOf(request, request.headers.authorization ?? '');
-    const decision = this.store.take(policy, key);
+    const { by, policy, key } = this.counterOf(request, request.headers.authorization ?? '');
+    const decision = await by.take(policy, key);
     return decision.allowed ? undefined : quotaExceeded(decision);
   }
 
@@ -75,7 +83,7 @@ export class AnonymousQuota {
   bodyRead(request: FastifyRequest): void {
     const reserved = this.bodies.get(request);
     if (reserved === undefined) return;
-    for (const { policy, key } of reserved) this.store.giveBack(policy, key);
+    for (const { by, policy, key } of reserved) by.giveBack(policy, key);
     this.bodies.delete(request);
   }
 
@@ -88,13 +96,13 @@ export class AnonymousQuota {
   /** The token was no good: counts like a request without one. */
   failed(request: FastifyRequest): void {
     if (!this.policies.on) return;
-    this.store.take(this.policies.anonymous, quotaAddress(request));
+    void this.shared.take(this.policies.anonymous, quotaAddress(request));
   }
 
   /** How a request ended that was taken for a renewal. */
   settle(request: FastifyRequest, status: number): void {
     const address = this.renewals.get(request);
-    if (address !== undefined && status < 400) this.store.giveBack(this.policies.anonymous, address);
+    if (address !== undefined && status < 400) this.shared.giveBack(this.policies.anonymous, address);
     this.renewals.delete(request);
   }
 
@@ -102,34 +110,49 @@ export class AnonymousQuota {
   private counterOf(request: FastifyRequest, authorization: string): Counter {
     const token = tail(authorization);
     return this.accepted.has(token)
-      ? { policy: this.policies.authenticated, key: token }
-      : { policy: this.policies.anonymous, key: quotaAddress(request) };
+      ? { by: this.store, policy: this.policies.authenticated, key: token }
+      : { by: this.shared, policy: this.policies.anonymous, key: quotaAddress(request) };
   }
 
   /**
    * A sign-in whose body cannot be read counts like any anonymous request, but an address that has used those up may still sign in,
    * since a site of people with expired tokens has to: what closes the sign-in is as many of its own.
    */
-  private admitSignIn(request: FastifyRequest): void {
-    const address = quotaAddress(request);
+  private async admitSignIn(request: FastifyRequest): Promise<void> {
     const policy = this.policies.anonymous;
-    const ofSignIn = { policy, key: `sign-in ${address}` };
-    this.reserve(request, ofSignIn);
-    if (this.store.take(policy, address).allowed) this.bodies.set(request, [ofSignIn, { policy, key: address }]);
+    const ofAddress = { by: this.shared, policy, key: quotaAddress(request) };
+    const ofSignIn = { ...ofAddress, key: `sign-in ${ofAddress.key}` };
+    const [signIn, address] = await Promise.all([ofSignIn, ofAddress].map(({ key }) => this.shared.take(policy, key)));
+    const taken = [...(signIn?.allowed ? [ofSignIn] : []), ...(address?.allowed ? [ofAddress] : [])];
+    if (signIn?.allowed) this.bodies.set(request, taken);
+    else for (const { key } of taken) this.shared.giveBack(policy, key);
+    if (signIn) assertAllowed(signIn);
   }
 
-  private reserve(request: FastifyRequest, body: Counter): void {
-    const decision = this.store.take(body.policy, body.key);
-    if (!decision.allowed) throw quotaExceeded(decision);
-    this.bodies.set(request, [body]);
+  private reserve(request: FastifyRequest, body: Counter): Wait {
+    return after(body.by.take(body.policy, body.key), (decision) => {
+      assertAllowed(decision);
+      this.bodies.set(request, [body]);
+    });
   }
 
   /** A request that brings no token takes one. */
-  private take(request: FastifyRequest, reply: FastifyReply): void {
-    const decision = this.store.take(this.policies.anonymous, quotaAddress(request));
-    if (!decision.allowed) throw quotaExceeded(decision);
+  private async take(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const decision = await this.shared.take(this.policies.anonymous, quotaAddress(request));
+    assertAllowed(decision);
     showQuota(reply, decision);
   }
+}
+
+/** At once where the decision is there: most requests have nothing to wait for. */
+function after(decision: QuotaDecision | Promise<QuotaDecision>, then: (decision: QuotaDecision) => void): Wait {
+  if (decision instanceof Promise) return decision.then(then);
+  then(decision);
+  return undefined;
+}
+
+function assertAllowed(decision: QuotaDecision): void {
+  if (!decision.allowed) throw quotaExceeded(decision);
 }
 
 const hasBody = ({ headers }: FastifyRequest) =>

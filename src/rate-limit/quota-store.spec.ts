@@ -97,12 +97,4 @@ describe('QuotaStore', () => {
     expect(admitted(1, 'kept')).toBe(0);
     expect(admitted(11, 'a')).toBe(10);
   });
-
-  it('serves the interface of the library', async () => {
-    const { store } = storeAt();
-    const hit = () => store.increment('k', 60_000, 2, 60_000, 'short');
-    expect(await hit()).toEqual({ totalHits: 1, timeToExpire: 30, isBlocked: false, timeToBlockExpire: 0 });
-    await hit();
-    expect(await hit()).toEqual({ totalHits: 3, timeToExpire: 30, isBlocked: true, timeToBlockExpire: 30 });
-  });
 });

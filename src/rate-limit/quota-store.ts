@@ -1,4 +1,3 @@
-import type { ThrottlerStorage } from '@nestjs/throttler';
 import { LRUCache } from 'lru-cache';
 import type { QuotaPolicy } from './quota-policy';
 
@@ -24,7 +23,7 @@ const EPSILON = 1e-6;
 const monotonic = () => performance.now();
 
 /**
- * The state of all quotas of this process, by the generic cell rate algorithm in its leaky-bucket form: two numbers for
+ * What this process knows of all quotas, by the generic cell rate algorithm in its leaky-bucket form: two numbers for
  * each key, the same work for every request, and no edge of a window at which a caller gets twice the quota. The store
  * that comes with the library keeps an array of hits for each key and filters it on every hit.
  *
@@ -34,10 +33,9 @@ const monotonic = () => performance.now();
  * The clock is monotonic, so setting the machine's time neither blocks nor frees anybody; should a clock jump all the same,
  * a bucket drains from the new time on and nobody waits longer than one window.
  *
- * State lives in this process: N replicas admit up to N times the quota. A shared store replaces this class, behind the
- * same methods.
+ * What the replicas count together is in SharedQuotas, which decides by this one where it may, and where the others cannot be reached.
  */
-export class QuotaStore implements ThrottlerStorage {
+export class QuotaStore {
   private readonly buckets = new Map<string, LRUCache<string, Bucket>>();
 
   constructor(
@@ -50,14 +48,14 @@ export class QuotaStore implements ThrottlerStorage {
     const bucket = this.drained(policy, key);
     const allowed = fits(bucket, policy);
     if (allowed) bucket.used += 1;
-    return decision(policy, bucket, allowed);
+    return decided(policy, bucket.used, allowed);
   }
 
   /** What take() would say, without taking. */
   peek(policy: QuotaPolicy, key: string): QuotaDecision {
     const known = this.keys(policy.name).get(key);
     const bucket = known ? this.drain(known, policy) : { used: 0, at: 0 };
-    return decision(policy, bucket, fits(bucket, policy));
+    return decided(policy, bucket.used, fits(bucket, policy));
   }
 
   /** Puts back what take() took, for a request that turned out not to count. */
@@ -66,16 +64,9 @@ export class QuotaStore implements ThrottlerStorage {
     bucket.used = Math.max(0, bucket.used - 1);
   }
 
-  /** The library's interface, for routes that use its guard and decorators. A refusal ends when one request fits again. */
-  increment(key: string, ttl: number, limit: number, _blockDuration: number, throttlerName: string) {
-    const policy = { name: throttlerName, limit, windowMs: ttl };
-    const taken = this.take(policy, key);
-    return Promise.resolve({
-      totalHits: limit - taken.remaining + (taken.allowed ? 0 : 1),
-      timeToExpire: taken.resetSeconds,
-      isBlocked: !taken.allowed,
-      timeToBlockExpire: taken.allowed ? 0 : taken.resetSeconds,
-    });
+  /** All replicas together have used so much. */
+  learn(policy: QuotaPolicy, key: string, used: number): void {
+    this.drained(policy, key).used = used;
   }
 
   private drained(policy: QuotaPolicy, key: string): Bucket {
@@ -108,15 +99,16 @@ function fits(bucket: Bucket, policy: QuotaPolicy): boolean {
   return bucket.used + 1 <= policy.limit + EPSILON;
 }
 
-function decision(policy: QuotaPolicy, bucket: Bucket, allowed: boolean): QuotaDecision {
-  const left = Math.max(0, policy.limit - bucket.used);
+/** What is said of a quota of which so much is used. */
+export function decided(policy: QuotaPolicy, used: number, allowed: boolean): QuotaDecision {
+  const left = Math.max(0, policy.limit - used);
   const remaining = Math.floor(left + EPSILON);
-  const missing = Math.min(bucket.used, remaining + 1 - left);
+  const missing = Math.min(used, used - policy.limit + remaining + 1);
   const seconds = (missing * policy.windowMs) / policy.limit / 1000;
   return {
     policy,
     allowed,
     remaining,
-    resetSeconds: bucket.used > EPSILON ? Math.max(1, Math.ceil(seconds - EPSILON)) : 0,
+    resetSeconds: used > EPSILON ? Math.max(1, Math.ceil(seconds - EPSILON)) : 0,
   };
 }

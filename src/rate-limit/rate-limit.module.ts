@@ -4,9 +4,13 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
+import { UnitOfWork } from '../database/unit-of-work';
 import { AnonymousQuota } from './anonymous-quota';
+import { PostgresCounts } from './postgres-counts';
 import { QuotaPolicies } from './quota-policy';
 import { QuotaStore } from './quota-store';
+import { SHARED_COUNTS } from './shared-counts';
+import { SharedQuotas } from './shared-quotas';
 import { SignInQuota } from './sign-in-quota';
 
 /** The state behind the quotas, in a module of its own so that the library's module can be given it as well. */
@@ -14,8 +18,10 @@ import { SignInQuota } from './sign-in-quota';
   providers: [
     { provide: QuotaPolicies, useFactory: (config: Config) => new QuotaPolicies(config), inject: [CONFIG] },
     { provide: QuotaStore, useFactory: () => new QuotaStore() },
+    { provide: SHARED_COUNTS, useFactory: (work: UnitOfWork) => new PostgresCounts(work), inject: [UnitOfWork] },
+    SharedQuotas,
   ],
-  exports: [QuotaPolicies, QuotaStore],
+  exports: [QuotaPolicies, QuotaStore, SharedQuotas],
 })
 class QuotaStateModule {}
 
@@ -29,8 +35,8 @@ class QuotaStateModule {}
     QuotaStateModule,
     ThrottlerModule.forRootAsync({
       imports: [QuotaStateModule],
-      inject: [QuotaPolicies, QuotaStore],
-      useFactory: (policies: QuotaPolicies, storage: QuotaStore) => ({
+      inject: [QuotaPolicies, SharedQuotas],
+      useFactory: (policies: QuotaPolicies, storage: SharedQuotas) => ({
         storage,
         throttlers: policies.all.map(({ name, limit, windowMs }) => ({ name, limit, ttl: windowMs })),
       }),
@@ -55,15 +61,21 @@ export class RateLimitModule implements OnModuleInit {
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
     fastify.countRefusal = (request) => this.anonymous.refused(request);
     fastify.addHook('onRequest', (request, reply, done) => {
-      try {
-        this.anonymous.admit(request, reply);
-      } catch (error) {
+      const refuse = (error: unknown) => {
         // The rest of its body is not waited for: a connection held open by it would be neither idle nor of any use.
         reply.header('connection', 'close');
         done(error instanceof Error ? error : new Error('not an Error', { cause: error }));
-        return;
+      };
+      try {
+        const wait = this.anonymous.admit(request, reply);
+        if (wait)
+          wait.then(() => {
+            done();
+          }, refuse);
+        else done();
+      } catch (error) {
+        refuse(error);
       }
-      done();
     });
     fastify.addHook('preValidation', (request, _reply, done) => {
       this.anonymous.bodyRead(request);

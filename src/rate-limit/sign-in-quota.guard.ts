@@ -9,11 +9,11 @@ import { SignInQuota } from './sign-in-quota';
 export class SignInQuotaGuard implements CanActivate {
   constructor(private readonly signIn: SignInQuota) {}
 
-  canActivate(context: ExecutionContext): true {
+  async canActivate(context: ExecutionContext): Promise<true> {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     if (routeKind(request) !== 'sign-in') return true;
-    const decision = this.signIn.check(request, emailOf(request.body));
+    const decision = await this.signIn.check(request, emailOf(request.body));
     if (decision) showQuota(http.getResponse<FastifyReply>(), decision);
     return true;
   }

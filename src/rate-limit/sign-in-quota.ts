@@ -5,7 +5,8 @@ import { LRUCache } from 'lru-cache';
 import { quotaAddress } from './address';
 import { quotaExceeded } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
-import { QuotaStore, type QuotaDecision } from './quota-store';
+import type { QuotaDecision } from './quota-store';
+import { SharedQuotas } from './shared-quotas';
 
 /** How long, and how many pairs of account and address, a process remembers: a month of everybody's devices. */
 const KNOWN = { max: 100_000, ttl: 30 * 86_400_000 };
@@ -29,12 +30,12 @@ export class SignInQuota {
   private readonly known = new LRUCache<string, true>(KNOWN);
 
   constructor(
-    private readonly store: QuotaStore,
+    private readonly shared: SharedQuotas,
     private readonly policies: QuotaPolicies,
   ) {}
 
-  /** Reserves one failure and answers what is left of the account's; throws the 429 when account or address have none left. */
-  check(request: FastifyRequest, email: unknown): QuotaDecision | undefined {
+  /** Reserves one failure and answers what is left of the account's; rejects with the 429 when account or address have none left. */
+  async check(request: FastifyRequest, email: unknown): Promise<QuotaDecision | undefined> {
     if (!this.policies.on) return undefined;
     const address = quotaAddress(request);
     const wanted: Reserved[] = [{ policy: this.policies.loginAddress, key: address }];
@@ -44,19 +45,14 @@ export class SignInQuota {
       this.asked.set(request, here);
       wanted.push({ policy: this.policies.login, key: this.known.has(here) ? here : account });
     }
-    const taken: Reserved[] = [];
-    let last: QuotaDecision | undefined;
-    for (const item of wanted) {
-      const decision = this.store.take(item.policy, item.key);
-      if (!decision.allowed) {
-        this.giveBack(taken);
-        throw quotaExceeded(decision);
-      }
-      taken.push(item);
-      last = decision;
+    const decisions = await Promise.all(wanted.map(({ policy, key }) => this.shared.take(policy, key)));
+    const refusal = decisions.find(({ allowed }) => !allowed);
+    if (refusal) {
+      this.giveBack(wanted.filter((_, index) => decisions[index]?.allowed));
+      throw quotaExceeded(refusal);
     }
-    this.reserved.set(request, taken);
-    return last;
+    this.reserved.set(request, wanted);
+    return decisions.at(-1);
   }
 
   /** The sign-in was refused: what was reserved is used up. */
@@ -77,7 +73,7 @@ export class SignInQuota {
   }
 
   private giveBack(items: readonly Reserved[]): void {
-    for (const { policy, key } of items) this.store.giveBack(policy, key);
+    for (const { policy, key } of items) this.shared.giveBack(policy, key);
   }
 }
 

@@ -5,9 +5,18 @@ import { TestDatabase } from '../support/database';
 
 /**
  * Tables that belong to no tenant. A new one must be argued for here. `unclaimed_devices`: a terminal that calls before anybody
- * has claimed it says a serial number and nothing of a tenant. `disputed_serials`: what several tenants claim is none's.
+ * has claimed it says a serial number and nothing of a tenant. `disputed_serials`: what several tenants claim is none's. `quota_counts`: requests
+ * are counted before anybody knows a tenant, under hashes.
  */
-const sharedTables = ['disputed_serials', 'job_leases', 'migrations', 'retention_runs', 'tenants', 'unclaimed_devices'];
+const sharedTables = [
+  'disputed_serials',
+  'job_leases',
+  'migrations',
+  'quota_counts',
+  'retention_runs',
+  'tenants',
+  'unclaimed_devices',
+];
 
 let database: TestDatabase;
 beforeAll(async () => {

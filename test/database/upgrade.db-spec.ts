@@ -84,3 +84,20 @@ describe('the migration of what a payroll file leaves out', () => {
     expect(await asServer(jobs)).toMatchObject([{ left_out: null }]);
   });
 });
+
+describe('the migration of the counts of quotas', () => {
+  const add = `INSERT INTO quota_counts (key, used, granted, most, per_second, counted_at) VALUES ('k', 1, 1, 5, 1, now())`;
+
+  it('touches no row of before, and is taken back without a trace', async () => {
+    await upgrade.to('export-left-out');
+    const before = await upgrade.rows();
+    await upgrade.to('quota-counts');
+    expect(await upgrade.rows('quota_counts')).toEqual(before);
+    await asServer(add);
+    expect(await asServer('SELECT used FROM quota_counts')).toEqual([{ used: 1 }]);
+    await upgrade.to('export-left-out');
+    expect(await upgrade.rows()).toEqual(before);
+    await upgrade.to('quota-counts');
+    expect(await asServer('SELECT used FROM quota_counts')).toEqual([]);
+  });
+});

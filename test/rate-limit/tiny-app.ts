@@ -7,9 +7,11 @@ import {
   type ExceptionFilter,
   type ExecutionContext,
   Get,
+  Global,
   Headers,
   HttpCode,
   Injectable,
+  Module,
   Post,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
@@ -25,6 +27,9 @@ import { Problem, problemDocument } from '../../src/http/problems/problem';
 import { SignInQuotaGuard } from '../../src/rate-limit/sign-in-quota.guard';
 import { IpRulesGuard } from '../../src/rate-limit/ip-rules.guard';
 import { QuotaGuard } from '../../src/rate-limit/quota.guard';
+import { UnitOfWork } from '../../src/database/unit-of-work';
+import { ApplicationRegistry } from '../../src/metrics/instruments/application-registry';
+import { InstrumentsModule } from '../../src/metrics/instruments/instruments.module';
 import { RateLimitModule } from '../../src/rate-limit/rate-limit.module';
 
 /** How often a token was verified: what a flood must not be able to cause. */
@@ -101,6 +106,14 @@ class Routes {
   }
 }
 
+/** No database: this process counts alone, as when the others cannot be reached (LIM-16). */
+@Global()
+@Module({
+  providers: [{ provide: UnitOfWork, useValue: { write: () => Promise.reject(new Error('connection refused')) } }],
+  exports: [UnitOfWork],
+})
+class NoDatabaseModule {}
+
 /**
  * A server with nothing in it but the quotas, in the order in which app.module.ts registers them. It stands behind
  * `trustedProxies` proxies, so that a test can speak from any address.
@@ -112,7 +125,12 @@ export async function tinyApp(
   verified.count = 0;
   const config = loadConfig({ ...settings, TRUSTED_PROXIES: String(trustedProxies) });
   const module = await Test.createTestingModule({
-    imports: [ConfigModule.for(config), RateLimitModule],
+    imports: [
+      ConfigModule.for(config),
+      InstrumentsModule.for(new ApplicationRegistry()),
+      NoDatabaseModule,
+      RateLimitModule,
+    ],
     controllers: [Routes],
     providers: [
       { provide: APP_GUARD, useClass: SignInQuotaGuard },

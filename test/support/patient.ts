@@ -7,5 +7,10 @@ export function patient(environment: Record<string, string>): Record<string, str
     REQUEST_DEADLINE_MS: '120000',
   };
   const tested = Object.keys(bounds).some((name) => name in environment);
-  return { DATABASE_ACQUIRE_TIMEOUT_MS: '60000', ...(tested ? {} : bounds), ...environment };
+  return {
+    DATABASE_ACQUIRE_TIMEOUT_MS: '60000',
+    RATE_LIMIT_STORE_TIMEOUT_MS: '10000',
+    ...(tested ? {} : bounds),
+    ...environment,
+  };
 }

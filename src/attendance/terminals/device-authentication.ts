@@ -52,7 +52,7 @@ export class DeviceAuthentication {
   async admit(request: FastifyRequest, secret?: string): Promise<TerminalCaller> {
     const serialNumber = parameterOf(request, 'SN');
     const credential = `${secret ?? ''} ${serialNumber ?? ''}`;
-    if (this.policies.on) this.anonymous.check(request, credential);
+    if (this.policies.on) await this.anonymous.check(request, credential);
     if (serialNumber === undefined || !serialPattern.test(serialNumber)) throw this.refused(request);
     const place =
       secret === undefined

@@ -21,7 +21,7 @@ declare module 'fastify' {
     /** For the gauge, and for the shutdown that waits until nothing is left. */
     inFlight: InFlight;
     /** Counts a request that is refused for its first lines; answers the 429 once its caller has none left. RateLimitModule sets it. */
-    countRefusal: (request: FastifyRequest) => Problem | undefined;
+    countRefusal: (request: FastifyRequest) => Promise<Problem | undefined>;
   }
 }
 
@@ -100,7 +100,7 @@ export function httpAdapter(config: Config, timeouts: ConnectionTimeouts = conne
 
 function prepare(server: FastifyInstance, config: Config): void {
   server.decorateRequest('problem');
-  server.decorate('countRefusal', () => undefined);
+  server.decorate('countRefusal', () => Promise.resolve(undefined));
   const inFlight = admitRequests(server, config);
   server.decorate('inFlight', inFlight);
   giveUpLate(server, inFlight, config.REQUEST_DEADLINE_MS);

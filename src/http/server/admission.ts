@@ -35,7 +35,11 @@ export function admitRequests(server: FastifyInstance, config: Config): InFlight
       answerPlainHttp(request, reply, done);
     else {
       const refused = refusal(request, routes, isReadable);
-      done(refused && (server.countRefusal(request) ?? refused));
+      if (!refused) done();
+      else
+        void server.countRefusal(request).then((exceeded) => {
+          done(exceeded ?? refused);
+        });
     }
   });
 

@@ -42,6 +42,11 @@ export function instruments(registry: ApplicationRegistry): Provider[] {
       labelNames: ['route', 'method'],
       registers,
     }),
+    makeGaugeProvider({
+      name: 'attendance_rate_limit_store_up',
+      help: '1 while quotas are counted together with the other replicas, 0 while this process counts alone.',
+      registers,
+    }),
     makeCounterProvider({
       name: 'errors_total',
       help: 'Errors by kind and status.',
