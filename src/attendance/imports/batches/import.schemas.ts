@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { identifier as id } from '../../../http/input/identifiers';
 import { counts } from './batch.schemas';
 import { importModes } from './import-batch';
-import { DATE_FORMATS, dayStart, decimalTimes, entryOrder, ignoreColumns, importMapping } from '../reading/mapping';
+import {
+  breakUnit,
+  DATE_FORMATS,
+  dayStart,
+  decimalTimes,
+  entryOrder,
+  ignoreColumns,
+  importMapping,
+} from '../reading/mapping';
 
 const exampleId = '019c0a6e-6f2e-7a51-9d3b-2f5c1f0a9b21';
 const zone = z.string().min(1).max(64);
@@ -30,6 +38,7 @@ const source = {
     .optional()
     .describe('order of day and month, before that of the mapping; needed where the file does not say it'),
   decimalTimes: decimalTimes.optional(),
+  breakUnit: breakUnit.optional(),
   dayStart: dayStart.optional(),
   entryOrder: entryOrder.optional(),
   ignoreColumns: ignoreColumns.optional(),

@@ -38,7 +38,10 @@ export interface ImportSource {
 }
 
 /** Settings that a request may give without a whole mapping. */
-type Beside = Pick<ImportPreview, 'dateFormat' | 'decimalTimes' | 'dayStart' | 'entryOrder' | 'ignoreColumns'>;
+type Beside = Pick<
+  ImportPreview,
+  'dateFormat' | 'decimalTimes' | 'breakUnit' | 'dayStart' | 'entryOrder' | 'ignoreColumns'
+>;
 type ImportRequest = Pick<
   ImportPreview,
   'fileId' | 'csvText' | 'rows' | 'kind' | 'profile' | 'mapping' | 'timeZone' | 'mode' | keyof Beside
@@ -191,20 +194,16 @@ function optionsOf(request: Reading, beside: Beside, detected: Detected, timeZon
 /** A mapping completed by the file, and overridden by the settings of the request. */
 function completed(mapping: Mapping, beside: Beside, detected: Detected): Mapping {
   const { dateFormat, decimalTimes, breakUnit } = { ...detected.mapping, ...mapping };
-  return {
-    ...mapping,
-    ...(dateFormat === undefined ? {} : { dateFormat }),
-    ...(decimalTimes === undefined ? {} : { decimalTimes }),
-    ...(breakUnit === undefined ? {} : { breakUnit }),
-    ...besideOf(beside),
-  };
+  return { ...mapping, ...besideOf({ dateFormat, decimalTimes, breakUnit }), ...besideOf(beside) };
 }
 
 /** The settings of a request beside its mapping, which they override. */
-export function besideOf({ dateFormat, decimalTimes, dayStart, entryOrder, ignoreColumns }: Beside): Partial<Mapping> {
+export function besideOf(request: Beside): Partial<Mapping> {
+  const { dateFormat, decimalTimes, breakUnit, dayStart, entryOrder, ignoreColumns } = request;
   return {
     ...(dateFormat === undefined ? {} : { dateFormat }),
     ...(decimalTimes === undefined ? {} : { decimalTimes }),
+    ...(breakUnit === undefined ? {} : { breakUnit }),
     ...(dayStart === undefined ? {} : { dayStart }),
     ...(entryOrder === undefined ? {} : { entryOrder }),
     ...(ignoreColumns === undefined ? {} : { ignoreColumns }),

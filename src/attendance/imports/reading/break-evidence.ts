@@ -5,6 +5,9 @@ import type { Mapping } from './mapping';
 import type { Row } from './row';
 import type { TimeEvidence } from './time-evidence';
 
+/** Nobody has a break of so many hours, and hardly one of fewer minutes. */
+const HOURS_OR_MINUTES = 5;
+
 /** What the rows of a file say about the numbers of its column of breaks, counted by rows. */
 export class BreakEvidence {
   private readonly counts = { minutes: 0, hours: 0, days: 0, clock: 0, rows: 0, longest: 0, decimals: 0 };
@@ -48,8 +51,21 @@ export class BreakEvidence {
     const isOfHours = hours > 0 && longest < 3;
     if (this.headingUnit !== undefined && !(this.headingUnit === 'minutes' && isOfHours)) return this.headingUnit;
     if (times === 'minutes' && clock > 0 && decimals === 0) return 'clock';
-    if (rows === 0 || (hours > 0 && minutes > 0)) return undefined;
-    return hours > 0 ? 'hours' : 'minutes';
+    if (rows === 0) return undefined;
+    return hours > 0 && minutes === 0 ? 'hours' : 'minutes';
+  }
+
+  /**
+   * Whether nothing decides: all are small whole numbers, an hour or a minute each; fractions of hours stand beside minutes; or they are
+   * written like times of which nobody knows whether they are those of a clock.
+   */
+  isOpen(): boolean {
+    const { rows, hours, minutes, longest } = this.counts;
+    const unit = this.breakUnit();
+    if (rows === 0 || unit === 'days') return false;
+    if (unit === 'clock' && this.times.isOpen()) return true;
+    if (this.headingUnit !== undefined) return false;
+    return hours > 0 ? minutes > 0 : longest < HOURS_OR_MINUTES;
   }
 
   guesses(): SettingGuess[] {
@@ -57,6 +73,8 @@ export class BreakEvidence {
     if (rows === 0) return [];
     const value = this.breakUnit() ?? 'minutes';
     const supported = value === this.headingUnit ? rows : this.counts[value];
-    return [guessAbout('breakUnit', [value, value === 'hours' ? 'minutes' : 'hours'], [supported, rows])];
+    return [
+      guessAbout('breakUnit', [value, value === 'hours' ? 'minutes' : 'hours'], [supported, rows], this.isOpen()),
+    ];
   }
 }

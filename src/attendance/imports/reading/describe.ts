@@ -52,6 +52,7 @@ export function judged(detected: Detected, evidence: ReadingEvidence): Detected 
   const warnings: DetectionWarning[] = detected.warnings.filter((warning) => !warning.startsWith('ambiguous_'));
   if (format === null) warnings.push('ambiguous_date_format');
   if (evidence.times.isOpen()) warnings.push('ambiguous_times');
+  if (evidence.breaks.isOpen()) warnings.push('ambiguous_breaks');
   const { mapping } = detected;
   const marked = { timeColumns: timesIn(evidence.timeColumns), breakColumns: breaksIn(evidence.breakColumns) };
   if (!mapping) return { ...detected, warnings, guesses: [], ...marked };

@@ -56,6 +56,12 @@ export const decimalTimes = z
     'what the fraction of a bare number is as a time: 8.30 and 8,30 are 8:18 in hours and 8:30 in minutes, 0.5 is noon in days as Excel stores it; left out, as the file looks',
   );
 
+export const breakUnit = z
+  .enum(['minutes', 'hours', 'clock', 'days'])
+  .describe(
+    'what a bare number in breakMinutes counts: 0.30 is 18 minutes in hours and 30 in clock, 0.0416667 is an hour in days; left out, as the file looks',
+  );
+
 export const ignoreColumns = z
   .array(column)
   .max(200)
@@ -75,12 +81,7 @@ export const importMapping = z
       .describe('where the day, the month and the year stand in a date; left out, as the file looks'),
     timeZone: z.string().max(64).optional().describe('IANA zone of the times; the site of the import otherwise'),
     decimalTimes: decimalTimes.optional(),
-    breakUnit: z
-      .enum(['minutes', 'hours', 'clock', 'days'])
-      .optional()
-      .describe(
-        'what a bare number in breakMinutes counts: 0.30 is 18 minutes in hours and 30 in clock, 0.0416667 is an hour in days; left out, as the file looks',
-      ),
+    breakUnit: breakUnit.optional(),
     dayStart: dayStart.optional(),
     entryOrder: entryOrder.optional(),
     ignoreColumns: ignoreColumns.optional(),

@@ -17,10 +17,17 @@ const TIMES_IN_NUMBERS: Readonly<Record<string, string>> = {
   minutes: 'minutes (8,30 is half past eight)',
 };
 
-/** What may hold a commit; the unit of breaks never does. */
-type Holding = Exclude<Guess['about'], 'breakUnit'>;
+/** What numbers like those of a column of breaks are in each unit. */
+const BREAKS_IN_NUMBERS: Readonly<Record<string, string>> = {
+  minutes: 'minutes (1 is a minute)',
+  hours: 'hours (1 is an hour, 0.30 is 18 minutes)',
+  clock: 'clock (0.30 is half an hour)',
+};
 
-const questions: Readonly<Record<Holding, (guess: Guess) => Question>> = {
+const named = (members: Readonly<Record<string, string>>, { value, instead }: Guess): string =>
+  `${members[value] ?? value} or ${members[instead] ?? instead}`;
+
+const questions: Readonly<Record<Guess['about'], (guess: Guess) => Question>> = {
   column: ({ column = '' }) => ({
     open: 'A column of times of day is not read, and may be a break',
     remedy: `say in mapping.fields what ${column} is, or name it in ignoreColumns`,
@@ -33,11 +40,17 @@ const questions: Readonly<Record<Holding, (guess: Guess) => Question>> = {
     pointer: '/mapping',
     code: 'breaks_unread',
   }),
-  decimalTimes: ({ value, instead }) => ({
+  decimalTimes: (guess) => ({
     open: 'The numbers of the file may be times of a clock, parts of a day, or hours',
-    remedy: `say decimalTimes: ${TIMES_IN_NUMBERS[value] ?? value} or ${TIMES_IN_NUMBERS[instead] ?? instead}`,
+    remedy: `say decimalTimes: ${named(TIMES_IN_NUMBERS, guess)}`,
     pointer: '/decimalTimes',
     code: 'ambiguous_times',
+  }),
+  breakUnit: (guess) => ({
+    open: 'The breaks of the file may be minutes or hours, or are some of each',
+    remedy: `say breakUnit: ${named(BREAKS_IN_NUMBERS, guess)}, and correct the cells that are the other`,
+    pointer: '/mapping/breakUnit',
+    code: 'ambiguous_breaks',
   }),
   dateFormat: ({ value, instead }) => ({
     open: 'The dates of the file do not say which number is the month, or not what its profile says',
@@ -49,7 +62,7 @@ const questions: Readonly<Record<Holding, (guess: Guess) => Question>> = {
 
 /** Refuses a commit that would store what somebody has to decide: nobody's hours are a guess. */
 export function mustBeDecided(guesses: readonly Guess[]): void {
-  const guess = guesses.find((each): each is Guess<Holding> => each.mustBeSaid === true && each.about !== 'breakUnit');
+  const guess = guesses.find(({ mustBeSaid }) => mustBeSaid === true);
   if (!guess) return;
   const { open, remedy, pointer, code } = questions[guess.about](guess);
   throw new Problem('import_file_invalid', `${open}: ${remedy}, and preview again.`, {
