@@ -8,6 +8,7 @@ import {
   dayStart,
   decimalTimes,
   entryOrder,
+  hoursUnit,
   ignoreColumns,
   importMapping,
 } from '../reading/mapping';
@@ -39,6 +40,7 @@ const source = {
     .describe('order of day and month, before that of the mapping; needed where the file does not say it'),
   decimalTimes: decimalTimes.optional(),
   breakUnit: breakUnit.optional(),
+  hoursUnit: hoursUnit.optional(),
   dayStart: dayStart.optional(),
   entryOrder: entryOrder.optional(),
   ignoreColumns: ignoreColumns.optional(),

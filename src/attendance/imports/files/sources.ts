@@ -40,7 +40,7 @@ export interface ImportSource {
 /** Settings that a request may give without a whole mapping. */
 type Beside = Pick<
   ImportPreview,
-  'dateFormat' | 'decimalTimes' | 'breakUnit' | 'dayStart' | 'entryOrder' | 'ignoreColumns'
+  'dateFormat' | 'decimalTimes' | 'breakUnit' | 'hoursUnit' | 'dayStart' | 'entryOrder' | 'ignoreColumns'
 >;
 type ImportRequest = Pick<
   ImportPreview,
@@ -193,17 +193,18 @@ function optionsOf(request: Reading, beside: Beside, detected: Detected, timeZon
 
 /** A mapping completed by the file, and overridden by the settings of the request. */
 function completed(mapping: Mapping, beside: Beside, detected: Detected): Mapping {
-  const { dateFormat, decimalTimes, breakUnit } = { ...detected.mapping, ...mapping };
-  return { ...mapping, ...besideOf({ dateFormat, decimalTimes, breakUnit }), ...besideOf(beside) };
+  const { dateFormat, decimalTimes, breakUnit, hoursUnit } = { ...detected.mapping, ...mapping };
+  return { ...mapping, ...besideOf({ dateFormat, decimalTimes, breakUnit, hoursUnit }), ...besideOf(beside) };
 }
 
 /** The settings of a request beside its mapping, which they override. */
 export function besideOf(request: Beside): Partial<Mapping> {
-  const { dateFormat, decimalTimes, breakUnit, dayStart, entryOrder, ignoreColumns } = request;
+  const { dateFormat, decimalTimes, breakUnit, hoursUnit, dayStart, entryOrder, ignoreColumns } = request;
   return {
     ...(dateFormat === undefined ? {} : { dateFormat }),
     ...(decimalTimes === undefined ? {} : { decimalTimes }),
     ...(breakUnit === undefined ? {} : { breakUnit }),
+    ...(hoursUnit === undefined ? {} : { hoursUnit }),
     ...(dayStart === undefined ? {} : { dayStart }),
     ...(entryOrder === undefined ? {} : { entryOrder }),
     ...(ignoreColumns === undefined ? {} : { ignoreColumns }),

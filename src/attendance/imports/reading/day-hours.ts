@@ -9,9 +9,14 @@ const NO_START =
   'the file has hours but no times: say dayStart, such as 09:00, in the request or in the mapping of a profile, or export it with start and end';
 
 /** The hours of a row, in seconds. What is none, or more than a day holds, is its error; the answer then is of no use. */
-function workedHours(cells: Cells): number {
-  const worked = hoursSeconds(cells.text('hours'));
-  if (!(worked >= 0)) cells.fail('invalid_time', 'hours', 'not a number of hours, such as 7.5 or 7:30');
+function workedHours(cells: Cells, { hoursUnit }: DayReaders): number {
+  const worked = hoursSeconds(cells.text('hours'), hoursUnit);
+  if (!(worked >= 0))
+    cells.fail(
+      'invalid_time',
+      'hours',
+      `not a number of hours, such as ${hoursUnit === 'clock' ? '7.30' : '7.5'} or 7:30`,
+    );
   else if (worked > SECONDS_PER_DAY)
     cells.fail('invalid_time', 'hours', 'more than the 24 hours of a day: correct it, or divide it among its dates');
   return worked;
@@ -19,7 +24,7 @@ function workedHours(cells: Cells): number {
 
 /** The in and the out of a row that has hours and no times; the break of the row, if it has one, is not yet in them. */
 export function timesOfHours(cells: Cells, midnight: number, readers: DayReaders): DayTime[] {
-  const worked = workedHours(cells);
+  const worked = workedHours(cells, readers);
   if (!(worked > 0) || Number.isNaN(midnight) || cells.errors.length > 0) return [];
   if (readers.dayStart === null) {
     cells.fail('missing_value', 'hours', NO_START);
@@ -49,7 +54,7 @@ const ROUNDED = 180;
 
 /** The times of a row that has hours as well: they give the out of an in, and must be what the times are, with or without the break. */
 export function withHours(cells: Cells, times: readonly DayTime[], readers: DayReaders): DayTime[] {
-  const worked = workedHours(cells);
+  const worked = workedHours(cells, readers);
   const [start] = times;
   const last = times.at(-1);
   if (cells.errors.length > 0 || !start || !last) return [...times];

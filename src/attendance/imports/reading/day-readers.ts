@@ -3,7 +3,7 @@ import type { ReadClock } from './clock';
 import type { ReadDate } from './dates';
 import type { EntryPlaces } from './entry-places';
 import type { Placed } from './local-time';
-import type { DraftType, MappingField } from './mapping';
+import type { DraftType, Mapping, MappingField } from './mapping';
 import type { BreakUnit } from './numbers';
 import type { ReadStamp } from './timestamps';
 
@@ -20,6 +20,7 @@ export interface DayReaders {
   readonly dayStart: number | null;
   readonly entries: EntryPlaces;
   readonly breakUnit: BreakUnit | undefined;
+  readonly hoursUnit: Mapping['hoursUnit'];
 }
 
 /** One time of the row with its meaning. */

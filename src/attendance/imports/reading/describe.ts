@@ -53,11 +53,13 @@ export function judged(detected: Detected, evidence: ReadingEvidence): Detected 
   if (format === null) warnings.push('ambiguous_date_format');
   if (evidence.times.isOpen()) warnings.push('ambiguous_times');
   if (evidence.breaks.isOpen()) warnings.push('ambiguous_breaks');
+  if (evidence.hours.hoursUnit() !== undefined) warnings.push('ambiguous_hours');
   const { mapping } = detected;
   const marked = { timeColumns: timesIn(evidence.timeColumns), breakColumns: breaksIn(evidence.breakColumns) };
   if (!mapping) return { ...detected, warnings, guesses: [], ...marked };
   const decimalTimes = evidence.times.decimalTimes() ?? (detected.format === 'xlsx' ? 'days' : undefined);
   const breakUnit = evidence.breaks.breakUnit();
+  const hoursUnit = evidence.hours.hoursUnit();
   return {
     ...detected,
     warnings,
@@ -68,6 +70,7 @@ export function judged(detected: Detected, evidence: ReadingEvidence): Detected 
       dateFormat: evidence.shownAs(FALLBACK),
       ...(decimalTimes === undefined ? {} : { decimalTimes }),
       ...(breakUnit === undefined ? {} : { breakUnit }),
+      ...(hoursUnit === undefined ? {} : { hoursUnit }),
     },
   };
 }

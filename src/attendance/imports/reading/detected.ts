@@ -15,12 +15,18 @@ export type Delimiter = (typeof DELIMITERS)[number];
 /**
  * What a person should look at before the rows count.
  * `ambiguous_date_format`: no value says which number is the month, or some say one thing and some the other. `ambiguous_times`: bare numbers
- * that may be those of a clock stand beside parts of a day, or have a comma. `ambiguous_breaks`: bare numbers of breaks may be minutes or hours, or are both. `direction_unreliable`: nearly all rows carry one
+ * that may be those of a clock stand beside parts of a day, or have a comma. `ambiguous_breaks`: bare numbers of breaks may be minutes or hours, or are both. `ambiguous_hours`: bare
+ * numbers of hours look like parts of a day, or like hours and minutes. `direction_unreliable`: nearly all rows carry one
  * direction, as terminals do that nobody presses a key on, so the mapping leaves it out. `mapping_incomplete`: no
  * column was recognised for the employee or for the time.
  */
 export type DetectionWarning =
-  'ambiguous_date_format' | 'ambiguous_times' | 'ambiguous_breaks' | 'direction_unreliable' | 'mapping_incomplete';
+  | 'ambiguous_date_format'
+  | 'ambiguous_times'
+  | 'ambiguous_breaks'
+  | 'ambiguous_hours'
+  | 'direction_unreliable'
+  | 'mapping_incomplete';
 
 /** What a file is, as plain data that survives JSON: the upload stores it, the person confirms it, the reader obeys it. */
 export interface Detected {

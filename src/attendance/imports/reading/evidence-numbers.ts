@@ -92,3 +92,22 @@ export const breakMarks = remembering((text) => {
 
 /** The number that a cell with marks holds. */
 export const numberIn = remembering((text) => numbersOf(text)?.value ?? 0);
+
+/**
+ * What a bare number above 0 says as hours: `days` is below 1 with three digits and more, as 9:00 in parts of a day, `clock` five minutes or
+ * a multiple of them that is no quarter of an hour (`7.30`), `hours` a fraction that is none of a clock, or not of such minutes.
+ */
+export const HOURS_MARKS = { number: 1, belowOne: 2, days: 4, clock: 8, hours: 16 } as const;
+
+/** The marks of a cell in a column of hours; 0 for what is no bare number, and for 0. */
+export const hoursMarks = remembering((text) => {
+  const found = numbersOf(text);
+  if (!found || found.value === 0) return 0;
+  const { value, isWhole, isClock } = found;
+  const below = value < 1 ? HOURS_MARKS.belowOne : 0;
+  const hundredths = Math.round((value % 1) * 100);
+  if (isWhole || (isClock && hundredths % 25 === 0)) return HOURS_MARKS.number | below;
+  if (isClock && hundredths % 5 === 0) return HOURS_MARKS.number | below | HOURS_MARKS.clock;
+  const isPart = value < 1 && !Number.isInteger(Math.round(value * 1e6) / 1e4);
+  return HOURS_MARKS.number | below | (isPart ? HOURS_MARKS.days : HOURS_MARKS.hours);
+});

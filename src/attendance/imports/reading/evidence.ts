@@ -3,6 +3,7 @@ import { BreakEvidence } from './break-evidence';
 import type { CellColumns } from './cell-columns';
 import { dateMarks, DATES, isDated } from './evidence-dates';
 import { guessAbout, type SettingGuess } from './guess';
+import { HoursEvidence } from './hours-evidence';
 import { type DateFormat, type Mapping, type MappingField, type MappingFields, TIME_FIELDS } from './mapping';
 import type { Row } from './row';
 import { ShortYears } from './short-years';
@@ -10,17 +11,18 @@ import { lookForTimes } from './time-columns';
 import { TimeEvidence } from './time-evidence';
 
 const DATE_FIELDS = ['timestamp', 'date', 'outDate'] satisfies MappingField[];
-const BREAK_FIELDS = ['breakMinutes'] satisfies MappingField[];
+const LENGTH_FIELDS = ['breakMinutes', 'hours'] satisfies MappingField[];
 
 /** Whether a mapping says all that its columns could be asked for. */
-export const isComplete = ({ fields, dateFormat, decimalTimes, breakUnit }: Mapping): boolean =>
+export const isComplete = ({ fields, dateFormat, decimalTimes, breakUnit, hoursUnit }: Mapping): boolean =>
   dateFormat !== undefined &&
   (decimalTimes !== undefined || TIME_FIELDS.every((field) => fields[field] === undefined)) &&
-  (breakUnit !== undefined || fields.breakMinutes === undefined);
+  (breakUnit !== undefined || fields.breakMinutes === undefined) &&
+  (hoursUnit !== undefined || fields.hours === undefined);
 
 /** Whether two mappings find what a file is judged by in the same columns. */
 export const haveSameEvidence = (one: MappingFields, other: MappingFields | undefined): boolean =>
-  [...DATE_FIELDS, ...TIME_FIELDS, ...BREAK_FIELDS].every((field) => one[field] === other?.[field]);
+  [...DATE_FIELDS, ...TIME_FIELDS, ...LENGTH_FIELDS].every((field) => one[field] === other?.[field]);
 
 /** What the rows of a file say about how their cells are to be read, counted by rows. One pass over as many rows as there are. */
 export class ReadingEvidence {
@@ -28,6 +30,7 @@ export class ReadingEvidence {
   private readonly dates = { dayFirst: 0, monthFirst: 0, either: 0, points: 0, same: 0, rows: 0, long: 0 };
   readonly times: TimeEvidence;
   readonly breaks: BreakEvidence;
+  readonly hours: HoursEvidence;
   readonly timeColumns: CellColumns;
   readonly breakColumns: CellColumns;
   private readonly years: ShortYears;
@@ -40,7 +43,8 @@ export class ReadingEvidence {
       wanted.map((field) => columns.indexOf(fields?.[field] ?? '')).filter((place) => place >= 0);
     this.places = { dates: placesOf(DATE_FIELDS), times: placesOf(TIME_FIELDS) };
     this.times = new TimeEvidence(this.places.times, isWorkbook);
-    this.breaks = new BreakEvidence(placesOf(BREAK_FIELDS), fields?.breakMinutes ?? '', this.times);
+    this.breaks = new BreakEvidence(placesOf(['breakMinutes']), fields?.breakMinutes ?? '', this.times);
+    this.hours = new HoursEvidence(placesOf(['hours'])[0] ?? -1, placesOf(['in', 'out']), isWorkbook);
   }
 
   add(rows: readonly Row[]): void {
@@ -51,6 +55,7 @@ export class ReadingEvidence {
       this.addDates(cells);
       this.times.add(cells);
       this.breaks.add(cells);
+      this.hours.add(cells);
     }
   }
 
@@ -118,6 +123,11 @@ export class ReadingEvidence {
   }
 
   guesses(fallback: DateFormat): SettingGuess[] {
-    return [...this.dateGuesses(this.shownAs(fallback)), ...this.times.guesses(), ...this.breaks.guesses()];
+    return [
+      ...this.dateGuesses(this.shownAs(fallback)),
+      ...this.times.guesses(),
+      ...this.breaks.guesses(),
+      ...this.hours.guesses(),
+    ];
   }
 }

@@ -1,5 +1,5 @@
 /** What a guess about the settings of a mapping is about: the member that settles it. */
-type Setting = 'dateFormat' | 'decimalTimes' | 'breakUnit';
+type Setting = 'dateFormat' | 'decimalTimes' | 'breakUnit' | 'hoursUnit';
 
 /**
  * A reading of a file that could have been another one. `supported` of the rows in which the question arises (`of`) can only be read in

@@ -75,6 +75,7 @@ export class Interpreter {
       dayStart: dayStart === undefined ? null : clock(dayStart),
       entries: this.entries,
       breakUnit: mapping.breakUnit,
+      hoursUnit: mapping.hoursUnit,
     };
   }
 

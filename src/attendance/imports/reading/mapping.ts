@@ -62,6 +62,12 @@ export const breakUnit = z
     'what a bare number in breakMinutes counts: 0.30 is 18 minutes in hours and 30 in clock, 0.0416667 is an hour in days; left out, as the file looks',
   );
 
+export const hoursUnit = z
+  .enum(['hours', 'clock', 'days'])
+  .describe(
+    'what a bare number in a column of hours counts: 7.30 is 7:18 in hours and 7:30 in clock, 0.375 is nine hours in days; left out, hours, where the file does not look like another',
+  );
+
 export const ignoreColumns = z
   .array(column)
   .max(200)
@@ -82,6 +88,7 @@ export const importMapping = z
     timeZone: z.string().max(64).optional().describe('IANA zone of the times; the site of the import otherwise'),
     decimalTimes: decimalTimes.optional(),
     breakUnit: breakUnit.optional(),
+    hoursUnit: hoursUnit.optional(),
     dayStart: dayStart.optional(),
     entryOrder: entryOrder.optional(),
     ignoreColumns: ignoreColumns.optional(),

@@ -34,10 +34,18 @@ function lengthSeconds(text: string): number {
   return Math.round(numberOf(hours ?? '0') * 3600 + numberOf(minutes) * 60);
 }
 
-/** Seconds of `7.5`, `7,5`, `07:30` or `7h 30m` hours; NaN for anything else. */
-export function hoursSeconds(text: string): number {
-  const seconds = lengthSeconds(text);
-  return Number.isNaN(seconds) ? Math.round(numberOf(text) * 3600) : seconds;
+const SECONDS_OF = { minutes: 60, hours: 3600, days: SECONDS_PER_DAY } as const;
+
+/** What a bare number in a column of hours counts. `clock`: hours and, behind a mark, minutes. `days`: parts of a day. */
+type HoursUnit = NonNullable<Mapping['hoursUnit']>;
+
+/** Seconds of `7.5`, `7,5`, `07:30` or `7h 30m` hours; a bare number counts what `unit` says. NaN for anything else. */
+export function hoursSeconds(text: string, unit: HoursUnit = 'hours'): number {
+  const written = lengthSeconds(text);
+  if (!Number.isNaN(written)) return written;
+  if (unit !== 'clock') return Math.round(numberOf(text) * SECONDS_OF[unit]);
+  const [, hours, minutes = '0'] = /^(\d{1,2})(?:[.,]([0-5]\d))?$/.exec(text) ?? [];
+  return Number(hours) * 3600 + Number(minutes) * 60;
 }
 
 /** What a bare number in a column of breaks counts. `clock`: hours and, behind a dot, minutes. `days`: parts of a day. */
@@ -49,8 +57,6 @@ function dottedSeconds(text: string, bare: number): number {
   if (hours !== undefined && minutes !== undefined) return Number(hours) * 3600 + Number(minutes) * 60;
   return bare * (bare < 10 ? 3600 : 60);
 }
-
-const SECONDS_OF = { minutes: 60, hours: 3600, days: SECONDS_PER_DAY } as const;
 
 /**
  * Seconds of a break: `30`, `30,5`, `0:30`, `45 min`, `1h 15`. A bare number counts what `unit` says; without one it counts minutes, but

@@ -24,6 +24,13 @@ const BREAKS_IN_NUMBERS: Readonly<Record<string, string>> = {
   clock: 'clock (0.30 is half an hour)',
 };
 
+/** What numbers like those of a column of hours are in each unit. */
+const HOURS_IN_NUMBERS: Readonly<Record<string, string>> = {
+  hours: 'hours (7.30 is 7:18, 0.375 is 0:22)',
+  clock: 'clock (7.30 is seven and a half)',
+  days: 'days (0.375 is nine hours)',
+};
+
 const named = (members: Readonly<Record<string, string>>, { value, instead }: Guess): string =>
   `${members[value] ?? value} or ${members[instead] ?? instead}`;
 
@@ -51,6 +58,12 @@ const questions: Readonly<Record<Guess['about'], (guess: Guess) => Question>> = 
     remedy: `say breakUnit: ${named(BREAKS_IN_NUMBERS, guess)}, and correct the cells that are the other`,
     pointer: '/mapping/breakUnit',
     code: 'ambiguous_breaks',
+  }),
+  hoursUnit: (guess) => ({
+    open: 'The hours of the file may be parts of a day, or hours and minutes',
+    remedy: `say hoursUnit: ${named(HOURS_IN_NUMBERS, guess)}`,
+    pointer: '/hoursUnit',
+    code: 'ambiguous_hours',
   }),
   dateFormat: ({ value, instead }) => ({
     open: 'The dates of the file do not say which number is the month, or not what its profile says',
