@@ -79,3 +79,37 @@ describe('times that are not read hold the commit under a heading with a word of
     expect(looked.body).toMatchObject({ guesses: [], warnings: ['column_unread'], unreadColumns: headings });
   });
 });
+
+describe('numbers that are like times hold the commit under a heading that names the end of a span', () => {
+  it.each([
+    ['In 4,Out 4', '1730,2015'],
+    ['Overtime In,Overtime Out', '17.5,20.25'],
+    ['Kommen 4,Gehen 4', '830,1715'],
+    ['Uhrzeit 2,Uhrzeit 3', '0830,1715'],
+    ['Return from errand,Errand from', '8.5,7.75'],
+    ['Sortie 4,Pause 2 bis', '"17,15",1230'],
+  ])('%s: %s', async (headings, cells) => {
+    expect(await heldFor(withTimes(headings, cells))).toEqual(headings.split(','));
+  });
+
+  it('where most of the cells are such', async () => {
+    const rows = ['1730', '18', 'at home', ''].map((cell, n) => `0077,2026-11-${16 + n},08:00,16:00,${cell}`);
+    const file = fileOf('Employee,Date,In,Out,Out 4', rows.join('\n'));
+    expect(await heldFor(file)).toEqual(['Out 4']);
+    const { guesses } = (await scene.preview(file)).body;
+    expect(guesses).toMatchObject([{ about: 'column', column: 'Out 4', supported: 1, of: 3, mustBeSaid: true }]);
+    await scene.imported({ ...file, ignoreColumns: ['Out 4'] });
+  });
+
+  it.each([
+    ['Days off,Entry', '1.5,1003'],
+    ['Start balance,End balance', '8.5,12.25'],
+    ['Out 4,Gate in', '8,3'],
+    ['Room from,Room to', '8000,12345'],
+    ['Start year,Cost', '2026,1715'],
+    ['Project,Amount', '830,8.5'],
+  ])('but not where they are surely something else: %s, %s', async (headings, cells) => {
+    const looked = await scene.preview(withTimes(headings, cells));
+    expect(looked.body).toMatchObject({ guesses: [], warnings: ['column_unread'], unreadColumns: headings.split(',') });
+  });
+});

@@ -27,11 +27,13 @@ function isOfBreak(heading: string): boolean {
 
 /** Looks for the columns of lengths of breaks, of which a mapping reads one; not for those in which nobody had a break. */
 export const lookForBreaks = (columns: readonly string[]): CellColumns =>
-  new CellColumns(columns, isOfBreak, (text) => {
-    const seconds = breakSeconds(text);
-    if (Number.isNaN(seconds)) return 'other';
-    return seconds > 0 ? 'alike' : 'blank';
-  });
+  new CellColumns(columns, (heading) => (isOfBreak(heading) ? { judge: breakKind } : undefined));
+
+function breakKind(text: string): 'alike' | 'blank' | 'other' {
+  const seconds = breakSeconds(text);
+  if (Number.isNaN(seconds)) return 'other';
+  return seconds > 0 ? 'alike' : 'blank';
+}
 
 /** The columns of lengths of breaks that were found. */
 export const breaksIn = (columns: CellColumns): BreakColumn[] =>

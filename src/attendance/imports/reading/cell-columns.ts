@@ -5,6 +5,14 @@ const MOST_ROWS = 10_000;
 /** A cell here and there may hold a remark. */
 const NEARLY_ALL = 0.9;
 
+/** What is looked for in the cells of a column. */
+interface CellKind {
+  /** `blank` is of the kind and says nothing, as a break of 0. */
+  readonly judge: (text: string) => 'alike' | 'blank' | 'other';
+  /** Of the filled cells, how many are of the kind at least; nearly all without it. */
+  readonly share?: number;
+}
+
 /** A column of whose `of` filled cells `alike` are of the kind that was looked for. */
 interface CellColumn {
   readonly column: string;
@@ -17,6 +25,7 @@ export class CellColumns {
   private readonly counts: {
     readonly column: string;
     readonly place: number;
+    readonly kind: CellKind;
     alike: number;
     telling: number;
     of: number;
@@ -25,13 +34,13 @@ export class CellColumns {
 
   constructor(
     columns: readonly string[],
-    isCandidate: (heading: string) => boolean,
-    /** `blank` is of the kind and says nothing, as a break of 0. */
-    private readonly judge: (text: string) => 'alike' | 'blank' | 'other',
+    /** Undefined for a heading that speaks against the kind. */
+    kindUnder: (heading: string) => CellKind | undefined,
   ) {
-    this.counts = columns
-      .map((column, place) => ({ column, place, alike: 0, telling: 0, of: 0 }))
-      .filter(({ column }) => isCandidate(column));
+    this.counts = columns.flatMap((column, place) => {
+      const kind = kindUnder(column);
+      return kind ? [{ column, place, kind, alike: 0, telling: 0, of: 0 }] : [];
+    });
   }
 
   add(rows: readonly Row[]): void {
@@ -43,17 +52,17 @@ export class CellColumns {
         const text = (cells[count.place] ?? '').trim();
         if (text === '') continue;
         count.of += 1;
-        const kind = this.judge(text);
-        if (kind !== 'other') count.alike += 1;
-        if (kind === 'alike') count.telling += 1;
+        const found = count.kind.judge(text);
+        if (found !== 'other') count.alike += 1;
+        if (found === 'alike') count.telling += 1;
       }
     }
   }
 
-  /** Those whose cells are nearly all of the kind, and in which one at least says something. */
+  /** Those of whose cells enough are of the kind, and in which one at least says something. */
   found(): CellColumn[] {
     return this.counts
-      .filter(({ alike, telling, of }) => telling > 0 && alike >= of * NEARLY_ALL)
+      .filter(({ kind: { share = NEARLY_ALL }, alike, telling, of }) => telling > 0 && alike >= of * share)
       .map(({ column, alike, of }) => ({ column, alike, of }));
   }
 }

@@ -23,6 +23,26 @@ const EDGES: ReadonlySet<string> = new Set(
 export const isEdge = (word: string | undefined) =>
   word !== undefined && (EDGES.has(word) || timeHeading(word) !== undefined);
 
+const saidIn = (found: readonly string[]) =>
+  found.filter((word) => !/\p{N}/u.test(word) && !/^(?:time|times|zeit|uhrzeit|hora|heure|ora)$/.test(word));
+
+/** Words beside an end of a span that make a number an amount, or the name of something: `Days off`, `Start balance`, `Entry`. */
+const NO_TIME: ReadonlySet<string> = new Set(
+  words(`off on leave back entry login logon day days tage dias jours week woche month year jahr date datum balance saldo
+    total hours hrs stunden std h min km distance cost costs pay rate amount price count number no nr id code name`),
+);
+
+/**
+ * Whether a heading names one end of a span, or the next time of several: `Out 4`, `Return from lunch`, `Kommen 3`, `Time 2`. A number in its
+ * column is most likely a time.
+ */
+export function namesEnd(heading: string): boolean {
+  const found = headingWords(heading);
+  const said = saidIn(found);
+  if (said.some((word) => NO_TIME.has(word))) return false;
+  return isEdge(said[0]) || isEdge(said.at(-1)) || (said.length === 0 && found.length > 1);
+}
+
 /**
  * Whether a heading says that cells like `8:30` are no times at which somebody came or went: lengths, as under `Total` or `Dauer`, or a
  * plan, as under `Shift Start`. Only what is surely one: a column of times that is left out would not be paid.
@@ -32,7 +52,7 @@ export function isLengthOrPlan(heading: string): boolean {
   if (found.some((word) => PLAN.test(word)) || (found.includes('soll') && found.length > 1)) return true;
   if (found.some((word) => SHIFT.test(word)) && found.every((word) => SHIFT.test(word) || BESIDE_SHIFT.has(word)))
     return true;
-  const said = found.filter((word) => !/\p{N}/u.test(word) && !/^(?:time|times|zeit|hora|heure|ora)$/.test(word));
+  const said = saidIn(found);
   if (isEdge(said[0]) || isEdge(said.at(-1)) || said.some((word) => BREAK_WORDS.has(word))) return false;
   return found.some((word) => LENGTH.test(word));
 }
