@@ -4,6 +4,9 @@ import { TenancyModule } from '../tenancy/tenancy.module';
 import { UserFinder } from './roles/user-finder';
 import { RoleAssignmentsRepository } from './roles/role-assignments.repository';
 import { RoleAssignmentsService } from './roles/role-assignments.service';
+import { RoleAssigner } from './roles/role-assigner';
+import { RoleBatchesRepository } from './roles/role-batches.repository';
+import { RoleBatchesService } from './roles/role-batches.service';
 import { RolesController } from './roles/roles.controller';
 import { SettingsController } from './settings/settings.controller';
 import { SettingsService } from './settings/settings.service';
@@ -21,8 +24,11 @@ import { UsersService } from './users/users.service';
   controllers: [UsersController, RolesController, SettingsController, TenantsController],
   providers: [
     UserFinder,
+    RoleAssigner,
     RoleAssignmentsRepository,
     RoleAssignmentsService,
+    RoleBatchesRepository,
+    RoleBatchesService,
     SettingsService,
     TenantsRepository,
     TenantsService,

@@ -81,6 +81,10 @@ describe('the route table', () => {
     };
     const layout = await idOf('/api/attendance/export/layouts', layoutBody);
     const clerk = await globex.person({ role: 'payroll' });
+    const given = await acme.admin.api.post('/api/attendance-admin/users/batch/roles/assign', {
+      userIds: [acme.employee.id],
+      template: 'approver',
+    });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
       '/api/users/:id': acme.employee.id,
@@ -117,6 +121,7 @@ describe('the route table', () => {
       '/api/schedules/:id/publish': schedule.id,
       '/api/schedules/:id/shifts': schedule.id,
       '/api/schedules/:id/shifts/:shiftId': schedule.id,
+      '/api/attendance-admin/role-batches/:id/undo': given.body.batchId as string,
       '/api/attendance-admin/users/:id/roles/assign': acme.employee.id,
       '/api/attendance-admin/users/:id/roles/unassign': acme.employee.id,
     };

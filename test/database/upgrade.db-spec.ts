@@ -101,3 +101,19 @@ describe('the migration of the counts of quotas', () => {
     expect(await asServer('SELECT used FROM quota_counts')).toEqual([]);
   });
 });
+
+describe('the migration of batches of roles', () => {
+  it('leaves the roles of before as they are, and is taken back without a trace', async () => {
+    await upgrade.to('quota-counts');
+    await asServer(`INSERT INTO user_roles (tenant_id, user_id, role) VALUES ('${acme}', '${acme}', 'admin')`);
+    const before = await upgrade.rows();
+    await upgrade.to('role-batches');
+    expect(await upgrade.rows('role_batches')).toEqual(before);
+    const insert = `INSERT INTO role_batches (tenant_id, action, role, user_ids, created_by) VALUES ('${acme}', 'assign', 'admin', '{${acme}}', '${acme}')`;
+    await asServer(insert);
+    await upgrade.to('quota-counts');
+    expect(await upgrade.rows()).toEqual(before);
+    await upgrade.to('role-batches');
+    expect(await asServer('SELECT id FROM role_batches')).toEqual([]);
+  });
+});

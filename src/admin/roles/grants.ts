@@ -5,6 +5,22 @@ import { Problem } from '../../http/problems/problem';
 
 const PAYROLL = 'attendance:payroll';
 
+/** The role that a body names, and where. */
+export function namedRole({
+  template,
+  roleId,
+}: {
+  readonly template?: RoleName | undefined;
+  readonly roleId?: RoleName | undefined;
+}): {
+  readonly role: RoleName;
+  readonly pointer: string;
+} {
+  const role = template ?? roleId;
+  if (!role) throw new Error('A role change without a role passed its schema');
+  return { role, pointer: template ? '/template' : '/roleId' };
+}
+
 /** The role without which nobody could administer the tenant any more. */
 export function keyRoleOf(tenantId: string): RoleName {
   return tenantId === PLATFORM_TENANT ? 'platform_admin' : 'admin';

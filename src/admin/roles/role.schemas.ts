@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { identifier } from '../../http/input/identifiers';
 import { permissions } from '../../auth/principal';
 import { roleNames } from '../../auth/roles';
-import { oneLimit, otherLimit, pageSize } from '../../http/paging/paging';
+import { cursor, oneLimit, otherLimit, pageSize } from '../../http/paging/paging';
 import { email, employeeNumber, roleName, searchText } from '../fields';
 import { userStatuses } from '../users/user';
 
@@ -21,26 +21,96 @@ export const roleChange = z
   .meta({ id: 'RoleChange', example: { template: 'approver' } });
 export type RoleChange = z.output<typeof roleChange>;
 
+/** How many users a batch names at most, by ids, addresses and employee numbers together. */
+const MOST = 5000;
+
 export const batchRoleChange = z
   .strictObject({
-    userIds: z.array(identifier).min(1).max(1000).describe('repetitions count once'),
+    userIds: z.array(identifier).max(MOST).default([]).describe('repetitions count once'),
+    emails: z.array(email).max(MOST).default([]),
+    employeeNumbers: z.array(employeeNumber).max(MOST).default([]),
     ...role,
+    dryRun: z.boolean().default(false).describe('answers what would change, and changes nothing'),
   })
+  .refine(
+    ({ userIds, emails, employeeNumbers }) => inRange(userIds.length + emails.length + employeeNumbers.length, MOST),
+    {
+      path: ['userIds'],
+      message: `names between 1 and ${MOST} people, together with emails and employeeNumbers`,
+    },
+  )
   .refine(oneRole, whichRole)
   .meta({ id: 'BatchRoleChange', example: { userIds: [person, someoneElse], template: 'approver' } });
 export type BatchRoleChange = z.output<typeof batchRoleChange>;
 
 export const batchRoleResult = z
   .object({
+    batchId: identifier.optional().describe('what undoes it; absent where nothing changed'),
+    dryRun: z.boolean(),
     requested: z.number().int().describe('people asked for: updated + unchanged + unknown'),
     updated: z.number().int(),
     unchanged: z.number().int().describe('had the role already, or had it not'),
     unknown: z.number().int(),
     unknownIds: z.array(identifier).describe('ids that are nobody in this tenant'),
+    results: z
+      .array(
+        z.object({
+          name: z.string().describe('the id, address or employee number that was sent'),
+          userId: identifier.optional(),
+          result: z.enum(['updated', 'unchanged', 'unknown']),
+        }),
+      )
+      .describe('one for each name, in the order sent: ids, addresses, employee numbers'),
   })
   .meta({
     id: 'BatchRoleResult',
-    example: { requested: 3, updated: 1, unchanged: 1, unknown: 1, unknownIds: [someoneElse] },
+    example: {
+      batchId: '01993317-7a10-7c3e-9d5b-6c1b1f2e3d4c',
+      dryRun: false,
+      requested: 2,
+      updated: 1,
+      unchanged: 0,
+      unknown: 1,
+      unknownIds: [someoneElse],
+      results: [
+        { name: person, userId: person, result: 'updated' },
+        { name: someoneElse, result: 'unknown' },
+      ],
+    },
+  });
+
+const roleBatch = z.object({
+  id: identifier,
+  action: z.enum(['assign', 'unassign']),
+  role: z.string(),
+  changed: z.number().int().describe('people whose roles it changed'),
+  createdBy: identifier,
+  createdAt: z.iso.datetime(),
+  undoneBy: identifier.optional(),
+  undoneAt: z.iso.datetime().optional(),
+});
+const exampleBatch = {
+  id: '01993317-7a10-7c3e-9d5b-6c1b1f2e3d4c',
+  action: 'assign',
+  role: 'approver',
+  changed: 412,
+  createdBy: person,
+  createdAt: '2026-11-27T08:00:00.000Z',
+};
+export const roleBatchList = z
+  .object({ data: z.array(roleBatch), nextCursor: z.string().optional() })
+  .meta({ id: 'RoleBatchList', example: { data: [exampleBatch] } });
+export const roleBatchQuery = z.strictObject({ limit: pageSize, cursor });
+export type RoleBatchQuery = z.output<typeof roleBatchQuery>;
+
+export const undoneRoleBatch = roleBatch
+  .extend({
+    reverted: z.number().int().describe('people whose roles are again as before the batch'),
+    kept: z.number().int().describe('people whose roles somebody has changed since: they stay as they are'),
+  })
+  .meta({
+    id: 'UndoneRoleBatch',
+    example: { ...exampleBatch, undoneBy: person, undoneAt: '2026-11-27T08:05:00.000Z', reverted: 411, kept: 1 },
   });
 
 export const roleTemplateList = z
@@ -103,7 +173,7 @@ export const peopleToResolve = z
     employeeNumbers: z.array(employeeNumber).max(1000).default([]),
   })
   .refine(
-    ({ emails, employeeNumbers }) => inRange(emails.length + employeeNumbers.length),
+    ({ emails, employeeNumbers }) => inRange(emails.length + employeeNumbers.length, 1000),
     'names between 1 and 1000 people',
   )
   .meta({ id: 'PeopleToResolve', example: { emails: ['erin@acme.test'], employeeNumbers: ['0815', '4711'] } });
@@ -116,6 +186,6 @@ export const resolvedPeople = z
   })
   .meta({ id: 'ResolvedPeople' });
 
-function inRange(count: number): boolean {
-  return count >= 1 && count <= 1000;
+function inRange(count: number, most: number): boolean {
+  return count >= 1 && count <= most;
 }

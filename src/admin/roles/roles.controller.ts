@@ -7,6 +7,7 @@ import { Caller, ReadRoute, WriteRoute } from '../../routing/routes';
 import type { Write } from '../../writes/write';
 import { userResource } from '../users/user.schemas';
 import { UserFinder } from './user-finder';
+import { RoleBatchesService } from './role-batches.service';
 import { RoleAssignmentsService } from './role-assignments.service';
 import { templatesFor } from './role-templates';
 import {
@@ -19,9 +20,13 @@ import {
   peopleToResolve,
   personSummaryList,
   resolvedPeople,
+  roleBatchList,
+  type RoleBatchQuery,
+  roleBatchQuery,
   type RoleChange,
   roleChange,
   roleTemplateList,
+  undoneRoleBatch,
 } from './role.schemas';
 
 @ApiTags('administration')
@@ -30,6 +35,7 @@ import {
 export class RolesController {
   constructor(
     private readonly assignments: RoleAssignmentsService,
+    private readonly batches: RoleBatchesService,
     private readonly finder: UserFinder,
   ) {}
 
@@ -65,7 +71,7 @@ export class RolesController {
     @Param('id', idParam('user')) id: string,
     @Body({ schema: roleChange }) body: RoleChange,
   ): Write {
-    return this.assignments.changeOne(by, 'assign', id, body);
+    return this.assignments.change(by, 'assign', id, body);
   }
 
   @Post('users/:id/roles/unassign')
@@ -80,29 +86,52 @@ export class RolesController {
     @Param('id', idParam('user')) id: string,
     @Body({ schema: roleChange }) body: RoleChange,
   ): Write {
-    return this.assignments.changeOne(by, 'unassign', id, body);
+    return this.assignments.change(by, 'unassign', id, body);
   }
 
   @Post('users/batch/roles/assign')
   @WriteRoute('role_assignment', 'assign', {
-    summary: 'Give up to 1,000 people a role',
+    summary: 'Give up to 5,000 people a role',
     description:
-      'One transaction, one entry in the ledger for each person changed. Ids that are nobody in this tenant are counted and change nothing.',
+      'By ids, addresses or employee numbers. One transaction, one entry in the ledger for each person changed. Names that are nobody in this tenant are counted and change nothing. `dryRun` answers the same and changes nothing.',
     ok: batchRoleResult,
   })
   assignMany(@Caller() by: Principal, @Body({ schema: batchRoleChange }) body: BatchRoleChange): Write {
-    return this.assignments.changeMany(by, 'assign', body);
+    return this.batches.change(by, 'assign', body);
   }
 
   @Post('users/batch/roles/unassign')
   @WriteRoute('role_assignment', 'unassign', {
-    summary: 'Take a role from up to 1,000 people',
+    summary: 'Take a role from up to 5,000 people',
     description:
       'As assigning. A batch that would leave the tenant without an administrator is refused whole: 409 `last_admin`.',
     ok: batchRoleResult,
   })
   unassignMany(@Caller() by: Principal, @Body({ schema: batchRoleChange }) body: BatchRoleChange): Write {
-    return this.assignments.changeMany(by, 'unassign', body);
+    return this.batches.change(by, 'unassign', body);
+  }
+
+  @Get('role-batches')
+  @ReadRoute({
+    summary: 'List the batches of roles, the newest first',
+    description: 'What each changed, and whether it was undone. Page on with `nextCursor`.',
+    ok: roleBatchList,
+  })
+  listBatches(@Caller() by: Principal, @Query({ schema: roleBatchQuery }) query: RoleBatchQuery) {
+    return this.batches.list(by, query);
+  }
+
+  @Post('role-batches/:id/undo')
+  @WriteRoute('role_assignment', 'rollback', {
+    summary: 'Undo a batch of roles',
+    description:
+      'Takes back what it gave, or gives back what it took. Whoever was given or denied the role by somebody else since then keeps that. ' +
+      'Once: 409 `already_decided`. You need what giving or taking the role needs.',
+    ok: undoneRoleBatch,
+    answer: 'The batch, and how many people it was undone for',
+  })
+  undoBatch(@Caller() by: Principal, @Param('id', idParam('batch of roles')) id: string): Write {
+    return this.batches.undo(by, id);
   }
 
   // A POST because a thousand addresses do not fit into a query, and addresses do not belong into one. It changes nothing, so

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
 import { statement } from '../../database/statement';
+import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { type User, userColumns, userOf } from '../users/user';
 import { matches } from '../users/user-search';
@@ -27,6 +28,15 @@ export class UserFinder {
   async search(by: Principal, { q, limit }: PeopleSearch) {
     const rows = await this.work.read(by.tenantId, (tx) => tx.rows(search, [by.tenantId, q ?? null, limit]));
     return { data: rows.map((row) => summaryOf(userOf(row))) };
+  }
+
+  /** Whom addresses and employee numbers mean, by what they were called. */
+  async idsOf(tx: Transaction, emails: readonly string[], employeeNumbers: readonly string[]) {
+    const users = (await tx.rows(resolve, [tx.tenantId, emails, employeeNumbers])).map(userOf);
+    return {
+      emails: new Map(users.map(({ email, id }) => [email, id])),
+      employeeNumbers: new Map(users.map(({ employeeNumber, id }) => [employeeNumber, id])),
+    };
   }
 
   async resolve(by: Principal, { emails, employeeNumbers }: PeopleToResolve) {

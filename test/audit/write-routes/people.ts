@@ -57,6 +57,16 @@ export const people: Record<string, Written> = {
         template: 'approver',
       }),
   },
+  'POST /api/attendance-admin/role-batches/{id}/undo': {
+    is: ['role_assignment', 'rollback'],
+    call: async () => {
+      const { body } = await acme.admin.api.post('/api/attendance-admin/users/batch/roles/assign', {
+        userIds: [(await aUser())['id']],
+        template: 'approver',
+      });
+      return acme.admin.api.post(`/api/attendance-admin/role-batches/${String(body.batchId)}/undo`);
+    },
+  },
   'POST /api/tenants': {
     is: ['tenant', 'create'],
     call: (operator) => operator.post('/api/tenants', { slug: `t${randomUUID()}`, name: 'Globex' }),
