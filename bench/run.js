@@ -5,7 +5,7 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { compare } = require('./against');
 
-const measuring = ['punches', 'crud', 'days', 'imports', 'import-look', 'exports'];
+const measuring = ['punches', 'crud', 'days', 'imports', 'import-look', 'exports', 'quotas'];
 const proving = ['crash', 'rolling', 'import-crash'];
 
 const { values, positionals } = parseArgs({

@@ -12,7 +12,7 @@ const root = path.join(__dirname, '..');
 const dist = path.join(root, 'dist') + path.sep;
 const built = (file) => require(path.join(dist, file));
 /** What timers of the server run meanwhile. */
-const beside = /^src\/(http\/server\/(deadline|in-flight)\.ts|database\/embedded\/)/;
+const beside = /^src\/(http\/server\/(deadline|in-flight)\.ts|http\/logging\/blocks\.ts|database\/embedded\/)/;
 const password = 'a walk through the code';
 
 /** Forgets what has run so far; answers the source files of what had. */

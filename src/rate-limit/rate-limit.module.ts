@@ -6,6 +6,8 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { UnitOfWork } from '../database/unit-of-work';
 import { AnonymousQuota } from './anonymous-quota';
+import { CountsInReach } from './counts-in-reach';
+import { CreditQuotas } from './credit-quotas';
 import { PostgresCounts } from './postgres-counts';
 import { QuotaPolicies } from './quota-policy';
 import { QuotaStore } from './quota-store';
@@ -19,9 +21,11 @@ import { SignInQuota } from './sign-in-quota';
     { provide: QuotaPolicies, useFactory: (config: Config) => new QuotaPolicies(config), inject: [CONFIG] },
     { provide: QuotaStore, useFactory: () => new QuotaStore() },
     { provide: SHARED_COUNTS, useFactory: (work: UnitOfWork) => new PostgresCounts(work), inject: [UnitOfWork] },
+    CountsInReach,
     SharedQuotas,
+    CreditQuotas,
   ],
-  exports: [QuotaPolicies, QuotaStore, SharedQuotas],
+  exports: [QuotaPolicies, QuotaStore, SharedQuotas, CreditQuotas],
 })
 class QuotaStateModule {}
 

@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { LRUCache } from 'lru-cache';
-import { Gauge } from 'prom-client';
-import type { Config } from '../config/config';
-import { CONFIG } from '../config/config.module';
-import { describeFailure } from '../database/failures';
+import { countFor, CountsInReach, hashOf, MOST_AT_ONCE } from './counts-in-reach';
 import type { QuotaPolicy } from './quota-policy';
 import { decided, type QuotaDecision, QuotaStore } from './quota-store';
-import { type Count, type Counted, SHARED_COUNTS, type SharedCounts } from './shared-counts';
+import type { Count, Counted } from './shared-counts';
 
 /** Callers who wait for the same key, and what was given back meanwhile: one count in the next exchange. */
 interface Ask {
@@ -19,11 +14,8 @@ interface Ask {
   readonly waiting: { readonly takes: 0 | 1; readonly resolve: (decision: QuotaDecision) => void }[];
 }
 
-/** The counts are asked again so long after they could not be reached. */
-const AGAIN_MS = 1000;
 /** Whoever was refused is refused again for so long without a question: a flood must not reach the counts. */
 const REFUSED_MS = 1000;
-const MOST_AT_ONCE = 1000;
 
 /**
  * The quotas that all replicas count together, exactly: a request that takes one is decided by the shared counts. Whoever asks while a
@@ -35,21 +27,14 @@ const MOST_AT_ONCE = 1000;
  */
 @Injectable()
 export class SharedQuotas implements ThrottlerStorage, OnApplicationShutdown {
-  private readonly log = new Logger('Quotas');
   private asks = new Map<string, Ask>();
   private asking: Promise<void> | undefined;
-  private awayUntil = 0;
-  private isAway = false;
   private readonly refused = new LRUCache<string, QuotaDecision>({ max: 10_000, ttl: REFUSED_MS });
 
   constructor(
     private readonly store: QuotaStore,
-    @Inject(SHARED_COUNTS) private readonly counts: SharedCounts,
-    @Inject(CONFIG) private readonly config: Config,
-    @InjectMetric('attendance_rate_limit_store_up') private readonly up: Gauge,
-  ) {
-    up.set(1);
-  }
+    private readonly counts: CountsInReach,
+  ) {}
 
   /** Takes one request out of the quota of `key`. A refused request takes nothing. Never rejects. */
   take(policy: QuotaPolicy, key: string): Promise<QuotaDecision> {
@@ -65,7 +50,7 @@ export class SharedQuotas implements ThrottlerStorage, OnApplicationShutdown {
   giveBack(policy: QuotaPolicy, key: string): void {
     this.store.giveBack(policy, key);
     this.refused.delete(`${policy.name} ${key}`);
-    if (this.isOut) return;
+    if (this.counts.areAway) return;
     this.askFor(policy, key).returned++;
     this.start();
   }
@@ -85,14 +70,10 @@ export class SharedQuotas implements ThrottlerStorage, OnApplicationShutdown {
     await this.asking;
   }
 
-  private get isOut(): boolean {
-    return this.isAway && performance.now() < this.awayUntil;
-  }
-
   private ask(policy: QuotaPolicy, key: string, takes: 0 | 1): Promise<QuotaDecision> {
     const known = this.refused.get(`${policy.name} ${key}`);
     if (known) return Promise.resolve(known);
-    if (this.isOut) return Promise.resolve(this.alone(policy, key, takes));
+    if (this.counts.areAway) return Promise.resolve(this.alone(policy, key, takes));
     return new Promise((resolve) => {
       this.askFor(policy, key).waiting.push({ takes, resolve });
       this.start();
@@ -124,37 +105,8 @@ export class SharedQuotas implements ThrottlerStorage, OnApplicationShutdown {
     while (this.asks.size > 0) {
       const batch = [...this.asks].slice(0, MOST_AT_ONCE);
       for (const [name] of batch) this.asks.delete(name);
-      const answers = await this.answersTo(batch.map(([name, ask]) => countOf(name, ask)));
+      const answers = await this.counts.count(batch.map(([name, ask]) => countOf(name, ask)));
       for (const [name, ask] of batch) this.settle(name, ask, answers?.get(hashOf(name)));
-    }
-  }
-
-  /** Undefined where the counts cannot be reached, or do not answer in time. */
-  private async answersTo(counts: readonly Count[]): Promise<ReadonlyMap<string, Counted> | undefined> {
-    let impatience: NodeJS.Timeout | undefined;
-    try {
-      const answers = await Promise.race([
-        this.counts.count(counts),
-        new Promise<never>((_, reject) => {
-          const ms = this.config.RATE_LIMIT_STORE_TIMEOUT_MS;
-          impatience = setTimeout(() => {
-            reject(new Error(`no answer within ${ms} ms`));
-          }, ms);
-        }),
-      ]);
-      if (this.isAway) this.log.log('Quotas are counted together with the other replicas again');
-      this.isAway = false;
-      this.up.set(1);
-      return answers;
-    } catch (error) {
-      if (!this.isAway)
-        this.log.warn(`Quotas are counted by this process alone: ${describeFailure(error)}; asked again every second`);
-      this.isAway = true;
-      this.awayUntil = performance.now() + AGAIN_MS;
-      this.up.set(0);
-      return undefined;
-    } finally {
-      clearTimeout(impatience);
     }
   }
 
@@ -177,15 +129,5 @@ export class SharedQuotas implements ThrottlerStorage, OnApplicationShutdown {
 
 function countOf(name: string, { policy, returned, waiting }: Ask): Count {
   const taken = waiting.filter(({ takes }) => takes === 1).length;
-  return {
-    key: hashOf(name),
-    amount: taken - returned,
-    most: policy.limit,
-    perSecond: (policy.limit * 1000) / policy.windowMs,
-  };
-}
-
-/** Half of a SHA-256: enough to tell keys apart, and no address or person in the table. */
-function hashOf(name: string): string {
-  return createHash('sha256').update(name).digest().subarray(0, 16).toString('base64url');
+  return { ...countFor(name, policy), amount: taken - returned };
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { TestDatabase } from '../support/database';
 import { startServer, type TestServer } from '../support/server';
 import { until } from '../support/until';
@@ -5,18 +8,22 @@ import { Client, type Reply } from '../support/client';
 import { hashOf, PASSWORD } from '../auth/scene';
 
 let database: TestDatabase;
+let folder: string;
 const running: TestServer[] = [];
 beforeEach(async () => {
   database = await TestDatabase.create();
+  folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-quotas-'));
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.close()));
   await database.drop();
+  await rm(folder, { recursive: true });
 });
 
-/** Two servers with the same settings, behind one proxy, on one database. */
+/** Two servers with the same settings and keys, behind one proxy, on one database. */
 async function replicas(settings: Record<string, string>): Promise<[TestServer, TestServer]> {
-  const start = () => startServer({ RATE_LIMIT: 'on', TRUSTED_PROXIES: '1', ...settings }, database);
+  const start = () =>
+    startServer({ RATE_LIMIT: 'on', ROLLCALL_DATA_DIR: folder, TRUSTED_PROXIES: '1', ...settings }, database);
   const pair: [TestServer, TestServer] = [await start(), await start()];
   running.push(...pair);
   return pair;
@@ -53,6 +60,27 @@ describe('LIM-06: two replicas', () => {
       () => '198.51.100.1',
     );
     expect(passed(await alternately(pair, 40, ofMany))).toBe(30);
+  });
+
+  it('admit a signed-in caller as often as one does, up to a twentieth of the quota for each', async () => {
+    const pair = await replicas({ RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '200' });
+    const { employee } = await pair[0].world.tenant();
+    const started = performance.now();
+    const seen: Reply[] = [];
+    for (let round = 0; round < 15; round++)
+      seen.push(...(await alternately(pair, 20, (api) => api.with(employee.token).get('/api/auth/me'))));
+    const refilled = ((performance.now() - started) * 200) / 60_000;
+    expect(passed(seen)).toBeGreaterThanOrEqual(Math.min(200, seen.length));
+    expect(passed(seen)).toBeLessThanOrEqual(200 + 2 * 10 + refilled);
+  });
+
+  it('admit a signed-in caller with a small quota together exactly as often as one does', async () => {
+    const pair = await replicas({ RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '6' });
+    const { employee } = await pair[0].world.tenant();
+    const started = performance.now();
+    const seen = await alternately(pair, 30, (api) => api.with(employee.token).get('/api/auth/me'));
+    expect(passed(seen)).toBeGreaterThanOrEqual(6);
+    expect(passed(seen)).toBeLessThanOrEqual(6 + (performance.now() - started) / 10_000);
   });
 
   it('count no sign-in that succeeds', async () => {

@@ -7,10 +7,10 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { Problem } from '../../http/problems/problem';
 import { clientAddress, statedAddress } from '../../http/request/request-target';
 import { AnonymousQuota } from '../../rate-limit/anonymous-quota';
+import { CreditQuotas } from '../../rate-limit/credit-quotas';
 import { inNetworks } from '../../http/request/ip-networks';
 import { quotaExceeded } from '../../rate-limit/quota-answer';
 import { QuotaPolicies } from '../../rate-limit/quota-policy';
-import { QuotaStore } from '../../rate-limit/quota-store';
 import { readTenantSettings } from '../../tenancy/tenant-settings';
 import type { Device } from './device';
 import { serialPattern } from './device.schemas';
@@ -45,7 +45,7 @@ export class DeviceAuthentication {
     private readonly health: DeviceHealth,
     private readonly unclaimed: Unclaimed,
     private readonly anonymous: AnonymousQuota,
-    private readonly quotas: QuotaStore,
+    private readonly quotas: CreditQuotas,
     private readonly policies: QuotaPolicies,
   ) {}
 
@@ -92,7 +92,7 @@ export class DeviceAuthentication {
         'IP_RESTRICTED',
         'This terminal may call only from the networks in the settings of its tenant.',
       );
-    if (this.policies.on) this.take(deviceId);
+    if (this.policies.on) await this.take(deviceId);
     const address = statedAddress(request);
     const from = hasSecret ? { provenFrom: address } : admittedFrom === address ? {} : { admittedFrom: address };
     await this.noteSeen(tenantId, device, firmwareOf(request), from);
@@ -115,8 +115,8 @@ export class DeviceAuthentication {
     return { tenantId, device, principal };
   }
 
-  private take(deviceId: string): void {
-    const decision = this.quotas.take(this.policies.terminal, deviceId);
+  private async take(deviceId: string): Promise<void> {
+    const decision = await this.quotas.take(this.policies.terminal, deviceId);
     if (!decision.allowed) throw quotaExceeded(decision);
   }
 

@@ -1,58 +1,25 @@
 import { Logger } from '@nestjs/common';
-import { Gauge } from 'prom-client';
-import { loadConfig } from '../config/config';
-import { QuotaStore } from './quota-store';
-import type { Count, Counted, SharedCounts } from './shared-counts';
-import { SharedQuotas } from './shared-quotas';
+import { QuotaStore } from '../../src/rate-limit/quota-store';
+import { HeldCounts, inReach } from './held-counts';
+import { SharedQuotas } from '../../src/rate-limit/shared-quotas';
 
 const policy = { name: 'tried', limit: 3, windowMs: 60_000 };
 
-/** What all replicas have counted; answers once it is let go. */
-class HeldCounts implements SharedCounts {
-  readonly questions: (readonly Count[])[] = [];
-  private readonly used = new Map<string, number>();
-  private gate: Promise<void> = Promise.resolve();
-  fault: Error | undefined;
-
-  hold(): () => void {
-    let open = () => {};
-    this.gate = new Promise((resolve) => {
-      open = resolve;
-    });
-    return open;
-  }
-
-  async count(counts: readonly Count[]): Promise<ReadonlyMap<string, Counted>> {
-    this.questions.push(counts);
-    await this.gate;
-    if (this.fault) throw this.fault;
-    return new Map(
-      counts.map(({ key, amount, most }) => {
-        const before = this.used.get(key) ?? 0;
-        const granted = Math.min(amount, Math.max(0, most - before));
-        this.used.set(key, Math.max(0, before + granted));
-        return [key, { used: before + granted, granted }];
-      }),
-    );
-  }
-}
-
 const clock = { now: 0 };
 let counts: HeldCounts;
-let up: Gauge;
+let isUp: () => Promise<number | undefined>;
 let quotas: SharedQuotas;
 beforeEach(() => {
   for (const level of ['warn', 'log'] as const) jest.spyOn(Logger.prototype, level).mockReturnValue();
   jest.spyOn(performance, 'now').mockImplementation(() => clock.now);
   counts = new HeldCounts();
-  up = new Gauge({ name: 'up', help: 'up', registers: [] });
-  const config = loadConfig({ RATE_LIMIT_STORE_TIMEOUT_MS: '50' });
-  quotas = new SharedQuotas(new QuotaStore(() => clock.now), counts, config, up);
+  const reached = inReach(counts);
+  isUp = reached.isUp;
+  quotas = new SharedQuotas(new QuotaStore(() => clock.now), reached.reach);
 });
 afterEach(() => jest.restoreAllMocks());
 
 const take = (key = 'k') => quotas.take(policy, key).then(({ allowed }) => allowed);
-const isUp = async () => (await up.get()).values[0]?.value;
 
 it('ask once for everybody who asks meanwhile, and give what is granted to those who came first', async () => {
   const open = counts.hold();

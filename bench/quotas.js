@@ -1,0 +1,116 @@
+// What quotas cost: a decision in the process, a punch with and without them, and a request that is counted by all replicas together.
+const { cpuFigures, figure, say } = require('./figures');
+const { sized } = require('./options');
+const { load, startServer } = require('./server');
+const { built, onStage, populate, tokensFor, wipe } = require('./stage');
+
+const DECISIONS = sized(20_000, 300_000, 1_000_000);
+const ROUNDS = sized(1, 3, 5);
+const SECONDS = sized(1, 3, 6);
+const ANONYMOUS = sized(100, 2_000, 5_000);
+const PRINCIPALS = 1_000;
+const PEOPLE = 64;
+/** Nobody is refused: what is measured is the counting. */
+const unlimited = {
+  RATE_LIMIT: 'on',
+  RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '10000000',
+  RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '10000000',
+};
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Microseconds of one decision, a thousand principals in turn: by what the process knows alone, and with the debts that it tells the others. */
+async function decisions() {
+  const { QuotaStore } = built('rate-limit/quota-store');
+  const { CreditQuotas } = built('rate-limit/credit-quotas');
+  const policy = { name: 'authenticated', limit: 10_000_000, windowMs: 60_000 };
+  const reach = {
+    areAway: false,
+    count: (counts) => Promise.resolve(new Map(counts.map(({ key, amount }) => [key, { used: 0, granted: amount }]))),
+  };
+  const keys = Array.from({ length: PRINCIPALS }, (_, n) => `00000000-0000-7000-9000-000000000001-${n}`);
+  const run = (quotas) => {
+    const started = process.cpuUsage();
+    for (let n = 0; n < DECISIONS; n++) quotas.take(policy, keys[n % PRINCIPALS]);
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / DECISIONS;
+  };
+  const alone = [];
+  const told = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const store = new QuotaStore();
+    const costs = [run(new QuotaStore()), run(new CreditQuotas(store, undefined, reach))];
+    if (round === 0) continue; // to warm up
+    alone.push(costs[0]);
+    told.push(costs[1]);
+  }
+  const [a, t] = [
+    figure('decision alone: CPU µs', median(alone)),
+    figure('decision told to others: CPU µs', median(told)),
+  ];
+  say(`a decision: alone ${a.toFixed(2)} µs, told to the others ${t.toFixed(2)} µs, ratio ${(t / a).toFixed(2)}`);
+}
+
+/** What a punch costs of the processor and in exchanges, with quotas and without, in turns. */
+async function punches(stage) {
+  const people = await tokensFor(stage, 1, PEOPLE);
+  const costs = { off: [], on: [] };
+  for (let round = 0; round < ROUNDS; round++)
+    for (const kind of round % 2 ? ['on', 'off'] : ['off', 'on']) {
+      await wipe(stage);
+      const server = await startServer(stage, { DAY_WORKER: 'off', ...(kind === 'on' ? unlimited : {}) });
+      const plan = { port: server.port, connections: 16, people, warmupSeconds: 0 };
+      await load({ ...plan, seconds: SECONDS, firstRound: 0 });
+      const before = await server.metric('database_exchanges_total');
+      const read = server.meter();
+      const { answered } = await load({ ...plan, seconds: SECONDS, firstRound: 2_000 });
+      const cost = read(answered);
+      costs[kind].push({ ...cost, exchanges: ((await server.metric('database_exchanges_total')) - before) / answered });
+      await server.stop();
+    }
+  for (const part of ['server', 'postgres', 'exchanges']) {
+    const [off, on] = ['off', 'on'].map((kind) => median(costs[kind].map((cost) => cost[part])));
+    const ratio = figure(
+      `punch, quotas on / off: ${part}`,
+      median(costs.on.map((cost, n) => cost[part] / costs.off[n][part])),
+    );
+    say(`a punch, ${part}: off ${off.toFixed(3)}, on ${on.toFixed(3)}, ratio ${ratio.toFixed(3)}`);
+  }
+}
+
+/** What a request without a token costs, counted in the database or not at all. */
+async function anonymous(stage) {
+  for (const [kind, settings] of [
+    ['off', {}],
+    ['on', unlimited],
+  ]) {
+    const server = await startServer(stage, { DAY_WORKER: 'off', ...settings });
+    const ask = async () => {
+      const reply = await fetch(`${server.url}/api/punches`);
+      await reply.arrayBuffer();
+      if (reply.status !== 401) throw new Error(`an anonymous request was answered ${reply.status}`);
+    };
+    const asking = (times) =>
+      Promise.all(
+        Array.from({ length: 16 }, async () => {
+          for (let n = 0; n < times / 16; n++) await ask();
+        }),
+      );
+    await asking(ANONYMOUS / 2);
+    const before = await server.metric('database_exchanges_total');
+    const read = server.meter();
+    await asking(ANONYMOUS);
+    cpuFigures(`anonymous, quotas ${kind}`, 'request', read(ANONYMOUS));
+    say(
+      `  ${(((await server.metric('database_exchanges_total')) - before) / ANONYMOUS).toFixed(2)} exchanges a request`,
+    );
+    await server.stop();
+  }
+}
+
+onStage(async (stage) => {
+  await decisions();
+  await populate(stage, 1, PEOPLE);
+  await punches(stage);
+  await anonymous(stage);
+});
