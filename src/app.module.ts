@@ -24,6 +24,7 @@ import { SchemaPipe } from './http/input/schema.pipe';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { MetricsModule } from './metrics/metrics.module';
+import { MonitoringModule } from './monitoring/monitoring.module';
 import { productVersion } from './openapi-options';
 import { IpRulesGuard } from './rate-limit/ip-rules.guard';
 import { QuotaGuard } from './rate-limit/quota.guard';
@@ -64,6 +65,7 @@ export class AppModule {
         AdminModule,
         RetentionModule,
         HealthModule.for(productVersion),
+        MonitoringModule,
         DemoModule,
         GenerateModule,
       ],

@@ -46,6 +46,6 @@ export const documentOptions: OpenApiOptions = {
     { name: 'audit', description: 'Who changed what, when and from where: the ledger, and the trail of requests.' },
     { name: 'tenants', description: 'For platform operators.' },
     { name: 'health', description: 'For orchestrators and load balancers.' },
-    { name: 'monitoring', description: 'Metrics for Prometheus.' },
+    { name: 'monitoring', description: 'Metrics for Prometheus; statements and the database, for operators.' },
   ],
 };

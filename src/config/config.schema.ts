@@ -106,6 +106,7 @@ export const environment = z.object({
   DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: whole(50, 600_000, 5000).describe(
     'a stopped process loses its locks after this',
   ),
+  SLOW_QUERY_MS: whole(1, 600_000, 100).describe('a statement that takes as long is listed as slow'),
   REQUEST_DEADLINE_MS: whole(100, 600_000, 15_000).describe('the server gives up on a request after this'),
 
   IDEMPOTENCY_TTL_HOURS: whole(1, 720, 24).describe('how long a key is remembered'),

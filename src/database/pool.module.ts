@@ -18,8 +18,9 @@ export class PoolModule {
         {
           provide: Pool,
           inject: [CONFIG, DatabaseMetrics],
-          useFactory: (config: Config, metrics: DatabaseMetrics) =>
-            new Pool(
+          useFactory: (config: Config, metrics: DatabaseMetrics) => {
+            metrics.statements.slowMs = config.SLOW_QUERY_MS;
+            return new Pool(
               {
                 client: access.runtime,
                 max: config.DATABASE_POOL_MAX,
@@ -28,7 +29,8 @@ export class PoolModule {
                 maxAgeMs: config.DATABASE_CONNECTION_MAX_AGE_MS,
               },
               metrics,
-            ),
+            );
+          },
         },
       ],
       exports: [Pool],

@@ -31,13 +31,7 @@ const secret = () => randomBytes(24).toString('base64url');
 
 /** Makes roles and database where they are missing. Runs as the superuser of an embedded cluster, at every start. */
 export async function provision(superuserUrl: string, database: string, passwords: Logins): Promise<void> {
-  const client = new Client({
-    connectionString: superuserUrl,
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
-  });
-  await client.connect();
-  try {
+  await connected(superuserUrl, async (client) => {
     for (const role of ['rollcall_runtime', 'rollcall_writer', 'rollcall_retention', 'rollcall_directory']) {
       await ensureRole(client, role, 'NOLOGIN');
     }
@@ -48,13 +42,40 @@ export async function provision(superuserUrl: string, database: string, password
     await client.query(`GRANT rollcall_writer TO ${loginNames.owner} WITH ADMIN OPTION`);
     await client.query(`GRANT rollcall_runtime TO ${loginNames.runtime}`);
     await client.query(`GRANT rollcall_retention TO ${loginNames.retention}`);
+    await client.query('GRANT pg_read_all_stats TO rollcall_directory'); // what operators are told: see the migration `monitoring`
     const exists = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
     if (exists.rowCount === 0) {
       await client.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${loginNames.owner}`);
     }
+  });
+  await connected(databaseOf(superuserUrl, database), countStatements);
+}
+
+/** The server counts statements where its binaries can. In a schema of its own, because what is in `public` is the product's. */
+async function countStatements(client: Client): Promise<void> {
+  const there = await client.query(
+    `SELECT 1 FROM pg_available_extensions WHERE name = 'pg_stat_statements' AND installed_version IS NULL`,
+  );
+  if (there.rowCount === 0) return;
+  await client.query('CREATE SCHEMA IF NOT EXISTS monitoring');
+  await client.query('GRANT USAGE ON SCHEMA monitoring TO rollcall_directory');
+  await client.query('CREATE EXTENSION pg_stat_statements SCHEMA monitoring');
+}
+
+async function connected(connectionString: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS });
+  await client.connect();
+  try {
+    await work(client);
   } finally {
     await client.end();
   }
+}
+
+function databaseOf(url: string, database: string): string {
+  const there = new URL(url);
+  there.pathname = `/${database}`;
+  return there.href;
 }
 
 async function ensureRole(client: Client, role: string, attributes: string): Promise<void> {

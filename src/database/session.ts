@@ -119,6 +119,7 @@ export class DatabaseSession {
       this.looks = 0;
       if (!this.broken) this.heardAt = ended;
       this.metrics.queries.observe({ query_type: statement.kind }, (ended - started) / 1000);
+      this.metrics.statements.add(statement, ended - started, ended);
     }
   }
 

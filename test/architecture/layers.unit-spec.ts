@@ -34,6 +34,7 @@ const layers: readonly (readonly string[])[] = [
     'retention',
     'health',
     'metrics',
+    'monitoring',
   ],
   ['attendance'],
   ['demo', 'tools'],
