@@ -12,7 +12,7 @@ const PRINCIPALS = 1_000;
 const PEOPLE = 64;
 /** Nobody is refused: what is measured is the counting. */
 const unlimited = {
-  RATE_LIMIT: 'on',
+  ATTENDANCE_RATE_LIMIT_ENABLED: 'on',
   RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '10000000',
   RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '10000000',
 };

@@ -32,7 +32,7 @@ async function startServer(stage, environment = {}, port = undefined) {
       DATABASE_OWNER_URL: stage.url('owner'),
       DATABASE_RETENTION_URL: stage.url('retention'),
       ROLLCALL_DATA_DIR: stage.dataDir,
-      RATE_LIMIT: 'off',
+      ATTENDANCE_RATE_LIMIT_ENABLED: 'off',
       DRAIN_DELAY_MS: '0',
       ...environment,
     },

@@ -24,7 +24,7 @@ async function startServer() {
     PORT: String(port),
     ROLLCALL_DATA_DIR: folder,
     DEMO_PASSWORD: password,
-    RATE_LIMIT: 'off',
+    ATTENDANCE_RATE_LIMIT_ENABLED: 'off',
     DRAIN_DELAY_MS: '0',
   };
   const child = spawn(process.execPath, [path.join(__dirname, '../../dist/main.js')], {

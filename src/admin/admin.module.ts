@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module';
+import { RateLimitModule } from '../rate-limit/rate-limit.module';
 import { TenancyModule } from '../tenancy/tenancy.module';
 import { UserFinder } from './roles/user-finder';
 import { RoleAssignmentsRepository } from './roles/role-assignments.repository';
@@ -20,7 +21,7 @@ import { UsersService } from './users/users.service';
 
 /** Administration: the people of a tenant and their roles, its settings, and the tenants themselves. */
 @Module({
-  imports: [AuthModule, TenancyModule],
+  imports: [AuthModule, RateLimitModule, TenancyModule],
   controllers: [UsersController, RolesController, SettingsController, TenantsController],
   providers: [
     UserFinder,

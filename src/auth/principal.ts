@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../http/problems/problem';
 import { PLATFORM_TENANT } from '../tenancy/platform-tenant';
+import type { TenantQuotas } from '../tenancy/tenant-quotas';
 import type { FourEyes } from '../tenancy/tenant-settings';
 
 /** What a caller may do. Roles are bundles of these; see roles.ts. */
@@ -30,6 +31,8 @@ export interface Principal {
   readonly allowedNetworks: readonly string[];
   /** The tenant's rules that take a second person. */
   readonly fourEyes: FourEyes;
+  /** What the tenant allows each of its people; null: as the deployment says. */
+  readonly quotas: TenantQuotas;
   /** The tenant's setting: a write without an Idempotency-Key is refused. */
   readonly requiresIdempotencyKey: boolean;
 }

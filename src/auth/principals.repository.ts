@@ -52,7 +52,7 @@ export class PrincipalsRepository {
   async find(tx: Transaction, tenantId: string, userId: string): Promise<Person | undefined> {
     const row = await tx.row<PersonRow>(findPerson, [tenantId, userId]);
     if (!row) return undefined;
-    const { allowedNetworks, fourEyes, requireIdempotencyKey } = readTenantSettings(row.settings);
+    const { allowedNetworks, fourEyes, quotas, requireIdempotencyKey } = readTenantSettings(row.settings);
     const principal: Principal = {
       userId: row.id,
       tenantId,
@@ -65,6 +65,7 @@ export class PrincipalsRepository {
       permissions: permissionsOf(row.roles),
       allowedNetworks,
       fourEyes,
+      quotas,
       requiresIdempotencyKey: requireIdempotencyKey,
     };
     return { principal, tenantName: row.tenant_name };

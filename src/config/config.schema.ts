@@ -16,8 +16,8 @@ const whole = (low: number, high: number, fallback: number) => optional(number(l
 const onOff = (fallback: boolean) =>
   optional(
     z
-      .enum(['on', 'off'])
-      .transform((value) => value === 'on')
+      .enum(['on', 'off', 'true', 'false'])
+      .transform((value) => value === 'on' || value === 'true')
       .default(fallback),
   );
 
@@ -146,14 +146,28 @@ export const environment = z.object({
   BODY_LIMIT_BYTES: whole(1024, 104_857_600, 1_048_576).describe('largest JSON body'),
   MAX_REQUESTS_IN_FLIGHT: whole(1, 100_000, 1000).describe('further requests are answered 503 at once'),
 
-  RATE_LIMIT: onOff(true).describe('quotas on or off'),
-  RATE_LIMIT_LOGIN_PER_15_MINUTES: whole(1, 1_000_000, 10).describe(
+  ATTENDANCE_RATE_LIMIT_ENABLED: onOff(true).describe('quotas on or off'),
+  RATE_LIMIT_LOGIN_PER_15_MINUTES: whole(1, 1_000_000, 5).describe(
     'failed sign-ins for each account, and ten times as many for each address',
   ),
   RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: whole(1, 10_000_000, 100).describe(
     'requests without a valid token for each address',
   ),
   RATE_LIMIT_AUTHENTICATED_PER_MINUTE: whole(1, 10_000_000, 1200).describe('requests for each principal'),
+  RATE_LIMIT_UPLOADS_PER_HOUR: whole(1, 1_000_000, 10).describe('files for import that each principal may upload'),
+  ATTENDANCE_RATE_LIMIT_IMPORT_PREPARE_PER_MIN: whole(1, 1_000_000, 120).describe(
+    'commit tokens without a file for each principal',
+  ),
+  ATTENDANCE_RATE_LIMIT_IMPORT_PREVIEW_PER_MIN: whole(1, 1_000_000, 60).describe(
+    'previews of an import for each principal',
+  ),
+  ATTENDANCE_RATE_LIMIT_IMPORT_COMMIT_PER_MIN: whole(1, 1_000_000, 10).describe(
+    'commits of an import for each principal',
+  ),
+  ATTENDANCE_RATE_LIMIT_EXPORT_PER_MIN: whole(1, 1_000_000, 60).describe('exports for each principal'),
+  ATTENDANCE_RATE_LIMIT_ADMIN_WRITE_PER_MIN: whole(1, 1_000_000, 120).describe(
+    'writes that are for administrators alone, for each of them',
+  ),
   RATE_LIMIT_STORE_TIMEOUT_MS: whole(10, 10_000, 250).describe(
     'longest wait for what the other replicas counted; then this process decides alone',
   ),

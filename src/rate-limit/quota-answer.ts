@@ -19,9 +19,9 @@ function stateField({ policy, remaining, resetSeconds }: QuotaDecision): string 
 }
 
 /** Tells an admitted caller how much is left. Keys never appear: they would name an address or a person. */
-export function showQuota(reply: FastifyReply, decision: QuotaDecision): void {
-  reply.header('RateLimit-Policy', policyField(decision.policy));
-  reply.header('RateLimit', stateField(decision));
+export function showQuota(reply: FastifyReply, ...decisions: readonly QuotaDecision[]): void {
+  reply.header('RateLimit-Policy', decisions.map(({ policy }) => policyField(policy)).join(', '));
+  reply.header('RateLimit', decisions.map(stateField).join(', '));
 }
 
 /** The 429. Nothing was done and nothing stored, so the caller may repeat it, with the same key, after the wait. Counted where it is answered. */

@@ -1,11 +1,14 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { accessOf } from '../auth/route-access';
 import { AnonymousQuota } from './anonymous-quota';
 import { CreditQuotas } from './credit-quotas';
 import { quotaExceeded, showQuota } from './quota-answer';
-import { QuotaPolicies } from './quota-policy';
+import { QuotaPolicies, type Tier } from './quota-policy';
 import type { QuotaDecision } from './quota-store';
 import { routeKind } from './route-kind';
+import { routeTier } from './route-tier';
 
 /**
  * Registered AFTER authentication: the quota of each principal, whatever the address, separate for each tenant.
@@ -15,10 +18,13 @@ import { routeKind } from './route-kind';
  */
 @Injectable()
 export class QuotaGuard implements CanActivate {
+  private readonly tiers = new Map<string, Tier | undefined>();
+
   constructor(
     private readonly quotas: CreditQuotas,
     private readonly policies: QuotaPolicies,
     private readonly anonymous: AnonymousQuota,
+    private readonly reflector: Reflector,
   ) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
@@ -28,14 +34,36 @@ export class QuotaGuard implements CanActivate {
     const { principal } = request;
     if (!principal || routeKind(request) === 'free') return true;
     if (request.headers.authorization) this.anonymous.remember(request.headers.authorization);
-    const decision = this.quotas.take(this.policies.authenticated, principal.tenantId + principal.userId);
     const reply = http.getResponse<FastifyReply>();
-    return decision instanceof Promise ? decision.then((late) => admitted(late, reply)) : admitted(decision, reply);
+    const key = principal.tenantId + principal.userId;
+    const take = (tier: Tier) => this.quotas.take(this.policies.of(tier, principal.quotas[tier]), key);
+    const general = take('requestsPerMinute');
+    const tier = this.tierOf(request, context);
+    if (tier !== undefined) return admitted(reply, general, () => take(tier));
+    return general instanceof Promise ? general.then((late) => shown(reply, [late])) : shown(reply, [general]);
+  }
+
+  private tierOf(request: FastifyRequest, context: ExecutionContext): Tier | undefined {
+    const template = request.routeOptions.url ?? '';
+    const route = `${request.method} ${template}`;
+    if (!this.tiers.has(route))
+      this.tiers.set(route, routeTier(request.method, template, accessOf(this.reflector, context)));
+    return this.tiers.get(route);
   }
 }
 
-function admitted(decision: QuotaDecision, reply: FastifyReply): true {
-  if (!decision.allowed) throw quotaExceeded(decision);
-  showQuota(reply, decision);
+/** Of a route with a quota of its own, both; the second is not asked where the first refuses. */
+async function admitted(
+  reply: FastifyReply,
+  general: QuotaDecision | Promise<QuotaDecision>,
+  more: () => QuotaDecision | Promise<QuotaDecision>,
+): Promise<true> {
+  const first = await general;
+  return shown(reply, first.allowed ? [first, await more()] : [first]);
+}
+
+function shown(reply: FastifyReply, decisions: readonly QuotaDecision[]): true {
+  for (const decision of decisions) if (!decision.allowed) throw quotaExceeded(decision);
+  showQuota(reply, ...decisions);
   return true;
 }

@@ -7,6 +7,15 @@ const defaults = {
   lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
   beyondLookBack: 'hold',
   fourEyes: { ownPunches: true, ownPayroll: true },
+  quotas: {
+    requestsPerMinute: null,
+    uploadsPerHour: null,
+    importPreparePerMinute: null,
+    importPreviewPerMinute: null,
+    importCommitPerMinute: null,
+    exportPerMinute: null,
+    adminWritePerMinute: null,
+  },
   requireIdempotencyKey: false,
 };
 
@@ -60,6 +69,13 @@ it('keeps the members that it can read', () => {
     ...defaults,
     punchTooSoonSeconds: 0,
     requireIdempotencyKey: true,
+  });
+});
+
+it('keeps the quotas that it can read', () => {
+  expect(readTenantSettings({ quotas: { exportPerMinute: 3, uploadsPerHour: 0, colour: 'red' } }).quotas).toEqual({
+    ...defaults.quotas,
+    exportPerMinute: 3,
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRange } from '../http/request/ip-networks';
+import { type TenantQuotas, tenantQuotas } from './tenant-quotas';
 
 /** A network that no client can come from: 0.0.0.0 is nobody's address. */
 export const NO_NETWORK = '0.0.0.0/32';
@@ -57,6 +58,7 @@ export const tenantSettings = z
     lookBackHours: lookBackHours.prefault({}),
     beyondLookBack: beyondLookBack.default('hold'),
     fourEyes: fourEyes.prefault({}),
+    quotas: tenantQuotas.prefault({}),
     requireIdempotencyKey: z.boolean().default(false).describe('refuse writes without an Idempotency-Key'),
   })
   .meta({
@@ -68,6 +70,15 @@ export const tenantSettings = z
       lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
       beyondLookBack: 'hold',
       fourEyes: { ownPunches: true, ownPayroll: true },
+      quotas: {
+        requestsPerMinute: null,
+        uploadsPerHour: null,
+        importPreparePerMinute: null,
+        importPreviewPerMinute: null,
+        importCommitPerMinute: null,
+        exportPerMinute: 30,
+        adminWritePerMinute: null,
+      },
       requireIdempotencyKey: false,
     },
   });
@@ -90,6 +101,7 @@ export function readTenantSettings(stored: unknown): TenantSettings {
     lookBackHours: shape.lookBackHours.catch(lookBackHours.parse({})).parse(members.lookBackHours),
     beyondLookBack: shape.beyondLookBack.catch('hold').parse(members.beyondLookBack),
     fourEyes: shape.fourEyes.catch(fourEyes.parse({})).parse(members.fourEyes),
+    quotas: readQuotas(members.quotas),
     requireIdempotencyKey: shape.requireIdempotencyKey.catch(false).parse(members.requireIdempotencyKey),
   };
 }
@@ -99,4 +111,14 @@ function readNetworks(stored: unknown): string[] {
   const entries: unknown[] = Array.isArray(stored) ? stored : [stored];
   const readable = entries.filter((entry): entry is string => typeof entry === 'string' && isNetwork(entry));
   return readable.length === 0 && entries.length > 0 ? [NO_NETWORK] : readable;
+}
+
+/** Member by member: an unreadable one must not undo what the others hold down. */
+function readQuotas(stored: unknown): TenantQuotas {
+  const members = z.record(z.string(), z.unknown()).catch({}).parse(stored);
+  const readable = Object.entries(tenantQuotas.shape).map(([name, schema]) => [
+    name,
+    schema.catch(null).parse(members[name]),
+  ]);
+  return tenantQuotas.parse(Object.fromEntries(readable));
 }

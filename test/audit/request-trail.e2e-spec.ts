@@ -13,7 +13,7 @@ const platform = '00000000-0000-0000-0000-000000000000';
 beforeAll(async () => {
   server = await startServer({
     TRUSTED_PROXIES: '1',
-    RATE_LIMIT: 'on',
+    ATTENDANCE_RATE_LIMIT_ENABLED: 'on',
     RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '40',
     RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '500',
   });

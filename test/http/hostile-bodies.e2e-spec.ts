@@ -6,7 +6,7 @@ const hostile = '{"a":'.repeat(2000) + '{' + '"b":1,'.repeat(165_000) + 'x';
 describe('a hostile body without a token', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startServer({ RATE_LIMIT: 'on', RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '4' });
+    server = await startServer({ ATTENDANCE_RATE_LIMIT_ENABLED: 'on', RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '4' });
   });
   afterAll(() => server.close());
 

@@ -7,7 +7,7 @@ describe('quotas', () => {
   let limited: TestServer;
   let globex: Tenant;
   beforeAll(async () => {
-    limited = await startServer({ RATE_LIMIT: 'on', RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '20' });
+    limited = await startServer({ ATTENDANCE_RATE_LIMIT_ENABLED: 'on', RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '20' });
     globex = await limited.world.tenant();
   });
   afterAll(() => limited.close());

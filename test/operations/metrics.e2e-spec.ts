@@ -64,7 +64,11 @@ describe('the metrics', () => {
 
   it('B4: count a refusal by a quota once, whatever kind of quota it was', async () => {
     const limited = await startServer(
-      { RATE_LIMIT: 'on', RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '3', RATE_LIMIT_LOGIN_PER_15_MINUTES: '1' },
+      {
+        ATTENDANCE_RATE_LIMIT_ENABLED: 'on',
+        RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '3',
+        RATE_LIMIT_LOGIN_PER_15_MINUTES: '1',
+      },
       server.database,
     );
     try {

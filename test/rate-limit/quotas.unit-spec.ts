@@ -37,7 +37,7 @@ describe('quotas over HTTP', () => {
 
     it('is not asked when quotas are off', async () => {
       await start({
-        RATE_LIMIT: 'off',
+        ATTENDANCE_RATE_LIMIT_ENABLED: 'off',
         RATE_LIMIT_AUTHENTICATED_PER_MINUTE: '1',
         RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '1',
       });

@@ -23,7 +23,10 @@ afterEach(async () => {
 /** Two servers with the same settings and keys, behind one proxy, on one database. */
 async function replicas(settings: Record<string, string>): Promise<[TestServer, TestServer]> {
   const start = () =>
-    startServer({ RATE_LIMIT: 'on', ROLLCALL_DATA_DIR: folder, TRUSTED_PROXIES: '1', ...settings }, database);
+    startServer(
+      { ATTENDANCE_RATE_LIMIT_ENABLED: 'on', ROLLCALL_DATA_DIR: folder, TRUSTED_PROXIES: '1', ...settings },
+      database,
+    );
   const pair: [TestServer, TestServer] = [await start(), await start()];
   running.push(...pair);
   return pair;

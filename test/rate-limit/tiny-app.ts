@@ -27,6 +27,7 @@ import { Problem, problemDocument } from '../../src/http/problems/problem';
 import { SignInQuotaGuard } from '../../src/rate-limit/sign-in-quota.guard';
 import { IpRulesGuard } from '../../src/rate-limit/ip-rules.guard';
 import { QuotaGuard } from '../../src/rate-limit/quota.guard';
+import { tenantQuotas } from '../../src/tenancy/tenant-quotas';
 import { UnitOfWork } from '../../src/database/unit-of-work';
 import { ApplicationRegistry } from '../../src/metrics/instruments/application-registry';
 import { InstrumentsModule } from '../../src/metrics/instruments/instruments.module';
@@ -34,6 +35,8 @@ import { RateLimitModule } from '../../src/rate-limit/rate-limit.module';
 
 /** How often a token was verified: what a flood must not be able to cause. */
 export const verified = { count: 0 };
+
+const quotas = tenantQuotas.parse({});
 
 /** `Bearer tenant/user[/network,network…]` is a valid token; everything else is not. */
 @Injectable()
@@ -45,7 +48,12 @@ class FakeAuthentication implements CanActivate {
     const [, tenantId, userId, networks] =
       /^Bearer (\w+)\/(\w+)(?:\|(.*))?$/.exec(request.headers.authorization ?? '') ?? [];
     if (!tenantId || !userId) throw new Problem('unauthorized', 'A valid token is needed.');
-    request.principal = { tenantId, userId, allowedNetworks: networks?.split(',') ?? [] } as unknown as Principal;
+    request.principal = {
+      tenantId,
+      userId,
+      allowedNetworks: networks?.split(',') ?? [],
+      quotas,
+    } as unknown as Principal;
     return true;
   }
 }

@@ -59,7 +59,7 @@ export async function startProcess(
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'test',
       PORT: '0',
-      RATE_LIMIT: 'off',
+      ATTENDANCE_RATE_LIMIT_ENABLED: 'off',
       DRAIN_DELAY_MS: '0',
       RETENTION: 'off',
       ...patient(environment),

@@ -35,7 +35,7 @@ export async function startServer(
   const config = loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'fatal',
-    RATE_LIMIT: 'off',
+    ATTENDANCE_RATE_LIMIT_ENABLED: 'off',
     DRAIN_DELAY_MS: '0',
     ROLLCALL_DATA_DIR: dataDir,
     AUTH_PRINCIPAL_CACHE_MS: '0',

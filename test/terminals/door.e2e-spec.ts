@@ -174,7 +174,10 @@ describe('a terminal that is known', () => {
 
 describe('quotas', () => {
   it('hold back a terminal that calls without end, and an address that guesses; a known one behind it goes on', async () => {
-    const guarded = await startServer({ RATE_LIMIT: 'on', RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '5' });
+    const guarded = await startServer({
+      ATTENDANCE_RATE_LIMIT_ENABLED: 'on',
+      RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '5',
+    });
     try {
       const tenant = await guarded.world.tenant();
       const { terminal } = await registered(guarded.stranger, tenant);

@@ -6,7 +6,9 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { assertVersion } from '../../http/input/if-match';
 import { Problem } from '../../http/problems/problem';
 import { inNetworks } from '../../http/request/ip-networks';
+import { QuotaPolicies } from '../../rate-limit/quota-policy';
 import { type Binding, looseningOf } from '../../tenancy/loosening';
+import type { StandardQuotas } from '../../tenancy/tenant-quotas';
 import type { Tenant } from '../../tenancy/tenant.entity';
 import { readTenantSettings, type TenantSettings } from '../../tenancy/tenant-settings';
 import type { Write } from '../../writes/write';
@@ -21,6 +23,7 @@ export class SettingsService {
     private readonly writes: Writes,
     private readonly tenants: TenantsRepository,
     private readonly directory: PrincipalDirectory,
+    private readonly policies: QuotaPolicies,
   ) {}
 
   /** The settings in force, and the version of the tenant whose column they are. */
@@ -32,7 +35,7 @@ export class SettingsService {
     return this.writes.change(async (tx, { ip }) => {
       const { tenant, ...before } = settingsOf(await this.tenants.lock(tx, tenantId));
       assertVersion('the settings', before.version, expectedVersion, 'them');
-      mustNotLoosen(before.settings, settings);
+      mustNotLoosen(before.settings, settings, this.policies.standard);
       mustStayInside(ip, settings.allowedNetworks);
       const after = settingsOf(await this.tenants.update(tx, tenant, { settings }));
       return {
@@ -56,17 +59,21 @@ function settingsOf(tenant: Tenant | null) {
   return { tenant, settings: readTenantSettings(tenant.settings), version: tenant.version };
 }
 
-/** A rule that takes a second person would take none, if the first one could switch it off, or move the limit that binds them. */
-function mustNotLoosen(before: Binding, after: Binding): void {
-  const loosened = looseningOf(before, after);
+/** A rule that takes a second person would take none, if the first one could switch it off, or move the limit that binds them; so with a quota. */
+function mustNotLoosen(before: Binding, after: Binding, standard: StandardQuotas): void {
+  const loosened = looseningOf(before, after, standard);
   if (loosened.length === 0) return;
-  throw new Problem('forbidden', 'Only an operator of the platform loosens what takes a second person.', {
-    errors: loosened.map(({ pointer, bound }) => ({
-      pointer,
-      code: 'forbidden',
-      detail: `must stay ${bound}, also where it is left out; ask an operator of the platform to loosen it (PATCH /api/tenants/:id)`,
-    })),
-  });
+  throw new Problem(
+    'forbidden',
+    'Only an operator of the platform loosens what takes a second person, and raises a quota.',
+    {
+      errors: loosened.map(({ pointer, bound }) => ({
+        pointer,
+        code: 'forbidden',
+        detail: `must stay ${bound}, also where it is left out; ask an operator of the platform to loosen it (PATCH /api/tenants/:id)`,
+      })),
+    },
+  );
 }
 
 /** Whoever locks themselves out cannot let themselves in again, and nobody else in the tenant could be sure to. */

@@ -3,6 +3,7 @@ import { identifier } from '../../http/input/identifiers';
 import { cursor, pageSize } from '../../http/paging/paging';
 import { email, password, personName, timeZone } from '../fields';
 import { beyondLookBack, fourEyes, lookBackHours } from '../../tenancy/tenant-settings';
+import { tenantQuotas } from '../../tenancy/tenant-quotas';
 import { tenantStatuses } from './tenant';
 
 const exampleId = '01993317-6990-7a02-9d3c-0f5f4c1a2b3d';
@@ -41,6 +42,7 @@ export const tenantPatch = z
     fourEyes: fourEyes.optional(),
     lookBackHours: lookBackHours.optional(),
     beyondLookBack: beyondLookBack.optional(),
+    quotas: tenantQuotas.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
   .meta({ id: 'TenantPatch', example: { status: 'deactivated' } });
@@ -63,6 +65,7 @@ export const tenantResource = z
     fourEyes,
     lookBackHours,
     beyondLookBack,
+    quotas: tenantQuotas,
     version: z.number().int().describe('the ETag, for If-Match'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -79,6 +82,15 @@ export const tenantResource = z
       fourEyes: { ownPunches: true, ownPayroll: true },
       lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
       beyondLookBack: 'hold',
+      quotas: {
+        requestsPerMinute: null,
+        uploadsPerHour: null,
+        importPreparePerMinute: null,
+        importPreviewPerMinute: null,
+        importCommitPerMinute: null,
+        exportPerMinute: 30,
+        adminWritePerMinute: null,
+      },
       version: 1,
       createdAt: '2026-03-29T06:58:12.000Z',
       updatedAt: '2026-03-29T06:58:12.000Z',

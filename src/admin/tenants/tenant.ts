@@ -40,8 +40,9 @@ export function tenantToAudit(tenant: TenantResponse) {
 export const tenantEntry = audited('tenant', tenantToAudit);
 
 /** The settings of the tenant that its operators alone may loosen. */
-export const bindingOf = ({ fourEyes, lookBackHours, beyondLookBack }: Binding): Binding => ({
+export const bindingOf = ({ fourEyes, lookBackHours, beyondLookBack, quotas }: Binding): Binding => ({
   fourEyes,
   lookBackHours,
   beyondLookBack,
+  quotas,
 });

@@ -86,7 +86,7 @@ export class DeviceAuthentication {
       ]),
     );
     if (!device || !row) throw this.refused(request);
-    const { allowedNetworks, fourEyes } = readTenantSettings(row.settings);
+    const { allowedNetworks, fourEyes, quotas } = readTenantSettings(row.settings);
     if (allowedNetworks.length > 0 && !inNetworks(statedAddress(request), allowedNetworks))
       throw new Problem(
         'IP_RESTRICTED',
@@ -109,6 +109,7 @@ export class DeviceAuthentication {
       permissions: new Set(),
       allowedNetworks,
       fourEyes,
+      quotas,
       requiresIdempotencyKey: false,
     };
     request.principal = principal;
