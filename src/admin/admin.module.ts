@@ -5,6 +5,12 @@ import { TenancyModule } from '../tenancy/tenancy.module';
 import { UserFinder } from './roles/user-finder';
 import { RoleAssignmentsRepository } from './roles/role-assignments.repository';
 import { RoleAssignmentsService } from './roles/role-assignments.service';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CustomRole } from './roles/custom/custom-role.entity';
+import { CustomRolesController } from './roles/custom/custom-roles.controller';
+import { CustomRolesRepository } from './roles/custom/custom-roles.repository';
+import { CustomRolesService } from './roles/custom/custom-roles.service';
+import { KnownRoles } from './roles/known-roles';
 import { RoleAssigner } from './roles/role-assigner';
 import { RoleBatchesRepository } from './roles/role-batches.repository';
 import { RoleBatchesService } from './roles/role-batches.service';
@@ -21,10 +27,13 @@ import { UsersService } from './users/users.service';
 
 /** Administration: the people of a tenant and their roles, its settings, and the tenants themselves. */
 @Module({
-  imports: [AuthModule, RateLimitModule, TenancyModule],
-  controllers: [UsersController, RolesController, SettingsController, TenantsController],
+  imports: [TypeOrmModule.forFeature([CustomRole]), AuthModule, RateLimitModule, TenancyModule],
+  controllers: [UsersController, RolesController, CustomRolesController, SettingsController, TenantsController],
   providers: [
     UserFinder,
+    CustomRolesRepository,
+    CustomRolesService,
+    KnownRoles,
     RoleAssigner,
     RoleAssignmentsRepository,
     RoleAssignmentsService,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { signIn } from '../auth/auth.schemas';
 import { MAX_PASSWORD_LENGTH } from '../auth/passwords';
-import { roleCalled, roleNames, type RoleName } from '../auth/roles';
+import { roleCalled, roleNames } from '../auth/roles';
 import { searched } from '../http/paging/paging';
 
 /** The fields that people and tenants are described by, in one spelling for all routes. */
@@ -25,17 +25,16 @@ export const timeZone = z
   .refine(isTimeZone, 'is not an IANA time zone, such as Europe/Berlin')
   .describe('IANA time zone');
 
-/** A role template, by its name or by one of the names that other systems use for it, whatever the case. */
+/** A role template, by its name or by one of the names that other systems use for it, or a role of the tenant; whatever the case. */
 export const roleName = z
   .string()
   .max(64)
-  .transform((name, context): RoleName => {
-    const role = roleCalled(name);
-    if (role) return role;
-    context.addIssue({ code: 'custom', message: `is not a role; use one of ${roleNames.join(', ')}` });
-    return z.NEVER;
-  })
-  .describe(`${roleNames.join(', ')}, or an alias such as manager, whatever its case`);
+  .transform((name) => roleCalled(name) ?? name.trim().toLowerCase())
+  .refine(
+    (name) => /^[a-z][a-z0-9_-]*$/.test(name),
+    `is not a role; use one of ${roleNames.join(', ')}, or a role of the tenant`,
+  )
+  .describe(`${roleNames.join(', ')}, an alias such as manager, or a role of the tenant, whatever its case`);
 
 export const searchText = searched.describe('part of a name, address or employee number, in any case; empty: all');
 

@@ -3,7 +3,7 @@ import { statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
 import { readTenantSettings } from '../tenancy/tenant-settings';
 import { permissionsOf } from './roles';
-import type { Principal } from './principal';
+import type { Permission, Principal } from './principal';
 
 /** A person who may come in, with the tenant's name, which only people want to see. */
 export interface Person {
@@ -17,6 +17,8 @@ type PersonRow = {
   name: string;
   org_unit_id: string | null;
   roles: string[];
+  /** Of those roles that are no templates. */
+  permissions: Permission[];
   slug: string;
   tenant_name: string;
   settings: unknown;
@@ -28,7 +30,9 @@ export type Place = { tenant_id: string; slug: string; user_id: string };
 const findPerson = statement(
   'auth.person',
   `SELECT u.id, u.email, u.name, u.org_unit_id, t.slug, t.name AS tenant_name, t.settings, t.time_zone,
-     ARRAY(SELECT r.role FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id ORDER BY r.role) AS roles
+     ARRAY(SELECT r.role FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id ORDER BY r.role) AS roles,
+     ARRAY(SELECT DISTINCT unnest(c.permissions) FROM user_roles r JOIN roles c ON c.tenant_id = r.tenant_id AND c.name = r.custom_role
+       WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id) AS permissions
    FROM users u JOIN tenants t ON t.id = u.tenant_id
    WHERE u.tenant_id = $1 AND u.id = $2 AND u.status = 'active' AND t.status = 'active'`,
 );
@@ -62,7 +66,7 @@ export class PrincipalsRepository {
       orgUnitId: row.org_unit_id,
       timeZone: row.time_zone,
       roles: row.roles,
-      permissions: permissionsOf(row.roles),
+      permissions: permissionsOf(row.roles, row.permissions),
       allowedNetworks,
       fourEyes,
       quotas,

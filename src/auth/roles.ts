@@ -55,12 +55,19 @@ export function roleCalled(name: string): RoleName | undefined {
   return roleNames.find((role) => role === wanted) ?? aliases[wanted];
 }
 
-/** The union of what the roles allow. */
-export function permissionsOf(roles: readonly string[]): ReadonlySet<Permission> {
-  return new Set(
-    roles.flatMap((role): readonly Permission[] => {
-      const name = roleCalled(role);
-      return name ? roleTemplates[name].permissions : [];
-    }),
-  );
+/** A bundle of permissions under a name: a template, or a role that a tenant made. */
+export interface Role {
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+}
+
+/** The template of exactly this name, as a role. */
+export function templateOf(name: string): Role | undefined {
+  const called = roleNames.find((role) => role === name);
+  return called && { name: called, permissions: roleTemplates[called].permissions };
+}
+
+/** The union of what the roles allow; `more` is what roles hold that are no templates. */
+export function permissionsOf(roles: readonly string[], more: readonly Permission[] = []): ReadonlySet<Permission> {
+  return new Set([...roles.flatMap((role) => templateOf(role)?.permissions ?? []), ...more]);
 }

@@ -9,6 +9,8 @@ import type { Write } from './write';
 interface EditedKind<E extends TenantRow, R extends Versioned, B> extends ResourceKind<E, R> {
   /** What a body says of a row, which is `before` where it changes one. A value that is undefined leaves what is there. */
   readonly valuesOf: (body: B, before?: E) => Values<E>;
+  /** Refuses a change of a row. */
+  readonly assertChangeable?: (row: E, by: Principal, body: B) => void;
 }
 
 /** Creating and changing the resources of one kind, besides reading and removing them. */
@@ -39,12 +41,14 @@ export abstract class EditedResourceService<
   update(by: Principal, id: string, body: B, expectedVersion?: number): Write {
     return this.writes.change(async (tx) => {
       const row = await this.locked(tx, by, id, expectedVersion);
+      this.kind.assertChangeable?.(row, by, body);
       const changed = await this.rows.update(tx, row, this.kind.valuesOf(body, row));
       const more = await this.kind.afterChange?.(tx, [row, changed]);
       const [before, after] = [this.kind.toResponse(row), this.kind.toResponse(changed)];
       return {
         answer: { status: 200, body: { ...after, ...more }, version: after.version },
         audit: [this.entry('update', before, after)],
+        ...this.committed(tx),
       };
     });
   }

@@ -40,6 +40,8 @@ export interface ResourceKind<E extends TenantRow, R extends Versioned> {
    * of the write, and to what the ledger remembers of a creation.
    */
   readonly afterChange?: (tx: Transaction, rows: readonly [E, ...E[]]) => Promise<object | undefined>;
+  /** Called once a change of a row that was there is committed: for what this process remembers of the old state. */
+  readonly committed?: (tenantId: string) => void;
 }
 
 /** Reading the resources of one kind, and removing them: lock, compare the version, remove, do what follows, leave evidence, answer. */
@@ -82,8 +84,24 @@ export abstract class ResourceService<E extends TenantRow, R extends Versioned, 
       await this.rows.remove(tx, row);
       const more = await this.kind.afterChange?.(tx, [row]);
       const removed = this.kind.toResponse(row);
-      return { answer: { status: 200, body: { ...removed, ...more } }, audit: [this.entry('delete', removed)] };
+      return {
+        answer: { status: 200, body: { ...removed, ...more } },
+        audit: [this.entry('delete', removed)],
+        ...this.committed(tx),
+      };
     });
+  }
+
+  /** The part of an outcome that has this process forget. */
+  protected committed({ tenantId }: Transaction): { committed?: () => void } {
+    const { committed } = this.kind;
+    return committed
+      ? {
+          committed: () => {
+            committed(tenantId);
+          },
+        }
+      : {};
   }
 
   /** The row, locked. 404 if the caller may not see one; only then 412 for another version, which would reveal that it exists. */

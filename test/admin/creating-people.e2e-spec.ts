@@ -25,15 +25,18 @@ describe('creating a person', () => {
     expect([silent.status, silent.body.email]).toEqual([201, undefined]);
     const refused = await tenant.admin.api.post('/api/users', {
       name: 'X',
-      role: 'nobody',
+      role: 'no body',
       password,
       timeZone: '+01:00',
     });
     expect(refused.status).toBe(400);
     expect(refused.body.errors.map((fault: { pointer: string }) => fault.pointer).sort()).toEqual([
+      '/email',
       '/role',
       '/timeZone',
     ]);
+    const unknown = await tenant.admin.api.post('/api/users', { name: 'X', roles: ['employee', 'nobody'] });
+    expect([unknown.status, unknown.body.errors[0].pointer]).toEqual([400, '/roles/1']);
     const noAddress = await tenant.admin.api.post('/api/users', { name: 'X', role: 'employee', password });
     expect(noAddress.body.errors).toMatchObject([{ pointer: '/email' }]);
   });

@@ -85,6 +85,8 @@ describe('the route table', () => {
       userIds: [acme.employee.id],
       template: 'approver',
     });
+    const role = { name: 'shift-lead', title: 'Shift lead', permissions: ['attendance:read'] };
+    const custom = await idOf('/api/attendance-admin/roles', role);
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
       '/api/users/:id': acme.employee.id,
@@ -121,6 +123,7 @@ describe('the route table', () => {
       '/api/schedules/:id/publish': schedule.id,
       '/api/schedules/:id/shifts': schedule.id,
       '/api/schedules/:id/shifts/:shiftId': schedule.id,
+      '/api/attendance-admin/roles/:id': custom.id,
       '/api/attendance-admin/role-batches/:id/undo': given.body.batchId as string,
       '/api/attendance-admin/users/:id/roles/assign': acme.employee.id,
       '/api/attendance-admin/users/:id/roles/unassign': acme.employee.id,
@@ -149,6 +152,7 @@ describe('the route table', () => {
       'PATCH /api/schedules/:id/shifts/:shiftId': { startTime: '10:00' },
       'PATCH /api/attendance/holidays/:id': { name: 'Not mine' },
       'PATCH /api/attendance/policies/:id': { name: 'Not mine' },
+      'PATCH /api/attendance-admin/roles/:id': { title: 'Not mine' },
       'POST /api/attendance-admin/users/:id/roles/assign': { template: 'approver' },
       'POST /api/attendance-admin/users/:id/roles/unassign': { template: 'employee' },
     };

@@ -117,3 +117,29 @@ describe('the migration of batches of roles', () => {
     expect(await asServer('SELECT id FROM role_batches')).toEqual([]);
   });
 });
+
+describe('the migration of roles that tenants make', () => {
+  const give = (role: string, custom: string) =>
+    `INSERT INTO user_roles (tenant_id, user_id, role, custom_role) VALUES ('${acme}', '${acme}', '${role}', ${custom})`;
+
+  it('keeps the roles of before, takes those of a build of before, and is taken back with the new ones alone', async () => {
+    await upgrade.to('monitoring');
+    const before = await upgrade.rows('user_roles');
+    await upgrade.to('custom-roles');
+    expect(await upgrade.rows('user_roles', 'roles')).toEqual(before);
+    await asServer(`INSERT INTO user_roles (tenant_id, user_id, role) VALUES ('${acme}', '${acme}', 'employee')`);
+    await expect(asServer(give('lead', 'NULL'))).rejects.toThrow('user_roles_template_or_custom');
+    await expect(asServer(give('lead', `'lead'`))).rejects.toThrow('user_roles_custom_role_fkey');
+    await asServer(
+      `INSERT INTO roles (tenant_id, name, title, permissions, created_by) VALUES ('${acme}', 'lead', 'Lead', '{attendance:read}', '${acme}')`,
+    );
+    await asServer(give('lead', `'lead'`));
+    await upgrade.to('monitoring');
+    expect(await asServer('SELECT role FROM user_roles ORDER BY role')).toEqual([
+      { role: 'admin' },
+      { role: 'employee' },
+    ]);
+    await upgrade.to('custom-roles');
+    expect(await asServer('SELECT name FROM roles')).toEqual([]);
+  });
+});

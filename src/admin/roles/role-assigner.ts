@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditedAction, AuditEntry } from '../../audit/ledger/entry';
 import { PrincipalDirectory } from '../../auth/principal-directory';
-import type { RoleName } from '../../auth/roles';
 import type { Transaction } from '../../database/transaction';
 import type { Outcome } from '../../writes/write';
 import { assertAdminRemains } from '../users/last-admin';
@@ -27,7 +26,7 @@ export class RoleAssigner {
   async change(
     tx: Transaction,
     action: RoleAction,
-    role: RoleName,
+    role: string,
     ids: readonly string[],
     { dryRun = false } = {},
   ): Promise<Assigned> {
@@ -57,12 +56,12 @@ export class RoleAssigner {
 /** One entry for each user who was changed; `how` is what the entries call it. */
 export const entriesOf = (
   changed: readonly Holder[],
-  role: RoleName,
+  role: string,
   action: RoleAction,
   how: AuditedAction = action,
 ): Outcome['audit'] => (changed.length > 0 ? changed.map((one) => entryOf(one, role, action, how)) : 'unchanged');
 
-function entryOf({ id, roles }: Holder, role: RoleName, action: RoleAction, how: AuditedAction): AuditEntry {
+function entryOf({ id, roles }: Holder, role: string, action: RoleAction, how: AuditedAction): AuditEntry {
   const after = action === 'assign' ? [...roles, role].sort() : roles.filter((held) => held !== role);
   return {
     entity: 'role_assignment',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { RoleName } from '../../auth/roles';
+import { customRole, roleGone } from './stored-role';
+import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 
@@ -15,8 +16,8 @@ const holders = statement(
 );
 const assign = statement(
   'roles.assign',
-  `INSERT INTO user_roles (tenant_id, user_id, role)
-   SELECT u.tenant_id, u.id, $3 FROM users u WHERE u.tenant_id = $1 AND u.id = ANY ($2::uuid[])
+  `INSERT INTO user_roles (tenant_id, user_id, role, custom_role)
+   SELECT u.tenant_id, u.id, $3, ${customRole('$3')} FROM users u WHERE u.tenant_id = $1 AND u.id = ANY ($2::uuid[])
    ON CONFLICT ON CONSTRAINT user_roles_pkey DO NOTHING`,
 );
 const unassign = statement(
@@ -31,7 +32,7 @@ const touch = statement(
 export interface Holder {
   readonly id: string;
   readonly status: string;
-  readonly roles: RoleName[];
+  readonly roles: string[];
 }
 
 /** Gives and takes one role of any number of users, with the same few statements. */
@@ -48,11 +49,11 @@ export class RoleAssignmentsRepository {
     tx: Transaction,
     tenantId: string,
     ids: readonly string[],
-    role: RoleName,
+    role: string,
     action: RoleAction,
   ): Promise<void> {
     const changed = tx.run(action === 'assign' ? assign : unassign, [tenantId, ids, role]);
-    await Promise.all([changed, tx.run(touch, [tenantId, ids])]);
+    await refusing(Promise.all([changed, tx.run(touch, [tenantId, ids])]), roleGone);
   }
 }
 

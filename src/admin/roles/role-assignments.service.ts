@@ -6,6 +6,7 @@ import { Writes } from '../../writes/writes';
 import { toUserResponse } from '../users/user';
 import { UsersRepository } from '../users/users.repository';
 import { mayGrant, namedRole } from './grants';
+import { KnownRoles } from './known-roles';
 import type { RoleChange } from './role.schemas';
 import { entriesOf, RoleAssigner } from './role-assigner';
 import type { RoleAction } from './role-assignments.repository';
@@ -15,21 +16,23 @@ import type { RoleAction } from './role-assignments.repository';
 export class RoleAssignmentsService {
   constructor(
     private readonly writes: Writes,
+    private readonly roles: KnownRoles,
     private readonly assigner: RoleAssigner,
     private readonly users: UsersRepository,
   ) {}
 
   /** The user must exist; answers them as they are now. */
-  change(by: Principal, action: RoleAction, id: string, named: RoleChange): Write {
-    const { role, pointer } = namedRole(named);
-    mayGrant(by, role, pointer, action === 'assign' ? [id] : []);
+  async change(by: Principal, action: RoleAction, id: string, body: RoleChange): Promise<Write> {
+    const named = namedRole(body);
+    const role = await this.roles.one(by.tenantId, named);
+    mayGrant(by, role, named.pointer, action === 'assign' ? [id] : []);
     return this.writes.change(async (tx) => {
-      const { changed, unknownIds } = await this.assigner.change(tx, action, role, [id]);
+      const { changed, unknownIds } = await this.assigner.change(tx, action, role.name, [id]);
       const user = unknownIds.length > 0 ? undefined : await this.users.find(tx, by.tenantId, id);
       if (!user) throw notFound('user');
       return {
         answer: { status: 200, body: toUserResponse(user), version: user.version },
-        audit: entriesOf(changed, role, action),
+        audit: entriesOf(changed, role.name, action),
         committed: this.assigner.forgetting(by.tenantId, changed),
       };
     });

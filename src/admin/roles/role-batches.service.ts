@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
-import { roleCalled } from '../../auth/roles';
+import { templateOf } from '../../auth/roles';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { withoutNulls } from '../../http/input/without-nulls';
@@ -8,7 +8,9 @@ import { Cursors, newestFirst, type PageQuery, shownPage } from '../../http/pagi
 import { notFound, Problem } from '../../http/problems/problem';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
+import { CustomRolesRepository } from './custom/custom-roles.repository';
 import { mayGrant, namedRole } from './grants';
+import { KnownRoles } from './known-roles';
 import type { BatchRoleChange } from './role.schemas';
 import { entriesOf, RoleAssigner } from './role-assigner';
 import type { RoleAction } from './role-assignments.repository';
@@ -23,6 +25,8 @@ export class RoleBatchesService {
   constructor(
     private readonly writes: Writes,
     private readonly work: UnitOfWork,
+    private readonly roles: KnownRoles,
+    private readonly custom: CustomRolesRepository,
     private readonly assigner: RoleAssigner,
     private readonly finder: UserFinder,
     private readonly batches: RoleBatchesRepository,
@@ -30,22 +34,25 @@ export class RoleBatchesService {
   ) {}
 
   /** Names that are nobody in the tenant are counted and change nothing. A dry run answers the same, and changes nothing at all. */
-  change(
+  async change(
     by: Principal,
     action: RoleAction,
-    { dryRun, userIds, emails, employeeNumbers, ...named }: BatchRoleChange,
-  ): Write {
-    const { role, pointer } = namedRole(named);
-    mayGrant(by, role, pointer, []);
+    { dryRun, userIds, emails, employeeNumbers, ...body }: BatchRoleChange,
+  ): Promise<Write> {
+    const named = namedRole(body);
+    const role = await this.roles.one(by.tenantId, named);
+    mayGrant(by, role, named.pointer, []);
     return this.writes.change(async (tx) => {
       const asked = await this.asked(tx, userIds, emails, employeeNumbers);
       const ids = [...new Set(asked.flatMap(({ id }) => id ?? []))].sort();
-      mayGrant(by, role, pointer, action === 'assign' ? ids : []);
-      const { changed, unchanged, unknownIds } = await this.assigner.change(tx, action, role, ids, { dryRun });
+      mayGrant(by, role, named.pointer, action === 'assign' ? ids : []);
+      const { changed, unchanged, unknownIds } = await this.assigner.change(tx, action, role.name, ids, { dryRun });
       const names = asked.filter(({ id }) => id === undefined).map(({ name }) => name);
       const changedIds = changed.map(({ id }) => id);
       const batchId =
-        changed.length > 0 && !dryRun ? await this.batches.insert(tx, by.userId, action, role, changedIds) : undefined;
+        changed.length > 0 && !dryRun
+          ? await this.batches.insert(tx, by.userId, action, role.name, changedIds)
+          : undefined;
       const [isChanged, isUnknown] = [new Set(changedIds), new Set(unknownIds)];
       const resultOf = (id: string | undefined) => {
         if (id === undefined || isUnknown.has(id)) return 'unknown';
@@ -68,7 +75,7 @@ export class RoleBatchesService {
             }),
           },
         },
-        audit: dryRun ? 'unchanged' : entriesOf(changed, role, action),
+        audit: dryRun ? 'unchanged' : entriesOf(changed, role.name, action),
         committed: this.assigner.forgetting(by.tenantId, changed),
       };
     });
@@ -80,13 +87,13 @@ export class RoleBatchesService {
       const batch = await this.batches.lock(tx, id);
       if (!batch) throw notFound('batch of roles');
       if (batch.undoneAt) throw new Problem('already_decided', 'This batch is undone already.');
-      const role = roleCalled(batch.role);
-      if (!role) throw new Error(`A batch gave or took ${batch.role}, which is no role`);
+      const role = templateOf(batch.role) ?? (await this.custom.named(tx, [batch.role]))[0];
+      if (!role) throw new Problem('conflict', `The role ${batch.role} has been deleted, so nobody can have it again.`);
       const action = opposite[batch.action];
       const still = batch.action === 'assign' ? await this.batches.stillGiven(tx, id) : undefined;
       const ids = [...batch.userIds].filter((user) => still?.has(user) ?? true).sort();
       mayGrant(by, role, '', action === 'assign' ? ids : []);
-      const { changed } = await this.assigner.change(tx, action, role, ids);
+      const { changed } = await this.assigner.change(tx, action, role.name, ids);
       const undoneAt = await this.batches.markUndone(tx, id, by.userId);
       const { userIds: _, ...kept } = { ...batch, undoneBy: by.userId, undoneAt };
       return {
@@ -94,7 +101,7 @@ export class RoleBatchesService {
           status: 200,
           body: { ...toResponse(kept), reverted: changed.length, kept: batch.changed - changed.length },
         },
-        audit: entriesOf(changed, role, action, 'rollback'),
+        audit: entriesOf(changed, role.name, action, 'rollback'),
         committed: this.assigner.forgetting(by.tenantId, changed),
       };
     });

@@ -6,6 +6,6 @@ import { isGrantable } from './grants';
 export function templatesFor(by: Principal) {
   return roleNames.map((id) => {
     const { title, description, permissions } = roleTemplates[id];
-    return { id, title, description, permissions, grantable: isGrantable(by, id) };
+    return { id, title, description, permissions, grantable: isGrantable(by, { name: id, permissions }) };
   });
 }

@@ -152,7 +152,7 @@ const personSummary = z
     email: z.string().optional(),
     employeeNumber: z.string().optional(),
     status: z.enum(userStatuses),
-    roles: z.array(z.enum(roleNames)),
+    roles: z.array(z.string()),
   })
   .meta({
     id: 'PersonSummary',

@@ -70,7 +70,7 @@ export class RolesController {
     @Caller() by: Principal,
     @Param('id', idParam('user')) id: string,
     @Body({ schema: roleChange }) body: RoleChange,
-  ): Write {
+  ): Promise<Write> {
     return this.assignments.change(by, 'assign', id, body);
   }
 
@@ -85,7 +85,7 @@ export class RolesController {
     @Caller() by: Principal,
     @Param('id', idParam('user')) id: string,
     @Body({ schema: roleChange }) body: RoleChange,
-  ): Write {
+  ): Promise<Write> {
     return this.assignments.change(by, 'unassign', id, body);
   }
 
@@ -96,7 +96,7 @@ export class RolesController {
       'By ids, addresses or employee numbers. One transaction, one entry in the ledger for each person changed. Names that are nobody in this tenant are counted and change nothing. `dryRun` answers the same and changes nothing.',
     ok: batchRoleResult,
   })
-  assignMany(@Caller() by: Principal, @Body({ schema: batchRoleChange }) body: BatchRoleChange): Write {
+  assignMany(@Caller() by: Principal, @Body({ schema: batchRoleChange }) body: BatchRoleChange): Promise<Write> {
     return this.batches.change(by, 'assign', body);
   }
 
@@ -107,7 +107,7 @@ export class RolesController {
       'As assigning. A batch that would leave the tenant without an administrator is refused whole: 409 `last_admin`.',
     ok: batchRoleResult,
   })
-  unassignMany(@Caller() by: Principal, @Body({ schema: batchRoleChange }) body: BatchRoleChange): Write {
+  unassignMany(@Caller() by: Principal, @Body({ schema: batchRoleChange }) body: BatchRoleChange): Promise<Write> {
     return this.batches.change(by, 'unassign', body);
   }
 

@@ -3,6 +3,7 @@ import type { Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { byId, Cursors } from '../../http/paging/cursor';
 import { notFound } from '../../http/problems/problem';
+import { KnownRoles } from '../roles/known-roles';
 import { toUserResponse } from './user';
 import { mayRead, userScopeOf } from './user-scope';
 import type { UserQuery } from './user.schemas';
@@ -14,6 +15,7 @@ export class UserListing {
   constructor(
     private readonly work: UnitOfWork,
     private readonly users: UsersRepository,
+    private readonly roles: KnownRoles,
     private readonly cursors: Cursors,
   ) {}
 
@@ -25,6 +27,7 @@ export class UserListing {
   }
 
   async page(by: Principal, { limit, cursor, ...filters }: UserQuery) {
+    if (filters.role !== undefined) await this.roles.one(by.tenantId, { name: filters.role, pointer: '?role' });
     const scope = { tenantId: by.tenantId, route: 'users', filters: { ...filters, by: by.userId } };
     const visible = userScopeOf(by);
     const { data, ...next } = await this.cursors.page(scope, { limit, cursor }, byId, async (bounds) => {

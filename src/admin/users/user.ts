@@ -1,5 +1,5 @@
 import { audited } from '../../audit/ledger/entry';
-import { roleNames, type RoleName } from '../../auth/roles';
+import { roleNames } from '../../auth/roles';
 import { withoutNulls, type WithoutNulls } from '../../http/input/without-nulls';
 
 export const userStatuses = ['active', 'deactivated'] as const;
@@ -10,7 +10,7 @@ interface UserRow {
   readonly id: string;
   readonly email: string | null;
   readonly name: string;
-  readonly roles: readonly RoleName[];
+  readonly roles: readonly string[];
   readonly employeeNumber: string | null;
   readonly timeZone: string | null;
   readonly orgUnitId: string | null;
@@ -37,9 +37,9 @@ export const userColumns = `u.id, u.email, u.name, u.employee_number AS "employe
 /** The user of a row that was read by these columns. */
 export const userOf = (row: object): User => withoutNulls(row as UserRow);
 
-/** The role that a client which knows one role only is shown: the mightiest. */
-function mainRole(roles: readonly string[]): RoleName | undefined {
-  return roleNames.findLast((role) => roles.includes(role));
+/** The role that a client which knows one role only is shown: the mightiest template, else the first of the tenant's own. */
+function mainRole(roles: readonly string[]): string | undefined {
+  return roleNames.findLast((role) => roles.includes(role)) ?? roles[0];
 }
 
 /** A user as the API shows them: nothing of the password. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Scope, scopeParameters } from '../../attendance/people/scope';
-import type { RoleName } from '../../auth/roles';
 import { refusing } from '../../database/failures';
 import { statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import type { PageBounds } from '../../http/paging/cursor';
 import { Problem, type ProblemCode } from '../../http/problems/problem';
+import { customRole, roleGone } from '../roles/stored-role';
 import { type User, userColumns, userOf, type UserStatus } from './user';
 import type { UserQuery } from './user.schemas';
 import { matches } from './user-search';
@@ -26,7 +26,8 @@ const insert = statement(
   `WITH made AS (
      INSERT INTO users (tenant_id, email, name, employee_number, password_hash, time_zone, org_unit_id, hired_on, left_on)
      VALUES ($1, lower($2), $3, $4, $5, $6, $7, $8::date, $9::date) RETURNING id)
-   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, id, unnest($10::text[]) FROM made RETURNING user_id AS id`,
+   INSERT INTO user_roles (tenant_id, user_id, role, custom_role)
+     SELECT $1, id, role, ${customRole('role')} FROM made, unnest($10::text[]) role RETURNING user_id AS id`,
 );
 // Triggers: `users_shifts_released` and `users_shifts_moved` withdraw the shifts that have not begun of whoever leaves or moves to
 // another zone, `users_time_zone_remembered` keeps the zone of the days until now.
@@ -39,13 +40,14 @@ const update = statement(
 const replaceRoles = statement(
   'users.replace_roles',
   `WITH gone AS (DELETE FROM user_roles WHERE tenant_id = $1 AND user_id = $2 AND role <> ALL ($3::text[]))
-   INSERT INTO user_roles (tenant_id, user_id, role) SELECT $1, $2, unnest($3::text[]) ON CONFLICT ON CONSTRAINT user_roles_pkey DO NOTHING`,
+   INSERT INTO user_roles (tenant_id, user_id, role, custom_role)
+     SELECT $1, $2, role, ${customRole('role')} FROM unnest($3::text[]) role ON CONFLICT ON CONSTRAINT user_roles_pkey DO NOTHING`,
 );
 
 export interface UserDraft {
   readonly email?: string | undefined;
   readonly name: string;
-  readonly roles: readonly RoleName[];
+  readonly roles: readonly string[];
   readonly passwordHash?: string | undefined;
   readonly employeeNumber?: string | undefined;
   readonly timeZone?: string | undefined;
@@ -58,7 +60,7 @@ export interface UserDraft {
 export interface UserChange extends Omit<UserDraft, 'roles' | 'passwordHash'> {
   readonly status: UserStatus;
   /** Replaces all roles; left out, they stay. */
-  readonly roles?: readonly RoleName[] | undefined;
+  readonly roles?: readonly string[] | undefined;
   /** Left out, the password stays; null takes it away. */
   readonly passwordHash?: string | null | undefined;
 }
@@ -120,6 +122,7 @@ const refusal = (code: ProblemCode, pointer: string, what: string) => () =>
   });
 
 const taken = {
+  ...roleGone,
   users_email_unique: refusal('email_taken', '/email', 'e-mail address'),
   users_employee_number_unique: refusal('employee_number_taken', '/employeeNumber', 'employee number'),
 };

@@ -4,7 +4,6 @@ import { PasswordPolicy } from '../../auth/password-policy';
 import { Passwords } from '../../auth/passwords';
 import { PrincipalDirectory } from '../../auth/principal-directory';
 import type { Principal } from '../../auth/principal';
-import type { RoleName } from '../../auth/roles';
 import { RefreshTokensRepository } from '../../auth/refresh-tokens.repository';
 import type { Transaction } from '../../database/transaction';
 import { assertVersion } from '../../http/input/if-match';
@@ -13,6 +12,7 @@ import { validationFailed } from '../../http/input/schema.pipe';
 import type { Write } from '../../writes/write';
 import { Writes } from '../../writes/writes';
 import { keyRoleOf, mayGrant } from '../roles/grants';
+import { KnownRoles } from '../roles/known-roles';
 import { assertAdminRemains } from './last-admin';
 import { markEmployment, mustBeEmployment } from './employment';
 import { mustAdminister } from './user-scope';
@@ -26,6 +26,7 @@ export class UsersService {
   constructor(
     private readonly writes: Writes,
     private readonly users: UsersRepository,
+    private readonly roles: KnownRoles,
     private readonly passwords: Passwords,
     private readonly policy: PasswordPolicy,
     private readonly refreshTokens: RefreshTokensRepository,
@@ -35,7 +36,7 @@ export class UsersService {
   /** The hash is made before the transaction begins: it takes a tenth of a second, and no connection waits for that. */
   async create(by: Principal, { password, ...fields }: NewUser): Promise<Write> {
     mustAdminister(by);
-    const roles = grantable(by, fields, []) ?? [];
+    const roles = (await this.grantable(by, fields, [])) ?? [];
     if (password !== undefined) this.policy.mustBeStrong(password, fields.email, '/password');
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
     return this.writes.change(async (tx) => {
@@ -52,7 +53,7 @@ export class UsersService {
 
   async update(by: Principal, id: string, patch: UserPatch, expectedVersion?: number): Promise<Write> {
     mustAdminister(by);
-    const roles = grantable(by, patch, [id]);
+    const roles = await this.grantable(by, patch, [id]);
     const passwordHash =
       typeof patch.password === 'string' ? await this.passwords.hash(patch.password) : patch.password;
     return this.amend(
@@ -77,6 +78,22 @@ export class UsersService {
       (before) => ({ ...before, roles: undefined, status: 'deactivated' }),
       expectedVersion,
     );
+  }
+
+  /** The names of the roles that are asked for, by either name, or undefined; refuses one that the caller may not give. */
+  private async grantable(
+    by: Principal,
+    { role, roles }: Pick<UserPatch, 'role' | 'roles'>,
+    to: readonly string[],
+  ): Promise<readonly string[] | undefined> {
+    if (role === undefined && roles === undefined) return undefined;
+    const one = role === undefined ? [] : [{ name: role, pointer: '/role' }];
+    const asked = [...one, ...(roles ?? []).map((name, index) => ({ name, pointer: `/roles/${index}` }))];
+    const known = await this.roles.named(by.tenantId, asked);
+    known.forEach((each, index) => {
+      mayGrant(by, each, asked[index]?.pointer ?? '', to);
+    });
+    return known.map(({ name }) => name);
   }
 
   private amend(
@@ -117,17 +134,6 @@ export class UsersService {
     const ended = before.status === 'active' && after.status === 'deactivated';
     if (ended || to.passwordHash !== undefined) await this.refreshTokens.revokeAllOf(tx, tenantId, after.id);
   }
-}
-
-/** The roles that are asked for, by either name, or undefined; refuses one that the caller may not give. */
-function grantable(
-  by: Principal,
-  { role, roles }: Pick<UserPatch, 'role' | 'roles'>,
-  to: readonly string[],
-): readonly RoleName[] | undefined {
-  if (role !== undefined) mayGrant(by, role, '/role', to);
-  for (const [index, each] of (roles ?? []).entries()) mayGrant(by, each, `/roles/${index}`, to);
-  return roles ?? (role === undefined ? undefined : [role]);
 }
 
 /** The user with the patch applied. `undefined` leaves a field as it is, `null` empties it. */

@@ -3,6 +3,7 @@ export const auditedEntities = [
   'punch',
   'user',
   'role_assignment',
+  'role',
   'session',
   'tenant',
   'settings',

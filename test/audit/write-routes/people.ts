@@ -57,6 +57,18 @@ export const people: Record<string, Written> = {
         template: 'approver',
       }),
   },
+  'POST /api/attendance-admin/roles': {
+    is: ['role', 'create'],
+    call: () => acme.admin.api.post('/api/attendance-admin/roles', aRole()),
+  },
+  'PATCH /api/attendance-admin/roles/{id}': {
+    is: ['role', 'update'],
+    call: async () => acme.admin.api.patch(`/api/attendance-admin/roles/${await aRoleId()}`, { title: 'Lead' }),
+  },
+  'DELETE /api/attendance-admin/roles/{id}': {
+    is: ['role', 'delete'],
+    call: async () => acme.admin.api.request('DELETE', `/api/attendance-admin/roles/${await aRoleId()}`),
+  },
   'POST /api/attendance-admin/role-batches/{id}/undo': {
     is: ['role_assignment', 'rollback'],
     call: async () => {
@@ -93,4 +105,11 @@ export const people: Record<string, Written> = {
     anonymous: true,
     call: async () => server.stranger.post('/api/auth/logout', { refreshToken: (await aSession())['refreshToken'] }),
   },
+};
+
+let rolesMade = 0;
+const aRole = () => ({ name: `role-${(rolesMade += 1)}`, title: 'Shift lead', permissions: ['attendance:read'] });
+const aRoleId = async () => {
+  const { body } = await acme.admin.api.post('/api/attendance-admin/roles', aRole());
+  return (body as { id: string }).id;
 };
