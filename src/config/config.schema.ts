@@ -168,6 +168,12 @@ export const environment = z.object({
   ATTENDANCE_RATE_LIMIT_ADMIN_WRITE_PER_MIN: whole(1, 1_000_000, 120).describe(
     'writes that are for administrators alone, for each of them',
   ),
+  RATE_LIMIT_CONCURRENT_PER_PRINCIPAL: whole(1, 100_000, 50).describe(
+    'requests that each principal may have under way in one process',
+  ),
+  RATE_LIMIT_CONCURRENT_PER_TENANT: whole(1, 100_000, 500).describe(
+    'requests that each tenant may have under way in one process',
+  ),
   RATE_LIMIT_STORE_TIMEOUT_MS: whole(10, 10_000, 250).describe(
     'longest wait for what the other replicas counted; then this process decides alone',
   ),

@@ -19,7 +19,7 @@ const tiers = {
   importCommitPerMinute: ['import-commit', minute, 'ATTENDANCE_RATE_LIMIT_IMPORT_COMMIT_PER_MIN'],
   exportPerMinute: ['export', minute, 'ATTENDANCE_RATE_LIMIT_EXPORT_PER_MIN'],
   adminWritePerMinute: ['admin-write', minute, 'ATTENDANCE_RATE_LIMIT_ADMIN_WRITE_PER_MIN'],
-} as const satisfies Record<keyof TenantQuotas, readonly [string, number, keyof Config]>;
+} as const satisfies Record<Exclude<keyof TenantQuotas, 'concurrentRequests'>, readonly [string, number, keyof Config]>;
 export type Tier = keyof typeof tiers;
 const tierNames = Object.keys(tiers) as Tier[];
 
@@ -47,7 +47,10 @@ export class QuotaPolicies {
     this.login = { name: 'login', limit: failures, windowMs: 15 * minute };
     this.loginAddress = { name: 'login-address', limit: 10 * failures, windowMs: 15 * minute };
     this.anonymous = { name: 'anonymous', limit: config.RATE_LIMIT_ANONYMOUS_PER_15_MINUTES, windowMs: 15 * minute };
-    this.standard = byTier((tier) => config[tiers[tier][2]]);
+    this.standard = {
+      ...byTier((tier) => config[tiers[tier][2]]),
+      concurrentRequests: config.RATE_LIMIT_CONCURRENT_PER_TENANT,
+    };
     this.tiers = byTier(() => new Map<number, QuotaPolicy>());
     this.authenticated = this.of('requestsPerMinute', null);
     this.terminal = { name: 'terminal', limit: 300, windowMs: minute };

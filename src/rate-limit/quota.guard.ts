@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf } from '../auth/route-access';
 import { AnonymousQuota } from './anonymous-quota';
+import { ConcurrentRequests } from './concurrent-requests';
 import { CreditQuotas } from './credit-quotas';
 import { quotaExceeded, showQuota } from './quota-answer';
 import { QuotaPolicies, type Tier } from './quota-policy';
@@ -11,7 +12,8 @@ import { routeKind } from './route-kind';
 import { routeTier } from './route-tier';
 
 /**
- * Registered AFTER authentication: the quota of each principal, whatever the address, separate for each tenant.
+ * Registered AFTER authentication: the quotas of each principal, whatever the address, separate for each tenant, and how many requests
+ * it may have under way.
  *
  * Not a ThrottlerGuard: that one reads the metadata of route and class, hashes a key and awaits several promises for every
  * request; this one decides on the spot, but for a burst. docs/decisions/0010-shared-quotas.md has the figures.
@@ -24,6 +26,7 @@ export class QuotaGuard implements CanActivate {
     private readonly quotas: CreditQuotas,
     private readonly policies: QuotaPolicies,
     private readonly anonymous: AnonymousQuota,
+    private readonly concurrent: ConcurrentRequests,
     private readonly reflector: Reflector,
   ) {}
 
@@ -34,6 +37,7 @@ export class QuotaGuard implements CanActivate {
     const { principal } = request;
     if (!principal || routeKind(request) === 'free') return true;
     if (request.headers.authorization) this.anonymous.remember(request.headers.authorization);
+    this.concurrent.enter(request, principal);
     const reply = http.getResponse<FastifyReply>();
     const key = principal.tenantId + principal.userId;
     const take = (tier: Tier) => this.quotas.take(this.policies.of(tier, principal.quotas[tier]), key);

@@ -6,6 +6,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { UnitOfWork } from '../database/unit-of-work';
 import { AnonymousQuota } from './anonymous-quota';
+import { ConcurrentRequests } from './concurrent-requests';
 import { CountsInReach } from './counts-in-reach';
 import { CreditQuotas } from './credit-quotas';
 import { PostgresCounts } from './postgres-counts';
@@ -24,8 +25,9 @@ import { SignInQuota } from './sign-in-quota';
     CountsInReach,
     SharedQuotas,
     CreditQuotas,
+    ConcurrentRequests,
   ],
-  exports: [QuotaPolicies, QuotaStore, SharedQuotas, CreditQuotas],
+  exports: [QuotaPolicies, QuotaStore, SharedQuotas, CreditQuotas, ConcurrentRequests],
 })
 class QuotaStateModule {}
 

@@ -11,9 +11,10 @@ export const tenantQuotas = z
     importCommitPerMinute: quota('commits of an import'),
     exportPerMinute: quota('exports'),
     adminWritePerMinute: quota('writes that are for administrators alone'),
+    concurrentRequests: quota('requests that all people of the tenant together may have under way in one process'),
   })
   .describe(
-    'how much each person may ask for; null, and what is left out: as the deployment says. Administrators lower a quota, only an operator of the platform raises one',
+    'how much each person may ask for, and the tenant at once; null, and what is left out: as the deployment says. Administrators lower a quota, only an operator of the platform raises one',
   );
 export type TenantQuotas = z.output<typeof tenantQuotas>;
 /** The figures where a tenant says nothing. */

@@ -15,6 +15,7 @@ const defaults = {
     importCommitPerMinute: null,
     exportPerMinute: null,
     adminWritePerMinute: null,
+    concurrentRequests: null,
   },
   requireIdempotencyKey: false,
 };

@@ -78,6 +78,7 @@ export const tenantSettings = z
         importCommitPerMinute: null,
         exportPerMinute: 30,
         adminWritePerMinute: null,
+        concurrentRequests: null,
       },
       requireIdempotencyKey: false,
     },

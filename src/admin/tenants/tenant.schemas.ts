@@ -90,6 +90,7 @@ export const tenantResource = z
         importCommitPerMinute: null,
         exportPerMinute: 30,
         adminWritePerMinute: null,
+        concurrentRequests: null,
       },
       version: 1,
       createdAt: '2026-03-29T06:58:12.000Z',

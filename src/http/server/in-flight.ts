@@ -6,6 +6,8 @@ interface Pending {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly since: number;
+  /** What waits for the end of it. */
+  readonly upon: (() => void)[];
 }
 
 /**
@@ -28,23 +30,30 @@ export class InFlight {
       connection = fresh;
       this.open.set(socket, fresh);
       socket.once('close', () => {
-        for (const left of fresh) this.pending.delete(left);
+        for (const left of fresh) this.end(left);
         fresh.clear();
       });
     }
     connection.add(request);
-    this.pending.set(request, { request, reply, since: performance.now() });
+    this.pending.set(request, { request, reply, since: performance.now(), upon: [] });
+  }
+
+  /** Calls `done` once the request is answered or its client is gone; at once where that has happened. */
+  uponLeaving(request: FastifyRequest, done: () => void): void {
+    const pending = this.pending.get(request);
+    if (pending) pending.upon.push(done);
+    else done();
   }
 
   leave(request: FastifyRequest): void {
-    this.pending.delete(request);
+    this.end(request);
     this.open.get(request.raw.socket)?.delete(request);
   }
 
   /** Counts its time from now on: until here it was the client who took it. */
-  restart({ request, reply }: Pending): void {
-    this.pending.delete(request);
-    this.pending.set(request, { request, reply, since: performance.now() });
+  restart(pending: Pending): void {
+    this.pending.delete(pending.request);
+    this.pending.set(pending.request, { ...pending, since: performance.now() });
   }
 
   /** Those that came before `instant`, oldest first. */
@@ -60,5 +69,11 @@ export class InFlight {
     const now = performance.now();
     for (const { reply, since } of this.before(now)) if (!reply.raw.headersSent) return now - since;
     return 0;
+  }
+
+  private end(request: FastifyRequest): void {
+    const pending = this.pending.get(request);
+    this.pending.delete(request);
+    for (const done of pending?.upon ?? []) done();
   }
 }
