@@ -49,6 +49,12 @@ const replacePassword = statement(
   'UPDATE users SET password_hash = $4, updated_at = now() WHERE tenant_id = $1 AND id = $2 AND password_hash = $3',
 );
 
+const noteAddress = statement(
+  'auth.note_address',
+  `INSERT INTO sign_in_addresses AS known (tenant_id, user_id, network) VALUES ($1, $2, sign_in_network($3::inet))
+   ON CONFLICT (tenant_id, user_id, network) DO UPDATE SET signed_in_at = now() WHERE known.signed_in_at < now() - interval '1 hour'`,
+);
+
 /** What signing in and recognising people reads of them. */
 @Injectable()
 export class PrincipalsRepository {
@@ -92,5 +98,10 @@ export class PrincipalsRepository {
   /** Stores a costlier hash of the same password, unless the password was changed meanwhile. */
   async rehash(tx: Transaction, place: Place, before: string, after: string): Promise<void> {
     await tx.run(replacePassword, [place.tenant_id, place.user_id, before, after]);
+  }
+
+  /** Remembers from where the person has signed in. */
+  async noteAddress(tx: Transaction, place: Place, ip: string): Promise<void> {
+    await tx.run(noteAddress, [place.tenant_id, place.user_id, ip]);
   }
 }

@@ -85,6 +85,7 @@ export class SignInService {
       const who = { tenantId: place.tenant_id, userId: place.user_id };
       await Promise.all([
         better && this.people.rehash(tx, place, better.before, better.after),
+        this.people.noteAddress(tx, place, origin.ip),
         this.refreshTokens.insert(tx, refreshToken, place.user_id, refreshToken.id, this.config.AUTH_REFRESH_TTL_DAYS),
         this.ledger.append(tx, [
           sessionEvidence(who, origin, { action: 'login', sessionId: refreshToken.id, outcome: 'success' }),

@@ -9,6 +9,7 @@ import { AnonymousQuota } from './anonymous-quota';
 import { ConcurrentRequests } from './concurrent-requests';
 import { CountsInReach } from './counts-in-reach';
 import { CreditQuotas } from './credit-quotas';
+import { KnownAddresses } from './known-addresses';
 import { PostgresCounts } from './postgres-counts';
 import { QuotaPolicies } from './quota-policy';
 import { QuotaStore } from './quota-store';
@@ -48,7 +49,7 @@ class QuotaStateModule {}
       }),
     }),
   ],
-  providers: [AnonymousQuota, SignInQuota],
+  providers: [AnonymousQuota, KnownAddresses, SignInQuota],
   exports: [AnonymousQuota, SignInQuota, QuotaStateModule],
 })
 export class RateLimitModule implements OnModuleInit {

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
+import { clientAddress } from '../http/request/request-target';
 import { quotaAddress } from './address';
+import { hashOf } from './counts-in-reach';
+import { KnownAddresses } from './known-addresses';
 import { quotaExceeded } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
 import type { QuotaDecision } from './quota-store';
 import { SharedQuotas } from './shared-quotas';
-
-/** How long, and how many pairs of account and address, a process remembers: a month of everybody's devices. */
-const KNOWN = { max: 100_000, ttl: 30 * 86_400_000 };
 
 interface Reserved {
   readonly policy: QuotaPolicy;
@@ -18,7 +16,7 @@ interface Reserved {
 
 /**
  * Sign-ins: only failures count, for each account and, ten times as many, for each address. An account has an allowance of its own
- * at each address where it has lately signed in, so that whoever guesses elsewhere does not lock its owner out.
+ * at each address where it has signed in within thirty days, so that whoever guesses elsewhere does not lock its owner out.
  *
  * A sign-in is reserved before it is tried and given back unless it failed. Counting afterwards would let a thousand
  * guesses sent at once all pass the check before the first of them has failed.
@@ -26,11 +24,10 @@ interface Reserved {
 @Injectable()
 export class SignInQuota {
   private readonly reserved = new WeakMap<FastifyRequest, readonly Reserved[]>();
-  private readonly asked = new WeakMap<FastifyRequest, string>();
-  private readonly known = new LRUCache<string, true>(KNOWN);
 
   constructor(
     private readonly shared: SharedQuotas,
+    private readonly addresses: KnownAddresses,
     private readonly policies: QuotaPolicies,
   ) {}
 
@@ -38,21 +35,24 @@ export class SignInQuota {
   async check(request: FastifyRequest, email: unknown): Promise<QuotaDecision | undefined> {
     if (!this.policies.on) return undefined;
     const address = quotaAddress(request);
-    const wanted: Reserved[] = [{ policy: this.policies.loginAddress, key: address }];
-    if (typeof email === 'string') {
-      const account = accountKey(email);
-      const here = `${account} ${address}`;
-      this.asked.set(request, here);
-      wanted.push({ policy: this.policies.login, key: this.known.has(here) ? here : account });
+    const ofAddress: Reserved = { policy: this.policies.loginAddress, key: address };
+    const first = await this.shared.take(ofAddress.policy, ofAddress.key);
+    if (!first.allowed) throw quotaExceeded(first);
+    if (typeof email !== 'string') {
+      this.reserved.set(request, [ofAddress]);
+      return first;
     }
-    const decisions = await Promise.all(wanted.map(({ policy, key }) => this.shared.take(policy, key)));
-    const refusal = decisions.find(({ allowed }) => !allowed);
-    if (refusal) {
-      this.giveBack(wanted.filter((_, index) => decisions[index]?.allowed));
-      throw quotaExceeded(refusal);
+    const account = canonical(email);
+    // Looked up once the address is let in: what it costs is bounded by what the address may try.
+    const isKnown = await this.addresses.know(account, clientAddress(request));
+    const key = isKnown ? `${hashOf(account)} ${address}` : hashOf(account);
+    const decision = await this.shared.take(this.policies.login, key);
+    if (!decision.allowed) {
+      this.giveBack([ofAddress]);
+      throw quotaExceeded(decision);
     }
-    this.reserved.set(request, wanted);
-    return decisions.at(-1);
+    this.reserved.set(request, [ofAddress, { policy: this.policies.login, key }]);
+    return decision;
   }
 
   /** The sign-in was refused: what was reserved is used up. */
@@ -62,13 +62,10 @@ export class SignInQuota {
 
   /**
    * How the request ended. Only a 401 is a failed sign-in: a typing error in the body is not a guess, and an outage of ours
-   * must not lock people out. Where it succeeded, the account is known from then on. A caller who hangs up before the answer never
-   * gets here and keeps the failure.
+   * must not lock people out. A caller who hangs up before the answer never gets here and keeps the failure.
    */
   settle(request: FastifyRequest, status: number): void {
     if (status !== 401) this.giveBack(this.reserved.get(request) ?? []);
-    const here = this.asked.get(request);
-    if (here !== undefined && status < 300) this.known.set(here, true);
     this.failed(request);
   }
 
@@ -77,8 +74,5 @@ export class SignInQuota {
   }
 }
 
-/** One key for all spellings of an address, and no personal data in memory for longer than the request. */
-function accountKey(email: string): string {
-  const canonical = email.slice(0, 1000).normalize('NFKC').trim().toLowerCase();
-  return createHash('sha256').update(canonical).digest('base64url');
-}
+/** One key for all spellings of an address. */
+const canonical = (email: string) => email.slice(0, 1000).normalize('NFKC').trim().toLowerCase();

@@ -17,6 +17,8 @@ export interface RetentionPolicy {
   bound(asOf: Date, config: Config): string | undefined;
 }
 
+/** As long as an address counts as known: see signs_in_from() in the migrations. */
+const SIGN_IN_ADDRESS_DAYS = 30;
 const dayMs = 86_400_000;
 const daysBefore = (asOf: Date, days: number) =>
   days === 0 ? undefined : new Date(asOf.getTime() - days * dayMs).toISOString();
@@ -43,6 +45,14 @@ export const retentionPolicies: readonly RetentionPolicy[] = [
     statement: deleting('refresh_tokens', 'expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED'),
     count: counting('refresh_tokens', 'expires_at'),
     bound: (asOf, config) => daysBefore(asOf, config.RETENTION_EXPIRED_SESSION_DAYS),
+  },
+  {
+    name: 'sign_in_addresses',
+    title: 'Sign-in address cleanup',
+    batched: true,
+    statement: deleting('sign_in_addresses', 'signed_in_at < $1 ORDER BY signed_in_at LIMIT $2 FOR UPDATE SKIP LOCKED'),
+    count: counting('sign_in_addresses', 'signed_in_at'),
+    bound: (asOf) => daysBefore(asOf, SIGN_IN_ADDRESS_DAYS),
   },
   {
     name: 'operation_logs',

@@ -75,6 +75,7 @@ describe('RetentionService', () => {
     expect(reports).toEqual([
       { policy: 'idempotency_keys', deleted: 2234 },
       { policy: 'refresh_tokens', deleted: 0 },
+      { policy: 'sign_in_addresses', deleted: 0 },
       { policy: 'operation_logs', deleted: 0 },
       { policy: 'import_files', deleted: 0 },
       { policy: 'export_files', deleted: 0 },

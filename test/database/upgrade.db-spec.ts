@@ -143,3 +143,23 @@ describe('the migration of roles that tenants make', () => {
     expect(await asServer('SELECT name FROM roles')).toEqual([]);
   });
 });
+
+describe('the migration of where people sign in', () => {
+  const note = `INSERT INTO sign_in_addresses (tenant_id, user_id, network) VALUES ('${acme}', '${acme}', sign_in_network('2001:db8::1'))`;
+
+  it('touches no row of before, knows nobody at first, and is taken back without a trace', async () => {
+    await upgrade.to('custom-roles');
+    const before = await upgrade.rows();
+    await upgrade.to('sign-in-addresses');
+    expect(await upgrade.rows('sign_in_addresses')).toEqual(before);
+    await upgrade.database.sql(`UPDATE users SET email = 'ada@acme.test' WHERE id = '${acme}'`);
+    const known = `SELECT signs_in_from('ada@acme.test', '2001:db8::2') AS known`;
+    expect(await asServer(known)).toEqual([{ known: false }]);
+    await asServer(note);
+    expect(await asServer(known)).toEqual([{ known: true }]);
+    await upgrade.database.sql(`UPDATE users SET email = NULL WHERE id = '${acme}'`);
+    await upgrade.to('custom-roles');
+    expect(await upgrade.rows()).toEqual(before);
+    await upgrade.to('sign-in-addresses');
+  });
+});

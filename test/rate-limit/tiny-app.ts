@@ -114,10 +114,12 @@ class Routes {
   }
 }
 
+const refused = () => Promise.reject(new Error('connection refused'));
+
 /** No database: this process counts alone, as when the others cannot be reached (LIM-16). */
 @Global()
 @Module({
-  providers: [{ provide: UnitOfWork, useValue: { write: () => Promise.reject(new Error('connection refused')) } }],
+  providers: [{ provide: UnitOfWork, useValue: { write: refused, read: refused } }],
   exports: [UnitOfWork],
 })
 class NoDatabaseModule {}

@@ -32,7 +32,7 @@ describe('rollcall retention', () => {
         );
       });
     const rest = (what: string) =>
-      `refresh_tokens: 0 ${what}\noperation_logs: 2 ${what}\nimport_files: 0 ${what}\nexport_files: 0 ${what}\n`;
+      `refresh_tokens: 0 ${what}\nsign_in_addresses: 0 ${what}\noperation_logs: 2 ${what}\nimport_files: 0 ${what}\nexport_files: 0 ${what}\n`;
     const would = 'rows would be deleted';
     expect(await command('--dry-run')).toBe(`idempotency_keys: 3 ${would}\n${rest(would)}`);
     expect([await database.count('idempotency_keys'), await database.count('operation_logs')]).toEqual([3, 2]);

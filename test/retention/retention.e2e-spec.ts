@@ -53,6 +53,7 @@ describe('retention', () => {
     expect(reports).toEqual([
       { policy: 'idempotency_keys', deleted: 2500 },
       { policy: 'refresh_tokens', deleted: 0 },
+      { policy: 'sign_in_addresses', deleted: 0 },
       { policy: 'operation_logs', deleted: 1200 },
       { policy: 'import_files', deleted: 0 },
       { policy: 'export_files', deleted: 0 },
@@ -60,7 +61,7 @@ describe('retention', () => {
     ]);
     expect(await database.count('idempotency_keys')).toBe(10);
     expect(await database.count('operation_logs')).toBe(10);
-    expect(await database.count('retention_runs', 'finished_at IS NOT NULL AND error IS NULL')).toBe(6);
+    expect(await database.count('retention_runs', 'finished_at IS NOT NULL AND error IS NULL')).toBe(7);
   });
 
   it('deletes refresh tokens a day after they expired', async () => {
@@ -75,6 +76,20 @@ describe('retention', () => {
     );
     await (await replica()).runNow();
     expect(await database.count('refresh_tokens')).toBe(2);
+  });
+
+  it('forgets where people signed in after thirty days', async () => {
+    const [user] = await database.sql<{ id: string }>(
+      `INSERT INTO users (tenant_id, name) VALUES ($1, 'somebody') RETURNING id`,
+      [platform],
+    );
+    await database.sql(
+      `INSERT INTO sign_in_addresses (tenant_id, user_id, network, signed_in_at)
+       SELECT $1, $2, '192.0.2.0'::inet + d, now() - make_interval(days => d) FROM unnest(ARRAY[0, 29, 31]) d`,
+      [platform, user?.id],
+    );
+    await (await replica()).runNow();
+    expect(await database.count('sign_in_addresses')).toBe(2);
   });
 
   it('makes the partitions of the ledger ahead', async () => {
@@ -103,7 +118,7 @@ describe('retention', () => {
     await Promise.all(replicas.map((one) => one.runScheduled()));
     await (await replica()).runScheduled(); // a replica whose clock is late
     expect(await database.count('retention_runs', `policy = 'idempotency_keys'`)).toBe(1);
-    expect(await (await replica()).runNow()).toHaveLength(6); // an operator does not have to wait
+    expect(await (await replica()).runNow()).toHaveLength(7); // an operator does not have to wait
     expect(await database.sql('SELECT token FROM job_leases')).toEqual([{ token: '2' }]);
   });
 
