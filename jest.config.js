@@ -7,6 +7,7 @@ const esmPackages = ['@nestjs', 'load-esm', 'jose', 'lru-cache', 'content-dispos
 // Kinds of files that are named after what npm does not bring: a program, which `.ci/run` installs, or the rights of root.
 const there = {
   pgbouncer: spawnSync('pgbouncer', ['--version']).status === 0,
+  redis: spawnSync('redis-server', ['--version']).status === 0,
   root: process.geteuid?.() === 0,
 };
 const leftOut = Object.keys(there).filter((kind) => !there[kind]);
@@ -66,7 +67,7 @@ module.exports = {
       ...database,
       displayName: 'e2e',
       testMatch: named
-        ? ['e2e', 'db', 'pgbouncer', 'drill'].map((kind) => `<rootDir>/test/**/*.${kind}-spec.ts`)
+        ? ['e2e', 'db', 'pgbouncer', 'redis', 'drill'].map((kind) => `<rootDir>/test/**/*.${kind}-spec.ts`)
         : ['<rootDir>/test/together/e2e-*.ts'],
     },
   ],

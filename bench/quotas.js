@@ -1,5 +1,5 @@
 // What quotas cost: a decision in the process, a punch with and without them, and a request that is counted by all replicas together.
-const { cpuFigures, figure, say } = require('./figures');
+const { cpuFigures, figure, quantile, say } = require('./figures');
 const { sized } = require('./options');
 const { load, startServer } = require('./server');
 const { built, onStage, populate, tokensFor, wipe } = require('./stage');
@@ -10,6 +10,9 @@ const SECONDS = sized(1, 3, 6);
 const ANONYMOUS = sized(100, 2_000, 5_000);
 const PRINCIPALS = 1_000;
 const PEOPLE = 64;
+const NEIGHBOURS = 50;
+/** People of the other tenant, each of whom asks for twenty times a quota. */
+const NOISY = 5;
 /** Nobody is refused: what is measured is the counting. */
 const unlimited = {
   ATTENDANCE_RATE_LIMIT_ENABLED: 'on',
@@ -108,9 +111,75 @@ async function anonymous(stage) {
   }
 }
 
+/**
+ * How long a tenant waits while another one asks for twenty times its quota: reads at a steady rate, in turns alone and beside the other one. The
+ * other's people ask by the clock, whatever becomes of their requests.
+ */
+async function neighbour(stage) {
+  const quota = 120;
+  const server = await startServer(stage, {
+    DAY_WORKER: 'off',
+    ATTENDANCE_RATE_LIMIT_ENABLED: 'on',
+    RATE_LIMIT_AUTHENTICATED_PER_MINUTE: String(quota),
+  });
+  const people = await tokensFor(stage, 2, 2 * NEIGHBOURS, 100_000);
+  const own = people.filter((_, n) => n % 2 === 0);
+  const others = people.filter((_, n) => n % 2 === 1).slice(0, NOISY);
+  const refused = { count: 0, of: 0 };
+  const ask = async ({ token }) => {
+    const reply = await fetch(`${server.url}/api/auth/me`, { headers: { authorization: `Bearer ${token}` } });
+    await reply.arrayBuffer();
+    return reply.status;
+  };
+  const every = (ms, work) => {
+    const running = [];
+    const timer = setInterval(() => running.push(work(running.length)), ms);
+    return () => {
+      clearInterval(timer);
+      return Promise.all(running);
+    };
+  };
+  const round = async (isNoisy) => {
+    const times = [];
+    const stops = [
+      every(20, async (n) => {
+        const started = performance.now();
+        if ((await ask(own[n % own.length])) === 200) times.push(performance.now() - started);
+      }),
+      ...(isNoisy ? others : []).map((person) =>
+        every(60_000 / (20 * quota), async () => {
+          refused.of++;
+          if ((await ask(person)) === 429) refused.count++;
+        }),
+      ),
+    ];
+    await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
+    await Promise.all(stops.map((stop) => stop()));
+    return quantile(times, 0.99);
+  };
+  await round(false);
+  const alone = [];
+  const beside = [];
+  for (let n = 0; n < ROUNDS; n++) {
+    alone.push(await round(false));
+    beside.push(await round(true));
+  }
+  const ratio = figure(
+    'a neighbour at twenty times its quota: p99, ratio',
+    median(beside.map((p99, n) => p99 / alone[n])),
+  );
+  say(
+    `reads of a tenant: p99 alone ${median(alone).toFixed(1)} ms, beside ${NOISY} people at twenty times their quota ${median(beside).toFixed(1)} ms, ` +
+      `ratio ${ratio.toFixed(2)}; ${refused.count} of their ${refused.of} requests were refused`,
+  );
+  await server.stop();
+}
+
 onStage(async (stage) => {
   await decisions();
   await populate(stage, 1, PEOPLE);
   await punches(stage);
   await anonymous(stage);
+  await populate(stage, 2, 2 * NEIGHBOURS, 100_000);
+  await neighbour(stage);
 });

@@ -174,6 +174,12 @@ export const environment = z.object({
   RATE_LIMIT_CONCURRENT_PER_TENANT: whole(1, 100_000, 500).describe(
     'requests that each tenant may have under way in one process',
   ),
+  REDIS_URL: optional(
+    z
+      .string()
+      .regex(/^rediss?:\/\/\S+$/, 'is not a redis:// address')
+      .optional(),
+  ).describe('Redis, where quotas are counted together; in PostgreSQL when missing'),
   RATE_LIMIT_STORE_TIMEOUT_MS: whole(10, 10_000, 250).describe(
     'longest wait for what the other replicas counted; then this process decides alone',
   ),

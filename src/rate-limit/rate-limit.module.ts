@@ -13,7 +13,8 @@ import { KnownAddresses } from './known-addresses';
 import { PostgresCounts } from './postgres-counts';
 import { QuotaPolicies } from './quota-policy';
 import { QuotaStore } from './quota-store';
-import { SHARED_COUNTS } from './shared-counts';
+import { RedisCounts } from './redis-counts';
+import { SHARED_COUNTS, type SharedCounts } from './shared-counts';
 import { SharedQuotas } from './shared-quotas';
 import { SignInQuota } from './sign-in-quota';
 
@@ -22,7 +23,12 @@ import { SignInQuota } from './sign-in-quota';
   providers: [
     { provide: QuotaPolicies, useFactory: (config: Config) => new QuotaPolicies(config), inject: [CONFIG] },
     { provide: QuotaStore, useFactory: () => new QuotaStore() },
-    { provide: SHARED_COUNTS, useFactory: (work: UnitOfWork) => new PostgresCounts(work), inject: [UnitOfWork] },
+    {
+      provide: SHARED_COUNTS,
+      inject: [UnitOfWork, CONFIG],
+      useFactory: (work: UnitOfWork, { REDIS_URL }: Config): SharedCounts =>
+        REDIS_URL === undefined ? new PostgresCounts(work) : new RedisCounts(REDIS_URL),
+    },
     CountsInReach,
     SharedQuotas,
     CreditQuotas,

@@ -7,7 +7,7 @@ declare global {
 }
 
 const root = path.resolve(__dirname, '../..');
-const KINDS = { e2e: /\.(?:e2e|db|pgbouncer)-spec\.ts$/, unit: /\.(?:(?:unit|root)-)?spec\.ts$/ };
+const KINDS = { e2e: /\.(?:e2e|db|pgbouncer|redis)-spec\.ts$/, unit: /\.(?:(?:unit|root)-)?spec\.ts$/ };
 
 /**
  * Declares a share of the files of a kind as if they were one: the modules they load are loaded once for all of them, instead of once for
