@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { statement } from '../database/statement';
+import { acrossTenants, statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
 import { readTenantSettings } from '../tenancy/tenant-settings';
 import { permissionsOf } from './roles';
@@ -36,7 +36,7 @@ const findPerson = statement(
    FROM users u JOIN tenants t ON t.id = u.tenant_id
    WHERE u.tenant_id = $1 AND u.id = $2 AND u.status = 'active' AND t.status = 'active'`,
 );
-const findPlaces = statement('auth.sign_in_places', 'SELECT tenant_id, slug, user_id FROM sign_in_places($1, $2)');
+const findPlaces = acrossTenants('auth.sign_in_places', 'SELECT tenant_id, slug, user_id FROM sign_in_places($1, $2)');
 const findPassword = statement('auth.password', 'SELECT password_hash FROM users WHERE tenant_id = $1 AND id = $2');
 // Shared with other sign-ins, against a change of the person: whoever deactivates them or changes the password afterwards
 // sees the session that is opened here, and ends it.

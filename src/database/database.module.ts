@@ -7,6 +7,7 @@ import { openOrm, ormOptions } from './orm/orm-data-source';
 import { Pool } from './pool';
 import { PoolModule } from './pool.module';
 import { MIGRATIONS, RETENTION_CONNECTION, RUNTIME_CONNECTION } from './tokens';
+import { TenantScope } from './tenant-scope';
 import { UnitOfWork } from './unit-of-work';
 import { Workers } from './workers';
 
@@ -23,6 +24,7 @@ export class DatabaseModule {
         { provide: RUNTIME_CONNECTION, useValue: access.runtime },
         { provide: RETENTION_CONNECTION, useValue: access.retention satisfies ClientConfig | undefined },
         { provide: MIGRATIONS, useValue: migrations },
+        TenantScope,
         UnitOfWork,
         DatabaseHealth,
         Workers,

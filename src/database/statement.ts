@@ -7,6 +7,8 @@ export interface Statement {
   readonly text: string;
   /** What the statement mainly does, for metrics. */
   readonly kind: QueryKind;
+  /** Its rows may belong to any tenant: see TenantScope. */
+  readonly acrossTenants?: true;
 }
 
 type QueryKind = 'select' | 'insert' | 'update' | 'delete' | 'transaction' | 'other';
@@ -18,3 +20,9 @@ export function statement(name: string, text: string): Statement {
   const words = text.toLowerCase().match(/\b(select|insert|update|delete)\b/);
   return { name, text, kind: kinds.find((kind) => kind === words?.[1]) ?? 'other' };
 }
+
+/** Declares a statement whose rows may belong to any tenant. It asks a function that was made for it, or a table of no tenant. */
+export const acrossTenants = (name: string, text: string): Statement => ({
+  ...statement(name, text),
+  acrossTenants: true,
+});

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager, ObjectLiteral, Repository } from 'typeo
 import { TransactionRunner } from './orm/transaction-runner';
 import type { StatementResult, DatabaseRow, DatabaseSession } from './session';
 import { type Statement, statement } from './statement';
+import type { TenantScope } from './tenant-scope';
 
 const forceIndexPlans = statement(
   'tx.force_index_plans',
@@ -21,10 +22,15 @@ export class Transaction {
 
   constructor(
     private readonly session: DatabaseSession,
-    /** The tenant, or the first of a group. */
-    readonly tenantId: string,
+    private tenantIds: readonly [string, ...string[]],
     private readonly orm: DataSource,
+    private readonly scope: TenantScope,
   ) {}
+
+  /** The tenant, or the first of a group. */
+  get tenantId(): string {
+    return this.tenantIds[0];
+  }
 
   /**
    * An injected repository, bound to this transaction: the same connection, tenant and exchange as the statements beside it.
@@ -32,6 +38,11 @@ export class Transaction {
    */
   repository<E extends ObjectLiteral>(repository: Repository<E>): Repository<E> {
     return this.entities.withRepository(repository);
+  }
+
+  /** Lets rows of this tenant pass, too, which the transaction itself has just made: see inNewTenant(). */
+  admit(tenantId: string): void {
+    this.tenantIds = [...this.tenantIds, tenantId];
   }
 
   /** Runs a prepared statement and returns its rows. */
@@ -82,7 +93,10 @@ export class Transaction {
   }
 
   private send<T>(statement: Statement, values: readonly unknown[], read: (answer: StatementResult) => T): Promise<T> {
-    const answer = this.session.send(statement, values).then(read);
+    const answer = this.session.send(statement, values).then((result) => {
+      this.scope.assertOwn(statement, result.rows, this.tenantIds);
+      return read(result);
+    });
     this.unanswered.add(answer);
     // A failure nobody awaits yet must not end the process: flush() or the commit reports it. So it is the promise that is
     // handed out which has a handler from the start; whoever awaits it still gets the failure.

@@ -9,6 +9,7 @@ import type { DatabaseSession } from './session';
 import { statement } from './statement';
 import { Transaction } from './transaction';
 import { asProblem } from './failures';
+import { TenantScope } from './tenant-scope';
 
 const begin = statement('tx.begin', 'BEGIN');
 const beginReadOnly = statement('tx.begin_read_only', 'BEGIN READ ONLY');
@@ -53,6 +54,7 @@ export class UnitOfWork implements OnApplicationShutdown {
     private readonly pool: Pool,
     @Inject(CONFIG) config: Config,
     @InjectDataSource() private readonly orm: DataSource,
+    private readonly scope: TenantScope,
   ) {
     this.limits = [
       config.DATABASE_LOCK_TIMEOUT_MS,
@@ -63,7 +65,7 @@ export class UnitOfWork implements OnApplicationShutdown {
 
   /** Reads as one tenant, in one snapshot for each statement. */
   read<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.transact(beginReadOnly, enterTenant, [tenantId], work);
+    return this.transact(beginReadOnly, [enterTenant, tenantId], [tenantId], work);
   }
 
   /**
@@ -81,7 +83,7 @@ export class UnitOfWork implements OnApplicationShutdown {
       const entered = [tenantId, lock, statementLimit, String(stallMs)];
       const opened = Promise.all([session.send(beginSnapshot), session.send(enterTenant, entered)]);
       opened.catch(() => undefined);
-      yield* parts(new Transaction(session, tenantId, this.orm));
+      yield* parts(new Transaction(session, [tenantId], this.orm, this.scope));
       await opened;
     } catch (error) {
       throw asProblem(error);
@@ -93,12 +95,12 @@ export class UnitOfWork implements OnApplicationShutdown {
 
   /** Changes as one tenant; all of it or nothing. */
   write<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.transact(begin, enterTenant, [tenantId], work);
+    return this.transact(begin, [enterTenant, tenantId], [tenantId], work);
   }
 
   /** As write(), with a savepoint between what must stay (the key, the audit entry) and what the domain may refuse. */
   writeWithSavepoint<T>(tenantId: string, work: (guarded: SavepointTransaction) => Promise<T>): Promise<T> {
-    return this.transact(begin, enterTenant, [tenantId], (tx, session) =>
+    return this.transact(begin, [enterTenant, tenantId], [tenantId], (tx, session) =>
       work({
         tx,
         attempt: async (inner) => {
@@ -123,7 +125,8 @@ export class UnitOfWork implements OnApplicationShutdown {
 
   /** Commits for several tenants at once, as the writer role whose policies admit exactly these tenants. */
   group<T>(tenantIds: readonly string[], work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.transact(begin, enterGroup, [`{${tenantIds.join(',')}}`], work);
+    const [first = '', ...others] = tenantIds;
+    return this.transact(begin, [enterGroup, `{${tenantIds.join(',')}}`], [first, ...others], work);
   }
 
   /** For those who write behind the answers: `flush` is awaited after the last request and before the connections go. */
@@ -138,16 +141,16 @@ export class UnitOfWork implements OnApplicationShutdown {
 
   private async transact<T>(
     start: typeof begin,
-    enter: typeof enterTenant,
-    who: readonly string[],
+    [enter, who]: readonly [enter: typeof enterTenant, who: string],
+    tenantIds: readonly [string, ...string[]],
     work: (tx: Transaction, session: DatabaseSession) => Promise<T>,
   ): Promise<T> {
     const session = await this.pool.acquire();
     try {
       // Not awaited: they share the first exchange with whatever `work` asks for first.
-      const opened = Promise.all([session.send(start), session.send(enter, [...who, ...this.limits])]);
+      const opened = Promise.all([session.send(start), session.send(enter, [who, ...this.limits])]);
       opened.catch(() => undefined);
-      const tx = new Transaction(session, who[0] ?? '', this.orm);
+      const tx = new Transaction(session, tenantIds, this.orm, this.scope);
       const result = await work(tx, session);
       const done = session.send(commit);
       done.catch(() => undefined);

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Ledger } from '../audit/ledger/ledger';
 import { describeFailure } from '../database/failures';
-import { type Statement, statement } from '../database/statement';
+import { acrossTenants, type Statement, statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
 import type { UnitOfWork } from '../database/unit-of-work';
 import type { Worker } from '../database/workers';
@@ -32,7 +32,7 @@ interface JobQueue {
 export function jobQueue(name: string, table: string, claim: string, leaseMs = 15_000): JobQueue {
   const renew = `UPDATE ${table} SET lease_until = now() + make_interval(secs => $4::float8 / 1000)
    WHERE tenant_id = $1 AND id = $2 AND token = $3 AND lease_until IS NOT NULL`;
-  return { claim: statement(`${name}.claim`, claim), renew: statement(`${name}.renew_lease`, renew), leaseMs };
+  return { claim: acrossTenants(`${name}.claim`, claim), renew: statement(`${name}.renew_lease`, renew), leaseMs };
 }
 
 interface Claimed extends Record<string, unknown> {

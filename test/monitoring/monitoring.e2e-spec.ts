@@ -157,3 +157,14 @@ it('the statistics of tables follow what is changed', async () => {
     (await asked('stats')).tables.list.find(({ name }: { name: string }) => name === 'users')?.deadRows > 0;
   await until(deadRows, 'the dead rows are counted');
 });
+
+it('the sizes of keys and ledger are gauges, read behind the requests', async () => {
+  const gauge = async (name: string) => {
+    const { text } = await server.stranger.get('/metrics');
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+  };
+  for (const name of ['idempotency_table_bytes', 'audit_table_bytes'])
+    await until(async () => (await gauge(name)) > 0, `${name} is read`);
+  for (const name of ['idempotency_table_rows', 'audit_table_rows'])
+    expect(await gauge(name)).toBeGreaterThanOrEqual(0);
+});

@@ -19,6 +19,7 @@ const leave = statement('new_tenant.leave', `SELECT set_config('app.tenant_id', 
  */
 export async function inNewTenant<T>(tx: Transaction, tenantId: string, work: () => Promise<T>): Promise<T> {
   if (!(await tx.row(enter, [tenantId]))) throw new Error('Only a tenant that was created a moment ago can be entered');
+  tx.admit(tenantId);
   try {
     return await work();
   } finally {

@@ -29,10 +29,10 @@ export class TenantsRepository {
   page(tx: Transaction, status: Tenant['status'] | null, { after: [slug], limit }: PageBounds): Promise<Tenant[]> {
     return tx
       .repository(this.tenants)
-      .createQueryBuilder('tenant')
-      .where('tenant.id <> :platform AND tenant.slug > :slug', { platform: PLATFORM_TENANT, slug })
-      .andWhere('(CAST(:status AS text) IS NULL OR tenant.status = :status)', { status })
-      .orderBy('tenant.slug')
+      .createQueryBuilder('listed') // not 'tenant': its id would be read as the `tenant_id` of a row
+      .where('listed.id <> :platform AND listed.slug > :slug', { platform: PLATFORM_TENANT, slug })
+      .andWhere('(CAST(:status AS text) IS NULL OR listed.status = :status)', { status })
+      .orderBy('listed.slug')
       .limit(limit)
       .getMany();
   }

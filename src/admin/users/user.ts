@@ -32,7 +32,7 @@ export type User = WithoutNulls<UserRow>;
 export const userColumns = `u.id, u.email, u.name, u.employee_number AS "employeeNumber", u.time_zone AS "timeZone",
   u.org_unit_id AS "orgUnitId", u.hired_on::text AS "hireDate", u.left_on::text AS "leaveDate", u.status,
   u.password_hash IS NOT NULL AS "hasPassword", u.version, u.created_at AS "createdAt", u.updated_at AS "updatedAt",
-  ARRAY(SELECT r.role FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id ORDER BY r.role) AS roles`;
+  ARRAY(SELECT r.role FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id ORDER BY r.role) AS roles, u.tenant_id AS row_tenant`;
 
 /** The user of a row that was read by these columns. */
 export const userOf = (row: object): User => withoutNulls(row as UserRow);

@@ -42,7 +42,7 @@ const state = (column: string) =>
 export const correctionColumns = `c.id, c.employee_id AS "employeeId", c.kind, c.punch_id AS "punchId", c.punch_version AS "punchVersion",
   ${state('c.before')} AS before, ${state('c.after')} AS after, c.reason, c.status, c.requested_by AS "requestedBy",
   c.decided_by AS "decidedBy", c.decided_at AS "decidedAt", c.decision_note AS notes, c.applied_punch_id AS "appliedPunchId",
-  c.version, c.created_at AS "createdAt"`;
+  c.version, c.created_at AS "createdAt", c.tenant_id AS row_tenant`;
 
 /** The correction of a row that was read by these columns. */
 export const correctionOf = (row: object): Correction => withoutNulls(row as CorrectionRow);

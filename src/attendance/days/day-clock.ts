@@ -3,7 +3,7 @@ import { Cron, CronExpression, Interval } from '@nestjs/schedule';
 import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import type { Config } from '../../config/config';
 import { CONFIG } from '../../config/config.module';
-import { statement } from '../../database/statement';
+import { acrossTenants } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { ScheduleHorizon } from '../schedules/horizon.service';
 import { markDueDays } from './queue';
@@ -11,7 +11,7 @@ import { markDueDays } from './queue';
 const BATCH = 1000;
 /** Open-ended schedules have their shifts at least this far ahead. */
 const AHEAD_DAYS = 90;
-const toMaterialise = statement(
+const toMaterialise = acrossTenants(
   'days.tenants_to_materialise',
   'SELECT tenant_id FROM tenants_to_materialise((now() + make_interval(days => $1::integer))::date)',
 );

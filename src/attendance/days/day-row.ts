@@ -24,7 +24,7 @@ export interface DayRow extends Record<string, unknown> {
 export const dayColumns = `d.employee_id, u.name, d.work_date::text AS date, d.record, d.policy_id, d.revision, d.computed_at, d.approval,
   d.approved_by, d.approved_at, d.approval_reset_at,
   (SELECT count(*)::int FROM attendance_exceptions x WHERE x.tenant_id = d.tenant_id AND x.employee_id = d.employee_id
-    AND x.work_date = d.work_date AND x.status = 'open') AS open_exceptions`;
+    AND x.work_date = d.work_date AND x.status = 'open') AS open_exceptions, d.tenant_id AS row_tenant`;
 
 /** A day as the API shows it in lists. */
 export function dayResponse(row: DayRow): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { statement } from '../../database/statement';
+import { acrossTenants, statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { parseDate, type DayNumber } from '../rules/time/calendar';
 
@@ -50,7 +50,7 @@ const forget = statement(
   'days.forget_marks',
   'DELETE FROM dirty_days WHERE tenant_id = $1 AND seq = ANY ($2::bigint[])',
 );
-const waiting = statement(
+const waiting = acrossTenants(
   'days.waiting_tenants',
   'SELECT tenant_id, extract(epoch FROM now() - waiting_since)::float8 AS seconds FROM waiting_tenants()',
 );

@@ -38,7 +38,7 @@ export interface LockedException extends ExceptionRow {
 export const exceptionColumns = `x.id, x.employee_id AS "employeeId", u.name AS "employeeName", u.org_unit_id AS "orgUnitId",
   x.work_date::text AS date, x.code, x.source, x.status, x.occurred_at AS "occurredAt", x.seconds, x.description, x.notes,
   x.resolved_by AS "resolvedBy", x.resolved_at AS "resolvedAt", x.created_by AS "createdBy", x.created_at AS "createdAt",
-  x.updated_at AS "updatedAt", x.version`;
+  x.updated_at AS "updatedAt", x.version, x.tenant_id AS row_tenant`;
 
 /** An exception as the API shows it: absent is absent, not null. */
 export function toExceptionResponse(row: ExceptionRow) {

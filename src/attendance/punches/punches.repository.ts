@@ -8,7 +8,8 @@ import { punchColumns, punchOf, type PunchRow } from './punch-row';
 const columns = punchColumns
   .split(',')
   .map((column) => `p.${column.trim()}`)
-  .join(', ');
+  .join(', ')
+  .concat(', p.tenant_id AS row_tenant');
 
 const byId = statement('punches.by_id', `SELECT ${columns} FROM punches p WHERE p.tenant_id = $1 AND p.id = $2`);
 const lockById = statement(

@@ -20,7 +20,7 @@ export interface ScheduleRow extends Record<string, unknown> {
 /** The columns of ScheduleRow, for every statement that reads schedules as `s`. */
 export const scheduleColumns = `s.id, s.employee_id, s.name, s.start_date::text AS start_date, s.end_date::text AS end_date,
   s.cycle_days, s.cycle_anchor::text AS cycle_anchor, s.status, s.published_at,
-  s.materialised_until::text AS materialised_until, s.version, s.created_at, s.updated_at`;
+  s.materialised_until::text AS materialised_until, s.version, s.created_at, s.updated_at, s.tenant_id AS row_tenant`;
 
 export function scheduleOf(row: ScheduleRow): Schedule {
   const rotation =

@@ -22,7 +22,7 @@ export interface ShiftRow extends Record<string, unknown> {
 /** The columns of ShiftRow, for every statement that reads shifts as `f`. */
 export const shiftColumns = `f.id, f.schedule_id, f.name, f.day_of_week, f.cycle_day, f.on_date::text AS on_date, f.segments,
   f.break_minutes, f.window_before_minutes, f.window_after_minutes, f.late_grace_minutes, f.early_grace_minutes, f.version,
-  f.created_at, f.updated_at`;
+  f.created_at, f.updated_at, f.tenant_id AS row_tenant`;
 
 export function shiftOf(row: ShiftRow): Shift {
   return {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { statement } from '../../database/statement';
+import { acrossTenants } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { provingNetworks } from './proven-networks';
 
-const listings = statement(
+const listings = acrossTenants(
   'terminals.network_listings',
   'SELECT address, tenant_id, network FROM network_listings($1::inet[])',
 );

@@ -77,7 +77,7 @@ export interface DeviceRow extends Record<string, unknown> {
 
 export const deviceColumns = `d.id, d.serial_number, d.name, d.time_zone, d.states, d.serial_only, d.proven_networks, d.status, d.firmware, d.last_seen_at,
   d.last_stamp, d.skew_ms, d.backlog_lines, d.backlog_since, d.contact_since,
-  d.live_at, d.away_from, d.away_until, d.clock_doubted_at, d.created_by, d.secret_holders, d.version, d.created_at, d.updated_at`;
+  d.live_at, d.away_from, d.away_until, d.clock_doubted_at, d.created_by, d.secret_holders, d.version, d.created_at, d.updated_at, d.tenant_id AS row_tenant`;
 
 export function deviceOf(row: DeviceRow): Device {
   return {

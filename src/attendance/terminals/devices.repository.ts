@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { refusing } from '../../database/failures';
-import { statement } from '../../database/statement';
+import { acrossTenants, statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { Problem } from '../../http/problems/problem';
 import { type Device, deviceColumns, deviceOf, type DeviceRow, type DeviceStatus, type StateMap } from './device';
@@ -29,7 +29,7 @@ const rotate = statement(
   `UPDATE devices AS d SET secret_hash = $3::bytea, secret_holders = $4::uuid[], version = version + 1, updated_at = now()
    WHERE d.tenant_id = $1 AND d.id = $2 RETURNING ${deviceColumns}`,
 );
-const places = statement('terminals.places', 'SELECT tenant_id, device_id FROM device_places($1, $2::bytea)');
+const places = acrossTenants('terminals.places', 'SELECT tenant_id, device_id FROM device_places($1, $2::bytea)');
 
 export interface DevicePlace extends Record<string, unknown> {
   readonly tenant_id: string;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
-import { statement } from '../../database/statement';
+import { acrossTenants } from '../../database/statement';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { inNetworks } from '../../http/request/ip-networks';
 import { readTenantSettings } from '../../tenancy/tenant-settings';
@@ -9,7 +9,7 @@ import { AddressHolders } from './address-holders';
 import { provingNetworks } from './proven-networks';
 import { SerialDisputes } from './serial-disputes';
 
-const claims = statement(
+const claims = acrossTenants(
   'terminals.serial_claims',
   'SELECT tenant_id, device_id, allowed, proven, admitted_from AS "admittedFrom" FROM serial_claims($1)',
 );

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { mustOperate, type Principal } from '../../auth/principal';
 import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
-import { statement } from '../../database/statement';
+import { acrossTenants, statement } from '../../database/statement';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { notFound, Problem } from '../../http/problems/problem';
@@ -13,7 +13,7 @@ import type { Award } from './serial-dispute.schemas';
 /** Disputes that are remembered at most; of the undecided ones, those that were heard of longest ago go first. */
 const MOST = 1000;
 
-const awarded = statement(
+const awarded = acrossTenants(
   'terminals.awarded',
   'SELECT s.awarded_to AS tenant_id FROM disputed_serials s WHERE s.serial_number = $1 AND s.awarded_to IS NOT NULL',
 );

@@ -2,7 +2,7 @@ import type { AuditEntryResource } from './audit.schemas';
 import { shownAction, shownEntity } from './words';
 
 export const ledgerColumns =
-  'id, created_at, user_id, on_behalf_of, action, entity, entity_id, outcome, changes, employee_id, punch_id, exception_id, request_id, ip';
+  'id, created_at, user_id, on_behalf_of, action, entity, entity_id, outcome, changes, employee_id, punch_id, exception_id, request_id, ip, tenant_id AS row_tenant';
 
 export interface LedgerRow extends Record<string, unknown> {
   id: string;

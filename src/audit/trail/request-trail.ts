@@ -5,7 +5,7 @@ import { Counter } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { type Worker, Workers } from '../../database/workers';
-import { lineOf, type TrailLine } from './trail-line';
+import { lineOf, operatorsLineOf, type TrailLine } from './trail-line';
 import { TrailRepository } from './trail.repository';
 
 /** Lines that wait at most; further ones are counted and dropped, so that a database that is away never fills the memory. */
@@ -52,6 +52,8 @@ export class RequestTrail implements OnModuleInit {
     fastify.addHook('onResponse', (request, reply, done) => {
       const line = lineOf(request, reply);
       if (line) this.take(line);
+      const toOperators = line && operatorsLineOf(line);
+      if (toOperators) this.take(toOperators);
       done();
     });
   }

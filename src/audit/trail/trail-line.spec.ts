@@ -32,7 +32,7 @@ it.each([
   [500, 'api.failed'],
   [503, 'api.failed'],
 ])('%i is %s', (status, event) => {
-  expect(eventOf(status)).toBe(event);
+  expect(eventOf({ statusCode: status, problem: undefined })).toBe(event);
 });
 
 it('says what a caller of a refused token is not told', () => {

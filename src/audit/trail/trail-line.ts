@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TenantScopeViolation } from '../../database/tenant-scope';
 import { PLATFORM_TENANT } from '../../tenancy/platform-tenant';
 import type { Problem } from '../../http/problems/problem';
 import type { AuditTarget } from '../ledger/audited.decorator';
@@ -71,9 +72,21 @@ function idIn(params: unknown): string | null {
   return null;
 }
 
+/** The line once more for operators, who answer for what keeps tenants apart; undefined for all but violations of it. */
+export function operatorsLineOf(line: TrailLine): TrailLine | undefined {
+  if (!violationIn(line.problem) || line.tenantId === PLATFORM_TENANT) return undefined;
+  return { ...line, tenantId: PLATFORM_TENANT, resourceId: null };
+}
+
+function violationIn(problem: Problem | undefined): TenantScopeViolation | undefined {
+  const cause = problem?.extras.cause;
+  return cause instanceof TenantScopeViolation ? cause : undefined;
+}
+
 /** What happened, in a word that can be filtered by. */
-export function eventOf(statusCode: number): TrailEvent {
+export function eventOf({ statusCode, problem }: Pick<TrailLine, 'statusCode' | 'problem'>): TrailEvent {
   if (statusCode < 400) return 'api.call';
+  if (violationIn(problem)) return 'tenant.violation';
   if (statusCode >= 500) return 'api.failed';
   switch (statusCode) {
     case 401:
@@ -93,7 +106,7 @@ export function eventOf(statusCode: number): TrailEvent {
 export function trailColumns(line: TrailLine): unknown[] {
   return [
     line.tenantId,
-    eventOf(line.statusCode),
+    eventOf(line),
     line.userId,
     line.template,
     line.resourceId === null ? null : printable(line.resourceId, RESOURCE_ID),
@@ -123,7 +136,8 @@ function detailsOf({ statusCode, problem, userAgent, replayed, audited }: TrailL
  * Why a call was refused. Of a refused token the caller learns nothing, and whoever reads the trail wants to know just that;
  * what caused a failure of ours may quote data, and belongs into the log.
  */
-function reasonOf({ status, detail, extras }: Problem): string | undefined {
-  if (status >= 500) return undefined;
+function reasonOf(problem: Problem): string | undefined {
+  const { status, detail, extras } = problem;
+  if (status >= 500) return violationIn(problem)?.message;
   return status === 401 && extras.cause instanceof Error ? extras.cause.message : detail;
 }

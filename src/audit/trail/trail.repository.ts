@@ -18,7 +18,8 @@ const insert = statement(
 // As in the ledger: an index is walked for a bounded number of lines, and the filters are applied to those.
 const newest = statement(
   'trail.newest',
-  `SELECT * FROM (SELECT id, created_at, event_type, user_id, resource_type, resource_id, action, details, ip, status, duration_ms, request_id
+  `SELECT * FROM (SELECT id, created_at, event_type, user_id, resource_type, resource_id, action, details, ip, status, duration_ms, request_id,
+       tenant_id AS row_tenant
      FROM operation_logs WHERE tenant_id = $1 AND id < $2::uuid AND id >= $3::uuid ORDER BY id DESC LIMIT $4) l
    WHERE l.created_at >= $5::timestamptz AND l.created_at < $6::timestamptz AND ($7::text IS NULL OR l.event_type = $7)
      AND ($8::uuid IS NULL OR l.user_id = $8) ORDER BY id DESC OFFSET $9 LIMIT $10`,

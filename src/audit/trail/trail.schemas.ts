@@ -13,6 +13,7 @@ const trailEvents = [
   'access.refused',
   'not_found',
   'quota.refused',
+  'tenant.violation',
 ] as const;
 export type TrailEvent = (typeof trailEvents)[number];
 

@@ -159,6 +159,11 @@ export function instruments(registry: ApplicationRegistry): Provider[] {
       registers,
     }),
     makeCounterProvider({
+      name: 'tenant_scope_violations_total',
+      help: 'Statements that found rows of another tenant than that of their transaction; their answers were withheld.',
+      registers,
+    }),
+    makeCounterProvider({
       name: 'tenant_header_ignored_total',
       help: 'X-Tenant-Id headers of callers who may not choose a tenant.',
       registers,
@@ -179,6 +184,26 @@ export function instruments(registry: ApplicationRegistry): Provider[] {
       name: 'retention_last_success_timestamp_seconds',
       help: 'When a retention policy last ran to its end.',
       labelNames: ['policy'],
+      registers,
+    }),
+    makeGaugeProvider({
+      name: 'idempotency_table_bytes',
+      help: 'Size of the idempotency keys with their indexes.',
+      registers,
+    }),
+    makeGaugeProvider({
+      name: 'idempotency_table_rows',
+      help: 'Idempotency keys, an estimate of PostgreSQL.',
+      registers,
+    }),
+    makeGaugeProvider({
+      name: 'audit_table_bytes',
+      help: 'Size of the ledger with its indexes, all months together.',
+      registers,
+    }),
+    makeGaugeProvider({
+      name: 'audit_table_rows',
+      help: 'Entries of the ledger, an estimate of PostgreSQL.',
       registers,
     }),
     makeGaugeProvider({

@@ -23,7 +23,7 @@ export interface ExportJobRow extends Record<string, unknown> {
 }
 
 export const exportJobColumns = `j.id, j.query, j.status, j.file_name, j.bytes::text, encode(j.sha256, 'hex') AS sha256, j.error, j.left_out, j.token::text,
-  j.created_by, j.unit_id, j.created_at, j.finished_at, j.expires_at`;
+  j.created_by, j.unit_id, j.created_at, j.finished_at, j.expires_at, j.tenant_id AS row_tenant`;
 
 /** As the API shows it; `download` is where the file is, once it is whole. */
 export function shownExportJob(row: ExportJobRow, download: string | undefined): Record<string, unknown> {

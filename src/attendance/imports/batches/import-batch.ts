@@ -48,7 +48,7 @@ export interface BatchOptions {
 }
 
 export const batchColumns = `b.id, b.file_id, b.file_name, encode(b.file_sha256, 'hex') AS file_sha256, b.options, b.status, b.rows_done::text, b.rows_total::text, b.created_count::text,
-  b.updated_count::text, b.skipped_count::text, b.conflict_count::text, b.rejected_count::text, b.quarantined_count::text, b.error, b.started_at, b.finished_at, b.version, b.created_at, b.created_by`;
+  b.updated_count::text, b.skipped_count::text, b.conflict_count::text, b.rejected_count::text, b.quarantined_count::text, b.error, b.started_at, b.finished_at, b.version, b.created_at, b.created_by, b.tenant_id AS row_tenant`;
 
 /** A batch as a job: its progress, and how long it will take at this rate. */
 export function jobResponse(row: BatchRow, now = Date.now()): Record<string, unknown> {

@@ -43,7 +43,7 @@ export interface AdjustmentRow extends Record<string, unknown> {
 
 /** The columns of AdjustmentRow, for every statement that reads adjustments as `a`. */
 export const adjustmentColumns = `a.id, a.employee_id, a.work_date::text AS work_date, a.origin, a.pay_source, a.rate::float8 AS rate, a.seconds,
-  a.reason, a.status, a.paid_period_id, a.paid_revision, a.version, a.created_at, a.created_by`;
+  a.reason, a.status, a.paid_period_id, a.paid_revision, a.version, a.created_at, a.created_by, a.tenant_id AS row_tenant`;
 
 export function adjustmentOf(row: AdjustmentRow): Adjustment {
   return {
