@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { AuditExports } from './reading/audit-export';
 import { AuditListing } from './reading/audit-listing';
 import { AuditLogsController } from './reading/audit-logs.controller';
+import { Companions } from './reading/companions';
 import { AuditSearchController } from './reading/audit-search.controller';
 import { LedgerReader } from './reading/ledger-reader';
 import { RequestTrail } from './trail/request-trail';
@@ -12,7 +13,7 @@ import { TrailRepository } from './trail/trail.repository';
 @Global()
 @Module({
   controllers: [AuditLogsController, AuditSearchController, RequestTrailController],
-  providers: [LedgerReader, AuditListing, AuditExports, TrailRepository, RequestTrail],
+  providers: [LedgerReader, Companions, AuditListing, AuditExports, TrailRepository, RequestTrail],
   exports: [RequestTrail],
 })
 export class AuditModule {}

@@ -36,7 +36,7 @@ export class AuditExports {
       const question = { filters, ...(below === undefined ? {} : { below }), window: WINDOW };
       const { rows, next } = await this.reader.page(tenantId, question, CHUNK);
       if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(auditEntryResponse(row))}\n`).join('');
-      below = next;
+      below = next?.id;
     } while (below !== undefined);
   }
 }

@@ -26,8 +26,8 @@ export class AuditSearchController {
   @ReadRoute({
     summary: 'Search the ledger',
     description:
-      'Looks for `q` in ids, actions, request ids and changed values of the newest 50,000 entries of the time asked for; `total` counts the hits among them. ' +
-      'Older entries are reached with `to`, or page by page through `/api/audit-logs`.',
+      'Looks for `q` in ids, actions, request ids and changed values of 50,000 entries at a time, the newest first; `total` and `page` count the hits among them. ' +
+      'While older ones are left, `searchedUntil` says how far it looked and `nextCursor` goes on from there.',
     ok: auditSearchResult,
   })
   search(@Caller() by: Principal, @Query({ schema: auditSearch }) query: AuditSearch) {

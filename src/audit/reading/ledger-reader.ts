@@ -20,8 +20,14 @@ const windowOf = (walk: Walk) => (walk === 'tenant' ? 50_000 : 10_000);
 
 interface LedgerPage {
   readonly rows: LedgerRow[];
-  /** Where the next page begins, or undefined when the end was reached. */
-  readonly next?: string;
+  /** The last entry that was looked at, where the next page begins; undefined when the end was reached. */
+  readonly next?: LookedUntil;
+}
+
+/** How far a question has looked. */
+interface LookedUntil extends Record<string, unknown> {
+  readonly id: string;
+  readonly created_at: Date;
 }
 
 /** Questions to the ledger of one tenant. Each is one short transaction: a slow client never holds a connection. */
@@ -44,21 +50,24 @@ export class LedgerReader {
       const found = await tx.rows<LedgerRow>(statements.page, [...inside, ...outside, limit + 1]);
       const rows = found.slice(0, limit);
       const last = rows.at(-1);
-      if (found.length > limit && last) return { rows, next: last.id };
-      const edge = await tx.row<{ id: string }>(statements.edge, inside);
-      return edge ? { rows, next: edge.id } : { rows };
+      if (found.length > limit && last) return { rows, next: last };
+      const edge = await tx.row<LookedUntil>(statements.edge, inside);
+      return edge ? { rows, next: edge } : { rows };
     });
   }
 
-  /** A page by number, and how many there are: both within the window. */
+  /** A page by number, and how many there are: both within the window, whose end is `next` where older entries are left. */
   search(tenantId: string, question: LedgerQuery, offset: number, limit: number) {
     return this.work.read(tenantId, async (tx) => {
       const { statements, inside, outside } = asked(tenantId, question);
       tx.forceIndexPlans();
-      const hits = await tx.row<Hits>(statements.hits, [...inside, ...outside, offset, limit]);
+      const [hits, edge] = await Promise.all([
+        tx.row<Hits>(statements.hits, [...inside, ...outside, offset, limit]),
+        tx.row<LookedUntil>(statements.edge, inside),
+      ]);
       const ids = hits?.ids ?? [];
       const rows = ids.length === 0 ? [] : await tx.rows<LedgerRow>(entriesByIds, [tenantId, ids]);
-      return { rows, total: hits?.total ?? 0 };
+      return { rows, total: hits?.total ?? 0, ...(edge ? { next: edge } : {}) };
     });
   }
 }
@@ -71,9 +80,11 @@ interface Hits extends Record<string, unknown> {
 function asked(tenantId: string, { filters, below, window }: LedgerQuery) {
   const { walk, key } = walkFor(filters);
   const { action, entity, entityId, userId, employeeId, from, to, q } = filters;
+  const { outcome, requestId, punchId, exceptionId, scheduleId } = filters;
   const ids = idsWithin({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
   const top = below !== undefined && below < ids.below ? below : ids.below;
   const inside = [tenantId, top, ids.least, from ?? '-infinity', to ?? 'infinity', key, window ?? windowOf(walk)];
-  const outside = [action, entity, entityId, userId, employeeId, q].map((value) => value ?? null);
+  const first = [action, entity, entityId, userId, employeeId, q];
+  const outside = [...first, outcome, requestId, punchId, exceptionId, scheduleId].map((value) => value ?? null);
   return { statements: walkStatements[walk], inside, outside };
 }

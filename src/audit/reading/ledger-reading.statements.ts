@@ -52,11 +52,18 @@ const walked = (walk: Walk, columns: string) => {
       AND created_at < $5::timestamptz${only === undefined ? '' : ` AND ${only}`} ORDER BY ${newestFirst(walk)}`;
 };
 
+// Entries of a schedule: its own, and those of its shifts. A change of a shift says what changed and not whose shift it is.
+const ofSchedule = `(e.entity = 'schedule' AND e.entity_id = ($18::uuid)::text OR e.entity = 'shift' AND (
+  ($18::uuid)::text IN (e.changes -> 'before' ->> 'scheduleId', e.changes -> 'after' ->> 'scheduleId')
+  OR EXISTS (SELECT FROM shifts f WHERE f.tenant_id = $1 AND f.schedule_id = $18 AND f.id::text = e.entity_id)))`;
+
 // strpos and not LIKE: what is looked for has no wildcards that would have to be escaped.
 const filtered = `($8::text IS NULL OR e.action = $8) AND ($9::text IS NULL OR e.entity = $9)
   AND ($10::text IS NULL OR e.entity_id = $10) AND ($11::uuid IS NULL OR e.user_id = $11) AND ($12::uuid IS NULL OR e.employee_id = $12)
   AND ($13::text IS NULL OR strpos(lower(concat_ws(' ', e.entity, e.action, e.entity_id, e.user_id, e.employee_id, e.request_id,
-    e.changes)), lower($13)) > 0)`;
+    e.changes)), lower($13)) > 0)
+  AND ($14::text IS NULL OR e.outcome = $14) AND ($15::text IS NULL OR e.request_id = $15) AND ($16::uuid IS NULL OR e.punch_id = $16)
+  AND ($17::uuid IS NULL OR e.exception_id = $17) AND ($18::uuid IS NULL OR ${ofSchedule})`;
 
 interface WalkStatements {
   readonly page: Statement;
@@ -69,14 +76,14 @@ interface WalkStatements {
 const statementsFor = (walk: Walk): WalkStatements => ({
   page: statement(
     `audit.page_by_${walk}`,
-    `SELECT * FROM (${walked(walk, ledgerColumns)} LIMIT $7) e WHERE ${filtered} ORDER BY ${newestFirst(walk)} LIMIT $14`,
+    `SELECT * FROM (${walked(walk, ledgerColumns)} LIMIT $7) e WHERE ${filtered} ORDER BY ${newestFirst(walk)} LIMIT $19`,
   ),
   hits: statement(
     `audit.hits_by_${walk}`,
-    `SELECT count(*)::integer AS total, (array_agg(e.id ORDER BY ${newestFirst(walk)}))[$14::integer + 1 : $14 + $15::integer] AS ids
+    `SELECT count(*)::integer AS total, (array_agg(e.id ORDER BY ${newestFirst(walk)}))[$19::integer + 1 : $19 + $20::integer] AS ids
      FROM (${walked(walk, ledgerColumns)} LIMIT $7) e WHERE ${filtered}`,
   ),
-  edge: statement(`audit.edge_by_${walk}`, `${walked(walk, 'id')} OFFSET $7::integer - 1 LIMIT 1`),
+  edge: statement(`audit.edge_by_${walk}`, `${walked(walk, 'id, created_at')} OFFSET $7::integer - 1 LIMIT 1`),
 });
 
 export const walkStatements: Readonly<Record<Walk, WalkStatements>> = {
