@@ -44,7 +44,7 @@ const violations = async () => {
 /** The list of the ledger, as somebody writes it who forgets the tenant. */
 function forgetTheTenant(): void {
   const right = walkStatements.tenant.page;
-  const text = right.text.replace('tenant_id = $1', '$1::text IS NOT NULL');
+  const text = right.text.replace('tenant_id = $1', '$1::uuid IS NOT NULL');
   jest.replaceProperty(walkStatements.tenant, 'page', {
     ...right,
     name: 'audit.wrong',
