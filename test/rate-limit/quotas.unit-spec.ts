@@ -46,6 +46,19 @@ describe('quotas over HTTP', () => {
     });
   });
 
+  it('are shown to pages of other origins, on success and on 429, and say nobody’s address (LIM-18)', async () => {
+    await start({ CORS_ORIGINS: 'https://app.example', RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '1' });
+    const answers = [];
+    for (let asked = 0; asked < 2; asked++)
+      answers.push(await ask('/api/public', { headers: { origin: 'https://app.example' } }));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 429]);
+    for (const { headers } of answers) {
+      const exposed = headers['access-control-expose-headers']?.toLowerCase().split(/, */) ?? [];
+      expect(exposed).toEqual(expect.arrayContaining(['ratelimit', 'ratelimit-policy', 'retry-after']));
+      expect(`${headers['ratelimit']} ${headers['ratelimit-policy']}`).not.toContain('192.0.2');
+    }
+  });
+
   describe('of an address', () => {
     it('limits requests without a token; probes and metrics never (HLT-04, LIM-15)', async () => {
       await start({ RATE_LIMIT_ANONYMOUS_PER_15_MINUTES: '3' });
