@@ -7,6 +7,7 @@ const defaults = {
   lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
   beyondLookBack: 'hold',
   fourEyes: { ownPunches: true, ownPayroll: true },
+  geofence: { fences: [], outside: 'record', positionRequired: [], toleranceMeters: 50 },
   quotas: {
     requestsPerMinute: null,
     uploadsPerHour: null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRange } from '../http/request/ip-networks';
+import { geofence } from './geofence-settings';
 import { type TenantQuotas, tenantQuotas } from './tenant-quotas';
 
 /** A network that no client can come from: 0.0.0.0 is nobody's address. */
@@ -58,6 +59,7 @@ export const tenantSettings = z
     lookBackHours: lookBackHours.prefault({}),
     beyondLookBack: beyondLookBack.default('hold'),
     fourEyes: fourEyes.prefault({}),
+    geofence: geofence.prefault({}),
     quotas: tenantQuotas.prefault({}),
     requireIdempotencyKey: z.boolean().default(false).describe('refuse writes without an Idempotency-Key'),
   })
@@ -70,6 +72,12 @@ export const tenantSettings = z
       lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
       beyondLookBack: 'hold',
       fourEyes: { ownPunches: true, ownPayroll: true },
+      geofence: {
+        fences: [{ name: 'Bakery', center: { latitude: 52.52, longitude: 13.405 }, radiusMeters: 150 }],
+        outside: 'record',
+        positionRequired: ['mobile'],
+        toleranceMeters: 50,
+      },
       quotas: {
         requestsPerMinute: null,
         uploadsPerHour: null,
@@ -101,6 +109,7 @@ export function readTenantSettings(stored: unknown): TenantSettings {
     presenceTimeoutHours: shape.presenceTimeoutHours.catch(16).parse(members.presenceTimeoutHours),
     lookBackHours: shape.lookBackHours.catch(lookBackHours.parse({})).parse(members.lookBackHours),
     beyondLookBack: shape.beyondLookBack.catch('hold').parse(members.beyondLookBack),
+    geofence: shape.geofence.catch(geofence.parse({})).parse(members.geofence),
     fourEyes: shape.fourEyes.catch(fourEyes.parse({})).parse(members.fourEyes),
     quotas: readQuotas(members.quotas),
     requireIdempotencyKey: shape.requireIdempotencyKey.catch(false).parse(members.requireIdempotencyKey),

@@ -163,3 +163,17 @@ describe('the migration of where people sign in', () => {
     await upgrade.to('sign-in-addresses');
   });
 });
+
+describe('the migration of the accuracy of positions', () => {
+  it('leaves the punches of before without one, takes those of a build of before, and is taken back with the figures alone', async () => {
+    await upgrade.to('sign-in-addresses');
+    const before = await upgrade.rows('punches');
+    await upgrade.to('punch-accuracy');
+    expect(await upgrade.rows('punches')).toEqual(before);
+    await asServer(punch(40));
+    expect(await asServer('SELECT DISTINCT accuracy_meters FROM punches')).toEqual([{ accuracy_meters: null }]);
+    await upgrade.to('sign-in-addresses');
+    expect(await upgrade.database.count('punches')).toBe(4);
+    await upgrade.to('punch-accuracy');
+  });
+});

@@ -22,6 +22,8 @@ interface DatedDraft {
   readonly draft: PunchDraft;
   /** The account that reports it. */
   readonly by: string;
+  /** Its place has it held, so that it may have been reported before and be in quarantine. */
+  readonly heldForPlace: boolean;
   readonly person: { time_zone: string | null; hired_on: string | null; left_on: string | null } | undefined;
   readonly tenant:
     { id: string; time_zone: string; closed_until: string | null; now: Date; settings: LookBackSettings } | undefined;
@@ -41,23 +43,24 @@ export const unremarkable: DateStatus = { closed: false, lateness: 'in_time' };
 
 /**
  * The date status of each draft, by the local date in the zone of the person. Asks the database nothing, unless a punch is to be held
- * for its age, or its date lies at or before the end of the latest closed period of its tenant: then once for all of them.
+ * for its age or its place, or its date lies at or before the end of the latest closed period of its tenant: then once for all of them.
  */
 export async function dateStatusesOf(tx: Transaction, all: readonly DatedDraft[]): Promise<DateStatus[]> {
   const statuses = all.map((): DateStatus => unremarkable);
   const toCheck: { readonly index: number; readonly values: readonly unknown[] }[] = [];
-  for (const [index, { draft, by, person, tenant }] of all.entries()) {
+  for (const [index, { draft, by, heldForPlace, person, tenant }] of all.entries()) {
     if (!person || !tenant) continue;
     const lateness = latenessOf(draft, by, tenant.now, tenant.settings);
     const inTime = lateness === 'in_time';
-    if (inTime && tenant.closed_until === null && person.hired_on === null && person.left_on === null) continue;
+    if (inTime && !heldForPlace && tenant.closed_until === null && person.hired_on === null && person.left_on === null)
+      continue;
     const at = draft.occurredAt ?? tenant.now;
     const day = zoneNamed(person.time_zone ?? tenant.time_zone).dayOf(Math.floor(at.getTime() / 1000));
     const date = formatDate(Math.min(Math.max(day, FIRST), LAST));
     const outsideEmployment = outside(date, person.hired_on, person.left_on);
     if (!inTime || outsideEmployment !== undefined)
       statuses[index] = { closed: false, lateness, ...(outsideEmployment === undefined ? {} : { outsideEmployment }) };
-    if (lateness === 'held' || (tenant.closed_until !== null && date <= tenant.closed_until))
+    if (lateness === 'held' || heldForPlace || (tenant.closed_until !== null && date <= tenant.closed_until))
       toCheck.push({ index, values: [tenant.id, date, draft.employeeId, draft.type, at.toISOString()] });
   }
   if (toCheck.length === 0) return statuses;
@@ -65,7 +68,8 @@ export async function dateStatusesOf(tx: Transaction, all: readonly DatedDraft[]
   for (const { n, closed, reported_before: earlier } of await tx.rows<CheckedRow>(checkDates, columns)) {
     const index = toCheck[Number(n) - 1]?.index ?? -1;
     const status = statuses[index] ?? unremarkable;
-    const known = earlier && (closed || status.lateness === 'held') ? { reportedBefore: punchOf(earlier) } : {};
+    const held = status.lateness === 'held' || all[index]?.heldForPlace === true;
+    const known = earlier && (closed || held) ? { reportedBefore: punchOf(earlier) } : {};
     statuses[index] = { ...status, closed, ...known };
   }
   return statuses;

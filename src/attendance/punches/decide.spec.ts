@@ -12,6 +12,7 @@ const draft = (over: Partial<PunchDraft> = {}): PunchDraft => ({
 const known = (over: Partial<PunchContext> = {}): PunchContext => ({
   now,
   date: { closed: false, lateness: 'in_time' },
+  place: { outcome: 'counted' },
   tooSoonSeconds: 5,
   presenceTimeoutHours: 16,
   employee: { active: true },

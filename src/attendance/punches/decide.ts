@@ -5,6 +5,7 @@ import { type PunchFlag, type RecordedType, rankOf, step } from './presence';
 import { interactiveSources, type Punch, type PunchDraft } from './punch';
 import type { DateStatus } from './date-status';
 import { CLOCK_TOLERANCE_MS } from './look-back';
+import type { PlaceStatus } from './place';
 
 /** Device clocks may run ahead this much before a punch counts as one from the future. */
 export const FUTURE_TOLERANCE_MS = CLOCK_TOLERANCE_MS;
@@ -19,6 +20,8 @@ export interface PunchContext {
   readonly employee?: { readonly active: boolean };
   /** How the time of the punch relates to now, to employment and to pay periods. */
   readonly date: DateStatus;
+  /** Whether it comes from where it is expected. */
+  readonly place: PlaceStatus;
   /** The active punch before this one in the employee's order. */
   readonly previous?: AdjacentPunch;
   /** The nearest active punch of the same type, before or after. */
@@ -40,8 +43,8 @@ export type PunchDecision =
 
 /**
  * What becomes of a punch. People at a kiosk or a phone see what to do instead; a terminal, a batch or an import has
- * nobody to tell, so its punch is recorded and flagged: no worked hours may be lost. Reported for a closed pay period, or by
- * people about themselves and longer ago than they may report, it goes into quarantine.
+ * nobody to tell, so its punch is recorded and flagged: no worked hours may be lost. Reported for a closed pay period, by people about
+ * themselves and longer ago than they may report, or from outside of the tenant's fences where it says so, it goes into quarantine.
  */
 export function decide(draft: PunchDraft, by: string, known: PunchContext): PunchDecision {
   const at = draft.occurredAt ?? known.now;
@@ -70,18 +73,21 @@ export function decide(draft: PunchDraft, by: string, known: PunchContext): Punc
       'The time lies further back than people may punch for themselves. Ask for a correction (POST /api/corrections), which somebody else decides.',
       '/timestamp',
     );
+  const { place } = known;
+  if (place.outcome === 'refused') return refused('outside_geofence', place.detail ?? '', '/latitude');
   if (reportedBefore) return { kind: 'duplicate', punch: reportedBefore };
   const late = lateness === 'in_time' ? [] : (['reported_late'] as const);
   const out = outsideEmployment === undefined ? [] : (['outside_employment'] as const);
+  const odd = [...out, ...late, ...(place.flag ? [place.flag] : [])];
   // What is held has no order yet: the others of its day may wait beside it, and are looked at together.
-  if (lateness === 'held')
-    return { kind: 'created', punch: recorded(draft, at, by, known.now, [...out, ...late], 'quarantined') };
+  if (lateness === 'held' || place.outcome === 'held')
+    return { kind: 'created', punch: recorded(draft, at, by, known.now, odd, 'quarantined') };
   const tooSoon = distance < known.tooSoonSeconds * 1000;
   if (tooSoon && interactive) return { kind: 'refused', problem: punchedTooSoon(draft.type, known) };
   const meaning = step(draft.type, at, known.previous, known.presenceTimeoutHours * 3_600_000);
   if (!meaning.legal && interactive)
     return { kind: 'refused', problem: outOfOrder(draft.type, meaning, known.previous) };
-  const flags: readonly PunchFlag[] = [...meaning.flags, ...(tooSoon ? (['too_soon'] as const) : []), ...out, ...late];
+  const flags: readonly PunchFlag[] = [...meaning.flags, ...(tooSoon ? (['too_soon'] as const) : []), ...odd];
   return { kind: 'created', punch: recorded(draft, at, by, known.now, flags, closed ? 'quarantined' : 'active') };
 }
 
@@ -151,7 +157,8 @@ function refused(
     | 'punch_in_future'
     | 'outside_employment'
     | 'period_closed'
-    | 'punch_too_old',
+    | 'punch_too_old'
+    | 'outside_geofence',
   detail: string,
   pointer: string,
 ): PunchDecision {

@@ -4,6 +4,7 @@ import { comesBefore, decide, type PunchDecision, dedupeName, type AdjacentPunch
 import { closest, latest, adjacentPunchOf } from './adjacent-punches';
 import { type RecordedType, rankOf } from './presence';
 import { dedupeKeyOf, type Punch, type PunchDraft } from './punch';
+import { placeStatusOf, type PlaceStatus, whereExpected } from './place';
 import { punchOf, type PunchRow } from './punch-row';
 import { type DateStatus, dateStatusesOf, unremarkable } from './date-status';
 import { lockPeriodsOfGroup, lockEmployees, readAdjacent, readTenants } from './recording.statements';
@@ -83,16 +84,21 @@ export async function loadDecider(tx: Transaction, recordings: readonly Recordin
   );
   const rows: AdjacentRow[] = [];
   for (const row of await adjacent) rows[Number(row.n) - 1] = row;
+  const places = placed.map(({ draft, recording }) => {
+    const tenant = byTenant.get(recording.context.tenantId);
+    return tenant ? placeStatusOf(draft, tenant.settings.geofence) : whereExpected;
+  });
   const statuses = await dateStatusesOf(
     tx,
-    placed.map(({ draft, recording, person }) => ({
+    placed.map(({ draft, recording, person }, index) => ({
       draft,
       by: reporterOf(draft, recording),
+      heldForPlace: places[index]?.outcome === 'held',
       person: employees.get(person),
       tenant: byTenant.get(recording.context.tenantId),
     })),
   );
-  return new GroupDecider(placed, employees, byTenant, rows, statuses, recordings.length);
+  return new GroupDecider(placed, employees, byTenant, rows, statuses, places, recordings.length);
 }
 
 /** Whoever could have said it about themselves is taken to have said it. */
@@ -114,6 +120,7 @@ class GroupDecider implements Decider {
     private readonly tenants: ReadonlyMap<string, { now: Date; settings: TenantSettings }>,
     private readonly rows: readonly AdjacentRow[],
     private readonly dateStatuses: readonly DateStatus[],
+    private readonly places: readonly PlaceStatus[],
     private readonly recordings: number,
   ) {}
 
@@ -171,6 +178,7 @@ class GroupDecider implements Decider {
     return {
       now,
       date: this.dateStatusOf(one, at, index),
+      place: this.places[index] ?? whereExpected,
       tooSoonSeconds: settings.punchTooSoonSeconds,
       presenceTimeoutHours: settings.presenceTimeoutHours,
       ...(inScope ? { employee: { active: employee.status === 'active' } } : {}),
@@ -182,7 +190,8 @@ class GroupDecider implements Decider {
 
   private dateStatusOf(one: Placed, at: Date, index: number): DateStatus {
     const status = this.dateStatuses[index] ?? unremarkable;
-    if (!(status.closed || status.lateness === 'held') || status.reportedBefore) return status;
+    const held = status.lateness === 'held' || this.places[index]?.outcome === 'held';
+    if (!(status.closed || held) || status.reportedBefore) return status;
     const reportedBefore = this.quarantined.get(sameFact(one, at));
     return reportedBefore ? { ...status, reportedBefore } : status;
   }

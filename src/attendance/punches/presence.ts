@@ -11,7 +11,7 @@ type Presence = 'out' | 'in' | 'break';
 
 /**
  * What is odd about a punch: its state machine does not allow it, it closes something left open, the person was not employed then,
- * or it was reported long after.
+ * it was reported long after, or from a place where nobody expected it.
  */
 export type PunchFlag =
   | 'double_in'
@@ -22,7 +22,9 @@ export type PunchFlag =
   | 'missing_out_before'
   | 'too_soon'
   | 'outside_employment'
-  | 'reported_late';
+  | 'reported_late'
+  | 'outside_geofence'
+  | 'position_missing';
 
 /** Nobody knows where an unknown one left the person, so nothing is said of them. */
 const after: Readonly<Record<RecordedType, Presence>> = {

@@ -15,6 +15,7 @@ export interface PunchRow extends Record<string, unknown> {
   shift_id: string | null;
   latitude: number | null;
   longitude: number | null;
+  accuracy_meters: number | null;
   client_punch_id: string | null;
   flags: PunchFlag[];
   status: Punch['status'];
@@ -27,7 +28,7 @@ export interface PunchRow extends Record<string, unknown> {
 
 /** The columns of PunchRow, for every statement that reads punches. */
 export const punchColumns = `id, employee_id, type, occurred_at, received_at, device_offset_minutes, skew_ms, source, device_id,
-  shift_id, latitude, longitude, client_punch_id, flags, status, superseded_by, replaces, reason, version, created_by`;
+  shift_id, latitude, longitude, accuracy_meters, client_punch_id, flags, status, superseded_by, replaces, reason, version, created_by`;
 
 export function punchOf(row: PunchRow): Punch {
   return {
@@ -47,6 +48,7 @@ export function punchOf(row: PunchRow): Punch {
     ...(row.shift_id === null ? {} : { shiftId: row.shift_id }),
     ...(row.latitude === null ? {} : { latitude: row.latitude }),
     ...(row.longitude === null ? {} : { longitude: row.longitude }),
+    ...(row.accuracy_meters === null ? {} : { accuracyMeters: row.accuracy_meters }),
     ...(row.client_punch_id === null ? {} : { clientPunchId: row.client_punch_id }),
     ...(row.replaces === null ? {} : { replaces: row.replaces }),
     ...(row.superseded_by === null ? {} : { supersededBy: row.superseded_by }),

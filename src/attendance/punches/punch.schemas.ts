@@ -19,6 +19,12 @@ const punchFields = {
   shiftId: id.optional(),
   latitude: z.number().min(-90).max(90).optional(),
   longitude: z.number().min(-180).max(180).optional(),
+  accuracyMeters: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe('how exact the position is, as the device says: the radius around it'),
   deviceId: z.string().trim().min(1).max(64).optional(),
   clientPunchId: z
     .string()
@@ -50,6 +56,7 @@ const measured = {
   timestamp: z.string().optional().meta({ description: punchFields.timestamp.description, format: 'date-time' }),
   latitude: z.number().optional().meta({ minimum: -90, maximum: 90 }),
   longitude: z.number().optional().meta({ minimum: -180, maximum: 180 }),
+  accuracyMeters: z.number().optional().meta({ minimum: 0, maximum: 1_000_000 }),
 };
 const punchItem = itemSchema(batchItem.extend(measured), batchItem);
 export type PunchItem = z.output<typeof punchItem>;
@@ -108,7 +115,7 @@ export const punchQuery = z
       .enum([...punchStatuses, 'all'])
       .default('active')
       .describe(
-        'quarantined: for a closed pay period, or reported by people about themselves and too late; waiting for a decision',
+        'quarantined: for a closed pay period, reported by people about themselves and too late, or from outside of the fences of the tenant; waiting for a decision',
       ),
     limit: pageSize,
     cursor,
@@ -141,6 +148,7 @@ export const punchResource = z
     shiftId: id.optional(),
     latitude: z.number().optional(),
     longitude: z.number().optional(),
+    accuracyMeters: z.number().optional(),
     clientPunchId: z.string().optional(),
     replaces: id.optional().describe('the punch that this one corrects'),
     supersededBy: id.optional().describe('the punch that corrects this one'),
@@ -182,7 +190,7 @@ export const punchBatchResult = z
         quarantined: z
           .literal(true)
           .optional()
-          .describe('its pay period is closed, or it is too old; it waits for a decision'),
+          .describe('its pay period is closed, it is too old, or from outside of the fences; it waits for a decision'),
         code: z.string().optional(),
         detail: z
           .string()

@@ -19,14 +19,16 @@ export interface PunchDraft {
   readonly shiftId?: string;
   readonly latitude?: number;
   readonly longitude?: number;
+  /** How exact the device says that its position is. */
+  readonly accuracyMeters?: number;
   readonly clientPunchId?: string;
   /** Why it is refused whatever else is known: what it says cannot be. */
   readonly impossible?: Problem;
 }
 
 /**
- * `active` counts. `superseded` and `deleted` did. `quarantined` was reported for a closed pay period, or by people about themselves
- * and too long after, and waits for a decision: accepted, it is `active` or, its period being closed, `accepted` and counts for an
+ * `active` counts. `superseded` and `deleted` did. `quarantined` was reported for a closed pay period, by people about themselves
+ * and too long after, or from outside of the places of the tenant, and waits for a decision: accepted, it is `active` or, its period being closed, `accepted` and counts for an
  * adjustment; `void`, it never counts.
  */
 export const punchStatuses = ['active', 'superseded', 'deleted', 'quarantined', 'accepted', 'void'] as const;

@@ -44,10 +44,10 @@ const quarantined = statement(
 const insertCorrection = statement(
   'punches.insert_correction',
   `INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, device_offset_minutes, skew_ms, source, device_id,
-     shift_id, latitude, longitude, client_punch_id, dedupe_key, flags, replaces, reason, created_by)
+     shift_id, latitude, longitude, accuracy_meters, client_punch_id, dedupe_key, flags, replaces, reason, created_by)
    SELECT p.tenant_id, new_id(), p.employee_id, $3, $4::timestamptz, now(), $5::smallint,
      (extract(epoch FROM now() - $4::timestamptz) * 1000)::bigint, 'admin', p.device_id, p.shift_id, p.latitude, p.longitude,
-     NULL, NULL, '{}', p.id, $6, $7
+     p.accuracy_meters, NULL, NULL, '{}', p.id, $6, $7
    FROM punches p WHERE p.tenant_id = $1 AND p.id = $2
    RETURNING ${punchColumns}`,
 );

@@ -91,12 +91,12 @@ export const readAdjacent = statement(
 export const insertPunches = statement(
   'punches.insert',
   `INSERT INTO punches (tenant_id, id, employee_id, type, occurred_at, received_at, device_offset_minutes, skew_ms, source, device_id,
-     shift_id, latitude, longitude, client_punch_id, dedupe_key, flags, created_by, status)
+     shift_id, latitude, longitude, accuracy_meters, client_punch_id, dedupe_key, flags, created_by, status)
    SELECT p.tenant_id, p.id, p.employee_id, p.type, p.occurred_at, p.received_at, p.device_offset_minutes, p.skew_ms, p.source,
-     p.device_id, p.shift_id, p.latitude, p.longitude, p.client_punch_id, p.dedupe_key, string_to_array(p.flags, ','), p.created_by,
+     p.device_id, p.shift_id, p.latitude, p.longitude, p.accuracy_meters, p.client_punch_id, p.dedupe_key, string_to_array(p.flags, ','), p.created_by,
      p.status
    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::smallint[], $8::bigint[],
-     $9::text[], $10::text[], $11::uuid[], $12::float8[], $13::float8[], $14::text[], $15::text[], $16::text[], $17::uuid[], $18::text[])
+     $9::text[], $10::text[], $11::uuid[], $12::float8[], $13::float8[], $14::float8[], $15::text[], $16::text[], $17::text[], $18::uuid[], $19::text[])
      AS p (tenant_id, id, employee_id, type, occurred_at, received_at, device_offset_minutes, skew_ms, source, device_id, shift_id,
-       latitude, longitude, client_punch_id, dedupe_key, flags, created_by, status)`,
+       latitude, longitude, accuracy_meters, client_punch_id, dedupe_key, flags, created_by, status)`,
 );

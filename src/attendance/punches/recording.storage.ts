@@ -59,6 +59,7 @@ function columnsOf(tenantId: string, punch: Punch): unknown[] {
     punch.shiftId ?? null,
     punch.latitude ?? null,
     punch.longitude ?? null,
+    punch.accuracyMeters ?? null,
     punch.clientPunchId ?? null,
     dedupeKeyOf(punch) ?? null,
     punch.flags.join(','),

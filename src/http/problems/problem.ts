@@ -51,6 +51,7 @@ export const problems = {
   punch_out_of_order: { status: 409, level: 'info' },
   punch_in_future: { status: 422, level: 'info' },
   punch_too_old: { status: 422, level: 'info' },
+  outside_geofence: { status: 422, level: 'info' },
   punch_not_active: { status: 409, level: 'info' },
   punch_unknown: { status: 422, level: 'info' },
   employee_unknown: { status: 422, level: 'info' },

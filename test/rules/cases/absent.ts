@@ -15,7 +15,6 @@ const ABSENT: readonly Absent[] = [
     reason:
       'money: the product answers hours at rates, and payroll multiplies; a regular rate needs wages, which it never holds',
   },
-  { outcome: 'not yet', category: 'geofence', reason: 'geofence' },
   { outcome: 'not yet', rule: 'maxAverage', reason: 'averages over reference weeks' },
   { outcome: 'not yet', rule: 'nightMaxAverageDaily', reason: 'averages over reference weeks' },
   { outcome: 'not yet', rule: 'autoCheckoutToleranceHours', reason: 'auto close' },

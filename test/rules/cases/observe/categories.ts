@@ -2,6 +2,7 @@ import type { Observers } from '../context';
 import { DAY_OBSERVERS } from './days';
 import { DEFECT_OBSERVERS } from './defects';
 import { BREAK_OBSERVERS, EXCEPTION_OBSERVERS } from './exceptions';
+import { GEOFENCE_OBSERVERS } from './geofence';
 import { IMPORT_OBSERVERS } from './import';
 import { OVERTIME_OBSERVERS } from './overtime';
 import { LOCK_OBSERVERS } from './locks';
@@ -39,4 +40,5 @@ export const CATEGORIES: Readonly<Record<string, Observers>> = {
   'period-lock': LOCK_OBSERVERS,
   'pay-period': PAY_PERIOD_OBSERVERS,
   import: IMPORT_OBSERVERS,
+  geofence: GEOFENCE_OBSERVERS,
 };

@@ -9,7 +9,7 @@ const DIRECT = [
   ['lockStart', 'lockEnd', 'graceDays', 'maxDatesPerCall', 'lookBackHours'],
   ['type', 'starts', 'anchor', 'weeks'],
   ['format', 'dateFormat', 'timeFormat', 'decimal', 'headerDetection', 'ambiguous'],
-  ['watermark', 'tenants', 'bom'],
+  ['watermark', 'tenants', 'bom', 'fence'],
   ['minDailyRestHours', 'minWeeklyRestHours', 'breakRequiredOverHours'],
 ].flat();
 
