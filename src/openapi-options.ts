@@ -42,6 +42,7 @@ export const documentOptions: OpenApiOptions = {
     { name: 'exports', description: 'Files out: punches, days, exceptions and totals, streamed however many.' },
     { name: 'users', description: 'The people of a tenant: employees, approvers, administrators.' },
     { name: 'administration', description: 'Roles for one person and for a thousand; finding people.' },
+    { name: 'api keys', description: 'Callers that are no people: terminals and other systems.' },
     { name: 'settings', description: 'What a tenant decides for itself.' },
     { name: 'audit', description: 'Who changed what, when and from where: the ledger, and the trail of requests.' },
     { name: 'tenants', description: 'For platform operators.' },

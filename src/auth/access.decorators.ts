@@ -12,6 +12,11 @@ export type Access =
 /** No token needed. Every use is on a committed list that a test compares. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
+export const OPEN_TO_KEYS = 'rollcall:open-to-keys';
+
+/** A route that changes something and that an API key may call as well as a person. Without it, changes take a person. */
+export const OpenToKeys = () => SetMetadata(OPEN_TO_KEYS, true);
+
 /** A valid token is enough. */
 export const SignedIn = () => SetMetadata(ACCESS, { kind: 'signed-in' } satisfies Access);
 

@@ -124,9 +124,10 @@ export class AuthController {
   @SignedIn()
   @ApiOperation({
     summary: 'Who am I?',
-    description: 'The person behind the access token, with tenant, roles and permissions.',
+    description:
+      'The person behind the access token, with tenant, roles and permissions; or the API key, which has a name and permissions, and neither address nor roles.',
   })
-  @ApiOkResponse({ standardSchema: signedInUser, description: 'The person behind the token.' })
+  @ApiOkResponse({ standardSchema: signedInUser, description: 'The person or the API key.' })
   me(@Req() request: FastifyRequest): Promise<SignedInUser> {
     return this.sessions.me(callerOf(request));
   }

@@ -3,9 +3,12 @@ import { DiscoveryModule } from '@nestjs/core';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { AccessTokens } from './access-tokens';
+import { ApiKeysRepository } from './api-keys.repository';
 import { AuthController } from './auth.controller';
 import { ExternalIssuers } from './external-issuers';
 import { JwksController } from './jwks.controller';
+import { KeyAuthentication } from './key-authentication';
+import { KeyUses } from './key-uses';
 import { PasswordPolicy } from './password-policy';
 import { PASSWORD_COST, passwordCost, Passwords } from './passwords';
 import { PrincipalDirectory } from './principal-directory';
@@ -32,7 +35,10 @@ import { TokenVerifier } from './token-verifier';
       useFactory: (config: Config) => passwordCost(config.AUTH_PASSWORD_COST),
     },
     AccessTokens,
+    ApiKeysRepository,
     ExternalIssuers,
+    KeyAuthentication,
+    KeyUses,
     PasswordPolicy,
     Passwords,
     PrincipalDirectory,
@@ -45,6 +51,7 @@ import { TokenVerifier } from './token-verifier';
   ],
   exports: [
     AccessTokens,
+    KeyAuthentication,
     PasswordPolicy,
     Passwords,
     PrincipalDirectory,

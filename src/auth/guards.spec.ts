@@ -13,6 +13,7 @@ import { AuthenticationGuard } from './authentication.guard';
 import { PermissionGuard } from './permission.guard';
 import type { Principal } from './principal';
 import { PLATFORM_TENANT } from '../tenancy/platform-tenant';
+import { KeyAuthentication } from './key-authentication';
 import { PrincipalDirectory } from './principal-directory';
 import { permissionsOf } from './roles';
 import { assertEveryRouteHasAccess } from './route-access';
@@ -82,6 +83,7 @@ async function start(...controllers: (new () => object)[]): Promise<NestFastifyA
     providers: [
       { provide: TokenVerifier, useValue: tokens },
       { provide: PrincipalDirectory, useValue: directory },
+      { provide: KeyAuthentication, useValue: {} },
       { provide: APP_GUARD, useClass: AuthenticationGuard },
       { provide: APP_GUARD, useClass: TenantGuard },
       { provide: APP_GUARD, useClass: PermissionGuard },

@@ -1,7 +1,9 @@
 import type { Config } from '../config/config';
+import type { Change, ChangeFeed } from '../database/change-feed';
 import type { UnitOfWork } from '../database/unit-of-work';
 import type { Principal } from './principal';
 import { PrincipalDirectory } from './principal-directory';
+import type { ApiKeysRepository } from './api-keys.repository';
 import type { PrincipalsRepository } from './principals.repository';
 import { until } from '../../test/support/until';
 
@@ -9,6 +11,7 @@ const [T, U] = ['tenant-a', 'user-1'];
 let asked: number;
 let roles: string[] | null;
 let hold: Promise<void> | undefined;
+let hear: (change: Change) => void;
 
 function directory(cacheMs: number): PrincipalDirectory {
   const people = {
@@ -20,7 +23,9 @@ function directory(cacheMs: number): PrincipalDirectory {
     },
   } as unknown as PrincipalsRepository;
   const work = { read: (_t: string, run: (tx: unknown) => unknown) => run({}) } as unknown as UnitOfWork;
-  return new PrincipalDirectory(work, people, { AUTH_PRINCIPAL_CACHE_MS: cacheMs } as Config);
+  const feed = { subscribe: (hearer: typeof hear) => (hear = hearer) } as unknown as ChangeFeed;
+  const keys = { find: () => Promise.resolve(undefined) } as unknown as ApiKeysRepository;
+  return new PrincipalDirectory(work, people, keys, { AUTH_PRINCIPAL_CACHE_MS: cacheMs } as Config, feed);
 }
 
 beforeEach(() => {
@@ -70,4 +75,18 @@ it('does not remember a failure', async () => {
   await expect(people.find(T, U)).rejects.toThrow('away');
   hold = undefined;
   expect((await people.find(T, U))?.roles).toEqual(['employee']);
+});
+
+it.each<[string, Change]>([
+  ['of the person', { tenantId: T, id: U }],
+  ['of the tenant', { tenantId: T }],
+  ['of who knows what', 'anything'],
+])('forgets upon a change %s that another process made', async (_, change) => {
+  const people = directory(60_000);
+  await people.find(T, U);
+  hear({ tenantId: T, id: 'somebody else' });
+  hear({ tenantId: 'another tenant' });
+  expect(people.peek(T, U)).not.toBeUndefined();
+  hear(change);
+  expect(people.peek(T, U)).toBeUndefined();
 });

@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
+import { type Change, ChangeFeed } from '../database/change-feed';
 import { UnitOfWork } from '../database/unit-of-work';
+import { ApiKeysRepository } from './api-keys.repository';
 import type { Principal } from './principal';
 import { PrincipalsRepository } from './principals.repository';
 
@@ -22,9 +24,9 @@ interface Question {
 const JOINABLE_MS = 1000;
 
 /**
- * Who the people behind the tokens are now. A token lives for minutes; what it may do is read from the database and
+ * Who the people and API keys behind the tokens are now. A token lives for minutes; what it may do is read from the database and
  * remembered for AUTH_PRINCIPAL_CACHE_MS (5 s). That is the bound within which a deactivated person or a lost role is
- * refused on every replica; on the replica that made the change, `forget` makes it immediate.
+ * refused on every replica; on the replica that made the change, `forget` makes it immediate, and the others hear of it.
  */
 @Injectable()
 export class PrincipalDirectory {
@@ -35,9 +37,14 @@ export class PrincipalDirectory {
   constructor(
     private readonly work: UnitOfWork,
     private readonly people: PrincipalsRepository,
+    private readonly keys: ApiKeysRepository,
     @Inject(CONFIG) config: Config,
+    changes: ChangeFeed,
   ) {
     this.lifeMs = config.AUTH_PRINCIPAL_CACHE_MS;
+    changes.subscribe((change) => {
+      this.hear(change);
+    });
   }
 
   /** Synchronous: what is remembered of a person; null says "not admitted", undefined "ask". */
@@ -46,7 +53,7 @@ export class PrincipalDirectory {
     return found && performance.now() < found.until ? found.principal : undefined;
   }
 
-  /** The principal, or null when there is no such active person in an active tenant. Those who ask at the same moment share one question. */
+  /** The principal, or null when there is no such active person or API key in an active tenant. Those who ask at the same moment share one question. */
   async find(tenantId: string, userId: string): Promise<Principal | null> {
     const known = this.peek(tenantId, userId);
     if (known !== undefined) return known;
@@ -56,7 +63,7 @@ export class PrincipalDirectory {
     return this.ask(key, tenantId, userId);
   }
 
-  /** Call after committing a change of a person or their roles. */
+  /** Call after committing a change of a person or their roles, or of an API key. */
   forget(tenantId: string, userId: string): void {
     const key = tenantId + userId;
     this.remembered.delete(key);
@@ -69,12 +76,23 @@ export class PrincipalDirectory {
     for (const key of this.asking.keys()) if (key.startsWith(tenantId)) this.asking.delete(key);
   }
 
+  private hear(change: Change): void {
+    if (change === 'anything') {
+      this.remembered.clear();
+      this.asking.clear();
+    } else if (change.id === undefined) this.forgetTenant(change.tenantId);
+    else this.forget(change.tenantId, change.id);
+  }
+
   private ask(key: string, tenantId: string, userId: string): Promise<Principal | null> {
     // The age counts from the question: the answer may be as old as that.
     const askedAt = performance.now();
     const until = askedAt + this.lifeMs;
     const answer = this.work
-      .read(tenantId, (tx) => this.people.find(tx, tenantId, userId))
+      .read(
+        tenantId,
+        async (tx) => (await this.people.find(tx, tenantId, userId)) ?? (await this.keys.find(tx, tenantId, userId)),
+      )
       .then((person) => {
         const principal = person?.principal ?? null;
         if (this.asking.get(key)?.answer === answer) this.remembered.set(key, { tenantId, principal, until });

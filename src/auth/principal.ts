@@ -15,8 +15,19 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
+/** What is particular about a caller that is an API key. */
+interface KeyFacts {
+  /** The people who were shown a secret of it: see isOneself(). */
+  readonly holders: readonly string[];
+  /** The networks (CIDR) that it may be used from; empty means any. */
+  readonly networks: readonly string[];
+  /** What it opens with: SHA-256 in hexadecimal, and until when, in milliseconds since 1970. */
+  readonly secrets: readonly { readonly hash: string; readonly until: number }[];
+}
+
 /** Who is calling, as decided by the token and confirmed by the database within AUTH_PRINCIPAL_CACHE_MS. */
 export interface Principal {
+  /** The person, or the API key: what the ledger, repetitions and quotas call them. */
   readonly userId: string;
   readonly tenantId: string;
   readonly tenantSlug: string;
@@ -35,6 +46,8 @@ export interface Principal {
   readonly quotas: TenantQuotas;
   /** The tenant's setting: a write without an Idempotency-Key is refused. */
   readonly requiresIdempotencyKey: boolean;
+  /** There if an API key is calling and no person. */
+  readonly key?: KeyFacts;
 }
 
 declare module 'fastify' {
@@ -54,3 +67,10 @@ export function callerOf(request: FastifyRequest): Principal {
 export function mustOperate(by: Principal): void {
   if (by.tenantId !== PLATFORM_TENANT) throw new Problem('forbidden', 'Only operators of the platform may do this.');
 }
+
+/**
+ * Whether what the caller does about this person, they would do about themselves. An API key speaks for everybody who was shown it: what takes a second
+ * person cannot be done by making a key of one's own.
+ */
+export const isOneself = ({ userId, key }: Principal, personId: string): boolean =>
+  userId === personId || key?.holders.includes(personId) === true;

@@ -20,6 +20,26 @@ export function tokenRefused(reason: unknown): Problem {
   );
 }
 
+/** A text that begins like an API key and is none. That says nothing of any key, so it may help whoever typed it. */
+export function keyMistyped(): Problem {
+  return new Problem(
+    'unauthorized',
+    'This API key is not whole: a character is missing, added or wrong. Copy it again.',
+    {
+      headers: { 'WWW-Authenticate': `${challenge}, error="invalid_token"` },
+    },
+  );
+}
+
+/** An API key that does not admit: unknown, revoked, expired, replaced, or of a tenant that is not active. */
+export function keyRefused(): Problem {
+  return new Problem(
+    'unauthorized',
+    'This API key is unknown, expired, revoked or replaced. Ask an administrator of your tenant for another one.',
+    { headers: { 'WWW-Authenticate': `${challenge}, error="invalid_token"` } },
+  );
+}
+
 /** Every failed sign-in: unknown address, wrong password, no password, deactivated person or tenant. */
 export function signInFailed(): Problem {
   return new Problem('sign_in_failed', 'The address or the password is wrong, or the account is not active.', {

@@ -7,6 +7,7 @@ import { CONFIG } from '../config/config.module';
 import type { Transaction } from '../database/transaction';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../http/problems/problem';
+import { ApiKeysRepository } from './api-keys.repository';
 import type { Session, SignedInUser } from './auth.schemas';
 import type { Principal } from './principal';
 import { PrincipalsRepository, type Person } from './principals.repository';
@@ -36,15 +37,16 @@ export class SessionsService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly people: PrincipalsRepository,
+    private readonly apiKeys: ApiKeysRepository,
     private readonly refreshTokens: RefreshTokensRepository,
     private readonly sessions: SessionIssuer,
     private readonly ledger: Ledger,
     @InjectMetric('auth_attempts_total') private readonly attempts: Counter<'kind' | 'result'>,
-    keys: SigningKeys,
+    signingKeys: SigningKeys,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     for (const result of ['success', 'failure']) attempts.inc({ kind: 'refresh', result }, 0);
-    this.successorKey = keys.secretFor('refresh successor');
+    this.successorKey = signingKeys.secretFor('refresh successor');
   }
 
   async refresh(text: string, origin: Origin): Promise<Session> {
@@ -73,7 +75,8 @@ export class SessionsService {
   }
 
   async me(caller: Principal): Promise<SignedInUser> {
-    const person = await this.work.read(caller.tenantId, (tx) => this.people.find(tx, caller.tenantId, caller.userId));
+    const known = caller.key ? this.apiKeys : this.people;
+    const person = await this.work.read(caller.tenantId, (tx) => known.find(tx, caller.tenantId, caller.userId));
     if (!person) throw tokenRefused('the person or the tenant is not active');
     return signedInUserOf(person);
   }

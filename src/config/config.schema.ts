@@ -96,6 +96,12 @@ export const environment = z.object({
   DATABASE_RETENTION_URL: databaseUrl().describe(
     'a login that is a member of rollcall_retention; nightly deletion is off when missing',
   ),
+  DATABASE_LISTEN_URL: databaseUrl().describe(
+    'as DATABASE_URL, but past a pooler that changes connections between transactions: for CHANGE_NOTICES',
+  ),
+  CHANGE_NOTICES: onOff(true).describe(
+    'learn at once what other replicas change about people, keys and tenants, over one connection more',
+  ),
   DATABASE_POOL_MAX: whole(1, 200, 10).describe('connections to PostgreSQL'),
   DATABASE_ACQUIRE_TIMEOUT_MS: whole(10, 60_000, 2000).describe('longest wait for a connection before 503'),
   DATABASE_CONNECTION_MAX_AGE_MS: whole(1000, 86_400_000, 1_800_000).describe(

@@ -9,6 +9,8 @@ export interface DatabaseAccess {
   readonly runtime: ClientConfig;
   readonly owner?: ClientConfig;
   readonly retention?: ClientConfig;
+  /** Another way to the same database for the connection that listens; that of `runtime` where there is none. */
+  readonly listening?: ClientConfig;
   /** Started by us, for trying things out. */
   readonly embedded: boolean;
   /** For the start-up line: "embedded PostgreSQL on port 54329" or host and name of a server. */
@@ -78,6 +80,7 @@ async function configuredServer(config: Config, url: string): Promise<DatabaseAc
           },
         }
       : {}),
+    ...(config.DATABASE_LISTEN_URL ? { listening: clientFor(config.DATABASE_LISTEN_URL, 'changes') } : {}),
     embedded: false,
     description: `PostgreSQL ${Math.floor(who.version / 10_000)} at ${new URL(url).host}`,
     stop: () => Promise.resolve(),

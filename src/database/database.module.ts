@@ -2,11 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { ClientConfig } from 'pg';
 import type { DatabaseAccess } from './access';
+import { ChangeFeed } from './change-feed';
 import { DatabaseHealth } from './database-health';
 import { openOrm, ormOptions } from './orm/orm-data-source';
 import { Pool } from './pool';
 import { PoolModule } from './pool.module';
-import { MIGRATIONS, RETENTION_CONNECTION, RUNTIME_CONNECTION } from './tokens';
+import { LISTENING_CONNECTION, MIGRATIONS, RETENTION_CONNECTION, RUNTIME_CONNECTION } from './tokens';
 import { TenantScope } from './tenant-scope';
 import { UnitOfWork } from './unit-of-work';
 import { Workers } from './workers';
@@ -22,14 +23,16 @@ export class DatabaseModule {
       imports: [pool, typeOrm(pool)],
       providers: [
         { provide: RUNTIME_CONNECTION, useValue: access.runtime },
+        { provide: LISTENING_CONNECTION, useValue: access.listening ?? access.runtime },
         { provide: RETENTION_CONNECTION, useValue: access.retention satisfies ClientConfig | undefined },
         { provide: MIGRATIONS, useValue: migrations },
+        ChangeFeed,
         TenantScope,
         UnitOfWork,
         DatabaseHealth,
         Workers,
       ],
-      exports: [UnitOfWork, DatabaseHealth, Workers, RETENTION_CONNECTION],
+      exports: [ChangeFeed, UnitOfWork, DatabaseHealth, Workers, RETENTION_CONNECTION],
     };
   }
 }

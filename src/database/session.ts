@@ -20,6 +20,8 @@ interface SessionOptions {
   readonly silenceMs: number;
   /** Called once the connection is gone, whoever ended it. */
   readonly onEnd?: (session: DatabaseSession) => void;
+  /** Called with what NOTIFY says on the channels that the connection listens to. */
+  readonly onNotice?: (payload: string) => void;
 }
 
 /** How often a connection looks whether it has been left without an answer. */
@@ -73,6 +75,7 @@ export class DatabaseSession {
     };
     session.client.on('error', lost);
     session.client.on('end', lost);
+    session.client.on('notification', ({ payload }) => options.onNotice?.(payload ?? ''));
     await session.client.connect();
     session.heardAt = performance.now();
     session.watch = setInterval(() => {

@@ -10,7 +10,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
 import { Audited } from '../audit/ledger/audited.decorator';
 import type { AuditedAction, AuditedEntity } from '../audit/ledger/entry';
-import { Allow } from '../auth/access.decorators';
+import { Allow, OpenToKeys } from '../auth/access.decorators';
 import { callerOf, type Permission } from '../auth/principal';
 import { expectedVersion } from '../http/input/if-match';
 import { EntityTagInterceptor } from './entity-tag.interceptor';
@@ -35,6 +35,8 @@ interface WriteCard extends RouteCard {
   /** What a 200 answers, or what a 201 does. */
   readonly ok?: ZodType;
   readonly created?: ZodType;
+  /** An API key may do it as well: nothing that a person has to answer for. */
+  readonly openToKeys?: boolean;
 }
 
 /** A route that reads: who may, what it is for, what it answers. */
@@ -47,7 +49,12 @@ export const ReadRoute = ({ ok, versioned = false, ...card }: ReadCard) =>
 
 /** A route that writes: what its entries in the ledger are about, who may, what it is for, what it answers. */
 export const WriteRoute = (entity: AuditedEntity, action: AuditedAction, card: WriteCard) =>
-  applyDecorators(Audited(entity, action), ...policyOf(card), ...answerOf(action, card));
+  applyDecorators(
+    Audited(entity, action),
+    ...policyOf(card),
+    ...(card.openToKeys ? [OpenToKeys()] : []),
+    ...answerOf(action, card),
+  );
 
 /** Who is calling, as the guards have established it. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext) => callerOf(requestOf(context)));

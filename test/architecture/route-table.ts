@@ -1,7 +1,7 @@
 import { DiscoveryService, MetadataScanner, ModuleRef } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { AUDITED } from '../../src/audit/ledger/audited.decorator';
-import { ACCESS, type Access } from '../../src/auth/access.decorators';
+import { ACCESS, type Access, OPEN_TO_KEYS } from '../../src/auth/access.decorators';
 import { NO_REPLAY } from '../../src/idempotency/no-replay.decorator';
 import type { TestServer } from '../support/server';
 
@@ -12,6 +12,7 @@ export interface Route {
   readonly audited: boolean;
   readonly replayed: boolean;
   readonly access: Access | undefined;
+  readonly openToKeys: boolean;
 }
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'ALL', 'OPTIONS', 'HEAD'];
@@ -38,6 +39,7 @@ export function routesOf(server: TestServer): Route[] {
             method,
             path,
             audited: Reflect.hasMetadata(AUDITED, handler),
+            openToKeys: Reflect.hasMetadata(OPEN_TO_KEYS, handler),
             replayed: !Reflect.hasMetadata(NO_REPLAY, handler),
             access: (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, metatype)) as
               Access | undefined,

@@ -87,10 +87,13 @@ describe('the route table', () => {
     });
     const role = { name: 'shift-lead', title: 'Shift lead', permissions: ['attendance:read'] };
     const custom = await idOf('/api/attendance-admin/roles', role);
+    const key = await idOf('/api/api-keys', { name: 'Gate', permissions: ['attendance:read'], expiresAt: null });
     const foreign: Record<string, string> = {
       '/api/punches/:id': punch.body.id as string,
       '/api/users/:id': acme.employee.id,
       '/api/audit-logs/:id': entry,
+      '/api/api-keys/:id': key.id,
+      '/api/api-keys/:id/rotate': key.id,
       '/api/attendance/holidays/:id': holiday.id,
       '/api/attendance/leave/:id': leave.body.data[0].id as string,
       '/api/attendance/policies/:id': policy.id,
@@ -132,6 +135,7 @@ describe('the route table', () => {
       'PATCH /api/punches/:id': { type: 'out', reason: 'not mine' },
       'DELETE /api/punches/:id': { reason: 'not mine' },
       'PATCH /api/users/:id': { name: 'Mallory' },
+      'PATCH /api/api-keys/:id': { name: 'Not mine' },
       'PUT /api/punches/:id/quarantine': { status: 'void', reason: 'not mine' },
       'PATCH /api/pay-periods/:id': { name: 'Not mine' },
       'POST /api/devices/:id/rejects/dismiss': { rejectIds: [randomUUID()], reason: 'not mine' },

@@ -59,6 +59,8 @@ const publicRoutes = [
 ];
 /** Changing routes that are not replayed: each answers with secrets, or is harmless to repeat. */
 const notReplayed = [
+  'POST /api/api-keys',
+  'POST /api/api-keys/:id/rotate',
   'POST /api/auth/login',
   'POST /api/auth/logout',
   'POST /api/auth/refresh-token',

@@ -40,6 +40,7 @@ export async function startServer(
     ROLLCALL_DATA_DIR: dataDir,
     AUTH_PRINCIPAL_CACHE_MS: '0',
     AUTH_PASSWORD_COST: '10',
+    CHANGE_NOTICES: 'off', // most tests have one replica, and remember no principals
     IMPORT_WORKER: 'off',
     EXPORT_WORKER: 'off',
     DAY_WORKER: 'off', // a test computes days when it says so, and counts only its own statements

@@ -14,6 +14,7 @@ const holders = statement(
   `SELECT u.id, u.status, ARRAY(SELECT r.role FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id ORDER BY r.role) AS roles
    FROM users u WHERE u.tenant_id = $1 AND u.id = ANY ($2::uuid[]) ORDER BY u.id`,
 );
+// Trigger `user_roles_change_announced` tells other replicas.
 const assign = statement(
   'roles.assign',
   `INSERT INTO user_roles (tenant_id, user_id, role, custom_role)

@@ -49,7 +49,8 @@ export class TenantsRepository {
   }
 
   /**
-   * Changes a locked tenant; answers it as it is now. Trigger `tenants_time_zone_remembered` keeps the zone of the days until now.
+   * Changes a locked tenant; answers it as it is now. Trigger `tenants_time_zone_remembered` keeps the zone of the days until
+   * now, `tenants_change_announced` tells other replicas.
    */
   async update(
     tx: Transaction,

@@ -30,7 +30,7 @@ const insert = statement(
      SELECT $1, id, role, ${customRole('role')} FROM made, unnest($10::text[]) role RETURNING user_id AS id`,
 );
 // Triggers: `users_shifts_released` and `users_shifts_moved` withdraw the shifts that have not begun of whoever leaves or moves to
-// another zone, `users_time_zone_remembered` keeps the zone of the days until now.
+// another zone, `users_time_zone_remembered` keeps the zone of the days until now, `users_change_announced` tells other replicas.
 const update = statement(
   'users.update',
   `UPDATE users SET email = lower($3), name = $4, employee_number = $5, time_zone = $6, org_unit_id = $7, hired_on = $8::date, left_on = $9::date,

@@ -36,6 +36,7 @@ export class HolidaysController {
 
   @Post()
   @WriteRoute('holiday', 'create', {
+    openToKeys: true,
     allow: ['attendance:admin'],
     summary: 'Enter a holiday',
     description:
@@ -49,6 +50,7 @@ export class HolidaysController {
 
   @Post('batch')
   @WriteRoute('holiday', 'create', {
+    openToKeys: true,
     allow: ['attendance:admin'],
     summary: 'Enter up to 400 holidays at once',
     description:
@@ -67,6 +69,7 @@ export class HolidaysController {
 
   @Patch(':id')
   @WriteRoute('holiday', 'update', {
+    openToKeys: true,
     allow: ['attendance:admin'],
     summary: 'Change a holiday',
     description:
@@ -84,6 +87,7 @@ export class HolidaysController {
 
   @Delete(':id')
   @WriteRoute('holiday', 'delete', {
+    openToKeys: true,
     allow: ['attendance:admin'],
     summary: 'Delete a holiday',
     description: 'Days on record of its date are computed again.',

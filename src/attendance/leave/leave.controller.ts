@@ -34,6 +34,7 @@ export class LeaveController {
 
   @Post()
   @WriteRoute('leave', 'create', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Enter leave of a person',
     description:
@@ -60,6 +61,7 @@ export class LeaveController {
 
   @Delete(':id')
   @WriteRoute('leave', 'delete', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Delete an entry of leave',
     description:

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../auth/principal';
+import { isOneself, type Principal } from '../../auth/principal';
 import { withoutNulls } from '../../http/input/without-nulls';
 import { notFound, Problem } from '../../http/problems/problem';
 import { ResourceService } from '../../writes/resource.service';
@@ -69,7 +69,7 @@ export class LeaveService extends ResourceService<Leave, Response, LeaveQuery> {
 
 /** Leave is paid time that is granted, so nobody grants it to themselves nor takes back what another granted. */
 function notForOneself(by: Principal, employeeId: string): void {
-  if (by.userId !== employeeId) return;
+  if (!isOneself(by, employeeId)) return;
   throw new Problem(
     'self_approval',
     'Your own leave is entered by somebody else. Ask another approver or an administrator.',

@@ -18,9 +18,15 @@ export function scopeOf(principal: Principal): Scope {
   return principal.orgUnitId === null ? { kind: 'tenant' } : { kind: 'unit', unitId: principal.orgUnitId };
 }
 
+/** For whom somebody may report punches. An API key is nobody itself, so that writing is enough for it: for everybody in its unit, or in the tenant. */
+export function reportingScopeOf(principal: Principal): Scope {
+  if (!principal.key) return scopeOf(principal);
+  return principal.orgUnitId === null ? { kind: 'tenant' } : { kind: 'unit', unitId: principal.orgUnitId };
+}
+
 /** Refuses to write for somebody else without the permission for it; whether that person exists plays no part. */
 export function mayWriteFor(principal: Principal, employeeId: string): void {
-  if (scopeOf(principal).kind === 'own' && employeeId !== principal.userId) {
+  if (reportingScopeOf(principal).kind === 'own' && employeeId !== principal.userId) {
     throw new Problem('forbidden', 'You may punch for yourself only. Ask an approver or an administrator.');
   }
 }

@@ -33,6 +33,7 @@ export class PunchesController {
 
   @Post()
   @WriteRoute('punch', 'create', {
+    openToKeys: true,
     allow: ['attendance:write'],
     summary: 'Punch in, out, or to and from a break',
     description:
@@ -50,6 +51,7 @@ export class PunchesController {
 
   @Post('batch')
   @WriteRoute('punch', 'create', {
+    openToKeys: true,
     allow: ['attendance:write'],
     summary: 'Record up to 1,000 punches at once',
     description:

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../auth/principal';
+import { isOneself, type Principal } from '../../auth/principal';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { assertVersion } from '../../http/input/if-match';
 import { validationFailed } from '../../http/input/schema.pipe';
@@ -13,8 +13,9 @@ import { type Punch, type PunchDraft, punchResponse } from './punch';
 import type { NewPunch, PunchBatch, PunchCorrection, PunchItem, PunchRemoval } from './punch.schemas';
 import { PunchesRepository } from './punches.repository';
 import { PunchRecorder } from './recorder';
+import type { Recording } from './recording';
 import { visiblePunch } from './punch-scope';
-import { mayWriteFor, scopeOf } from '../people/scope';
+import { mayWriteFor, reportingScopeOf } from '../people/scope';
 
 /** What can be done with punches. Every write is described here and performed by the one path of a write. */
 @Injectable()
@@ -29,14 +30,14 @@ export class PunchesService {
   /** One punch: 201 with it, 200 with the one that was reported before, or the refusal. */
   record(by: Principal, punch: NewPunch): Write {
     mayWriteFor(by, punch.employeeId);
-    if (punch.source === 'terminal' && (scopeOf(by).kind === 'own' || punch.employeeId === by.userId)) {
+    if (punch.source === 'terminal' && (reportingScopeOf(by).kind === 'own' || isOneself(by, punch.employeeId))) {
       throw new Problem(
         'forbidden',
         'A terminal signs in with an account of its own, as an administrator or an approver, and reports the punches of others.',
       );
     }
     return this.recorder.record({
-      ...unitOf(by),
+      ...boundsOf(by),
       drafts: [draftOf(punch, punch.source)],
       answer: ([decision]) => answerToOne(decision),
     });
@@ -46,7 +47,7 @@ export class PunchesService {
   recordBatch(by: Principal, batch: PunchBatch): Write {
     for (const punch of batch.punches) mayWriteFor(by, punch.employeeId);
     return this.recorder.record({
-      ...unitOf(by),
+      ...boundsOf(by),
       drafts: batch.punches.map(draftOfItem),
       answer: (decisions) => encodeAnswer({ status: 200, body: batchResult(decisions) }),
     });
@@ -136,7 +137,7 @@ export class PunchesService {
     return async (tx) => {
       const punch = await visiblePunch(tx, by, await this.punches.lock(tx, by.tenantId, id));
       assertVersion('this punch', punch.version, expectedVersion);
-      if (by.fourEyes.ownPunches && punch.employeeId === by.userId) throw ownPunch();
+      if (by.fourEyes.ownPunches && isOneself(by, punch.employeeId)) throw ownPunch();
       if (punch.status !== 'active') throw notActive(punch);
       await refuseClosedDates(tx, punch.employeeId, [{ at: punch.occurredAt }, ...also]);
       return punch;
@@ -144,9 +145,13 @@ export class PunchesService {
   }
 }
 
-function unitOf(by: Principal): { scopeUnit?: string } {
-  const scope = scopeOf(by);
-  return scope.kind === 'unit' ? { scopeUnit: scope.unitId } : {};
+/** Whom the caller may report about, and about whom it would be their own word. */
+function boundsOf(by: Principal): Pick<Recording, 'scopeUnit' | 'reporters'> {
+  const scope = reportingScopeOf(by);
+  return {
+    ...(scope.kind === 'unit' ? { scopeUnit: scope.unitId } : {}),
+    ...(by.key ? { reporters: by.key.holders } : {}),
+  };
 }
 
 function draftOf(punch: Omit<NewPunch, 'source'>, source: PunchDraft['source']): PunchDraft {

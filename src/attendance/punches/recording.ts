@@ -10,7 +10,7 @@ import type { PunchDraft } from './punch';
 export interface Recording {
   readonly context: WriteContext;
   readonly drafts: readonly PunchDraft[];
-  /** Whose word it may be, where the actor is a device: the accounts that had its secret. Look-back asks whether it is one's own. */
+  /** Whose word it may be, where the actor is a device or an API key: the people who had its secret. Look-back asks whether it is one's own. */
   readonly reporters?: readonly string[];
   /** Limits the employees to an org unit: an approver's scope. */
   readonly scopeUnit?: string;

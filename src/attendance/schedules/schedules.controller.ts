@@ -34,6 +34,7 @@ export class SchedulesController {
 
   @Post()
   @WriteRoute('schedule', 'create', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Plan for one person',
     description:
@@ -47,6 +48,7 @@ export class SchedulesController {
 
   @Post('batch')
   @WriteRoute('schedule', 'create', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Plan the same for up to 1,000 people',
     description:
@@ -84,6 +86,7 @@ export class SchedulesController {
 
   @Patch(':id')
   @WriteRoute('schedule', 'update', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Change name, dates or rotation',
     description:
@@ -101,6 +104,7 @@ export class SchedulesController {
 
   @Delete(':id')
   @WriteRoute('schedule', 'delete', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Delete a schedule',
     description:
@@ -113,6 +117,7 @@ export class SchedulesController {
 
   @Post(':id/publish')
   @WriteRoute('schedule', 'publish', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Publish a schedule',
     description:

@@ -32,6 +32,7 @@ export class ShiftsController {
 
   @Post()
   @WriteRoute('shift', 'create', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Add a shift',
     description:
@@ -53,6 +54,7 @@ export class ShiftsController {
 
   @Patch(':shiftId')
   @WriteRoute('shift', 'update', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Change a shift',
     description:
@@ -71,6 +73,7 @@ export class ShiftsController {
 
   @Delete(':shiftId')
   @WriteRoute('shift', 'delete', {
+    openToKeys: true,
     allow: ['attendance:approve', 'attendance:admin'],
     summary: 'Delete a shift',
     description: 'Its dates in the past keep it.',

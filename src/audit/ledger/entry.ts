@@ -24,6 +24,7 @@ export const auditedEntities = [
   'device',
   'export',
   'export_layout',
+  'api_key',
 ] as const;
 export type AuditedEntity = (typeof auditedEntities)[number];
 

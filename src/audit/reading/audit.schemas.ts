@@ -79,7 +79,7 @@ export const auditEntry = z
     entityId: z.string(),
     action: z.string().describe(shownActions.join(', ')),
     outcome: z.enum(['success', 'failure']),
-    userId: id.describe('who did it'),
+    userId: id.describe('who did it: a person, a terminal or an API key'),
     onBehalfOf: id.optional().describe('for whom they did it'),
     changes: z.object({ before: state, after: state }).describe('the fields that changed; secrets are masked'),
     createdAt: instant.describe('by the clock of the database'),

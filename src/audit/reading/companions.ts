@@ -6,7 +6,9 @@ import { auditEntryResponse, type LedgerRow } from './ledger-row';
 
 const people = statement(
   'audit.people',
-  'SELECT u.id, u.name, u.tenant_id AS row_tenant FROM users u WHERE u.tenant_id = $1 AND u.id = ANY ($2::uuid[])',
+  `SELECT u.id, u.name, u.tenant_id AS row_tenant FROM users u WHERE u.tenant_id = $1 AND u.id = ANY ($2::uuid[])
+   UNION ALL SELECT k.id, k.name, k.tenant_id FROM api_keys k WHERE k.tenant_id = $1 AND k.id = ANY ($2::uuid[])
+   UNION ALL SELECT d.id, d.name, d.tenant_id FROM devices d WHERE d.tenant_id = $1 AND d.id = ANY ($2::uuid[])`,
 );
 const punches = statement(
   'audit.punches',
@@ -18,7 +20,7 @@ type Person = NonNullable<AuditEntryResource['actor']>;
 type PunchRow = Omit<NonNullable<AuditEntryResource['punch']>, 'occurredAt'> & { readonly occurredAt: Date };
 
 /**
- * What the entries of a page are about: people by their names, punches as they are now. Looked up for those who ask, in one exchange for a
+ * What the entries of a page are about: people, API keys and terminals by their names, punches as they are now. Looked up for those who ask, in one exchange for a
  * page. Operators are people of no tenant, so an entry of theirs has no actor.
  */
 @Injectable()

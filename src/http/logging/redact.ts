@@ -24,6 +24,8 @@ const passwordInUrl = /\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:@/"']{0,200}):(?!\d{1,
 const address = /\b([\w.+-])[\w.+-]{0,63}@((?:[\w-]+\.)+\w{2,})\b/g;
 const query = /([?&](?:[\w-]*(?:token|key|secret|password|code|signature)[\w-]*)=)[^&\s"']+/gi;
 const refreshToken = /\brcr_[\w.-]{16,}/g;
+/** What stands before the last `_` names a key and stays: somebody may have to find out which one it was. */
+const apiKey = /\b(rck_[0-9A-Za-z]{8})_\w{8,}/g;
 /** Deeper than anything we log on purpose. */
 const DEEPEST = 8;
 const LONGEST = 8192;
@@ -40,6 +42,7 @@ function scrubText(text: string): string {
     .replace(jwt, MASK)
     .replace(bearer, `$1 ${MASK}`)
     .replace(refreshToken, MASK)
+    .replace(apiKey, `$1_${MASK}`)
     .replace(passwordInUrl, `$1:${MASK}@`)
     .replace(query, `$1${MASK}`)
     .replace(secretPair, `$1${MASK}`)

@@ -46,6 +46,7 @@ export const problems = {
   slug_taken: { status: 409, level: 'info' },
   last_admin: { status: 409, level: 'info' },
   role_not_grantable: { status: 403, level: 'info' },
+  permission_not_grantable: { status: 403, level: 'info' },
   // punches
   PUNCH_TOO_SOON: { status: 409, level: 'info' },
   punch_out_of_order: { status: 409, level: 'info' },

@@ -9,7 +9,11 @@ export async function aSession() {
 const aTenant = async (by: Client) =>
   read(await by.post('/api/tenants', { slug: `t${randomUUID()}`, name: 'New tenant' }));
 
-/** People, roles, tenants, settings and sessions. */
+const aKey = () =>
+  acme.admin.api.post('/api/api-keys', { name: 'Gate', permissions: ['attendance:write'], expiresAt: null });
+const keyPath = async () => `/api/api-keys/${read(await aKey())['id'] ?? ''}`;
+
+/** People, roles, tenants, settings, sessions and API keys. */
 export const people: Record<string, Written> = {
   'POST /api/users': {
     is: ['user', 'create'],
@@ -22,6 +26,22 @@ export const people: Record<string, Written> = {
   'DELETE /api/users/{id}': {
     is: ['user', 'delete'],
     call: async () => acme.admin.api.delete(`/api/users/${(await aUser())['id'] ?? ''}`),
+  },
+  'POST /api/api-keys': {
+    is: ['api_key', 'create'],
+    call: aKey,
+  },
+  'PATCH /api/api-keys/{id}': {
+    is: ['api_key', 'update'],
+    call: async () => acme.admin.api.patch(await keyPath(), { name: 'Back gate' }),
+  },
+  'POST /api/api-keys/{id}/rotate': {
+    is: ['api_key', 'update'],
+    call: async () => acme.admin.api.post(`${await keyPath()}/rotate`),
+  },
+  'DELETE /api/api-keys/{id}': {
+    is: ['api_key', 'delete'],
+    call: async () => acme.admin.api.delete(await keyPath()),
   },
   'PUT /api/attendance/settings': {
     is: ['settings', 'update'],

@@ -13,6 +13,7 @@ const nameTaken = () =>
 const held = () =>
   new Problem('conflict', 'People have this role. Take it from them first; GET /api/users?role=… lists them.');
 
+/** The roles that a tenant has made itself. Trigger `roles_change_announced` tells other replicas of other permissions. */
 @Injectable()
 export class CustomRolesRepository extends NamedRepository<CustomRole> {
   constructor(@InjectRepository(CustomRole) roles: Repository<CustomRole>) {

@@ -25,6 +25,7 @@ export class ExportJobsController {
 
   @Post('jobs')
   @WriteRoute('export', 'create', {
+    openToKeys: true,
     allow: exporting,
     summary: 'Have an export made',
     description:
@@ -54,6 +55,7 @@ export class ExportJobsController {
 
   @Delete('jobs/:id')
   @WriteRoute('export', 'cancel', {
+    openToKeys: true,
     allow: exporting,
     summary: 'Cancel an export, or remove its file',
     description: 'The link is dead from then on. The job stays readable for a day.',

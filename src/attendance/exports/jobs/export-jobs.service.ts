@@ -108,9 +108,12 @@ export class ExportJobsService {
     if (job?.status !== 'completed') throw job ? expired() : notFound('export file');
     const owner = await this.directory.find(tenantId, job.created_by);
     if (!owner || !maySeeStill(owner, job)) throw notFound('export file');
-    const { allowedNetworks } = owner;
-    if (allowedNetworks.length > 0 && !inNetworks(origin.ip, allowedNetworks)) {
-      throw new Problem('IP_RESTRICTED', 'Files of this tenant are fetched only from the networks in its settings.');
+    for (const networks of [owner.allowedNetworks, owner.key?.networks ?? []]) {
+      if (networks.length === 0 || inNetworks(origin.ip, networks)) continue;
+      throw new Problem(
+        'IP_RESTRICTED',
+        'This file is fetched only from the networks in the settings of its tenant, and of the API key that asked for it.',
+      );
     }
     await this.evidence.record(tenantId, job.created_by, origin, {
       entity: 'export',
