@@ -86,7 +86,7 @@ export async function loadDecider(tx: Transaction, recordings: readonly Recordin
   for (const row of await adjacent) rows[Number(row.n) - 1] = row;
   const places = placed.map(({ draft, recording }) => {
     const tenant = byTenant.get(recording.context.tenantId);
-    return tenant ? placeStatusOf(draft, tenant.settings.geofence) : whereExpected;
+    return tenant?.settings.geofence.fences.length ? placeStatusOf(draft, tenant.settings.geofence) : whereExpected;
   });
   const statuses = await dateStatusesOf(
     tx,

@@ -14,14 +14,13 @@ export interface PlaceStatus {
 export const whereExpected: PlaceStatus = { outcome: 'counted' };
 
 /**
- * Whether a punch comes from where the tenant expects it. A position counts with the accuracy that the device tells, up to the tolerance of
+ * Whether a punch comes from where the tenant expects it, which has to have fences. A position counts with the accuracy that the device tells, up to the tolerance of
  * the tenant: nobody is turned away for a phone that is unsure by a few meters, and nobody is let in by one that claims to be unsure by miles.
  */
 export function placeStatusOf(
   draft: PunchDraft,
   { fences, outside, positionRequired, toleranceMeters }: GeofenceSettings,
 ): PlaceStatus {
-  if (fences.length === 0) return whereExpected;
   const { latitude, longitude, accuracyMeters = 0, source } = draft;
   const interactive = interactiveSources.find((each) => each === source);
   const outcome = interactive ? ({ record: 'counted', hold: 'held', refuse: 'refused' } as const)[outside] : 'counted';
