@@ -16,6 +16,8 @@ const { server, tenant: acme } = tenantForFile(
 
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string;
 const get = (path: string) => server.stranger.get(path);
+/** PostgreSQL has 400 ms to answer, which it may miss on a busy machine for once. */
+const isReady = () => until(async () => (await get('/ready')).status === 200, 'the server is ready');
 
 describe('the probes', () => {
   it('answer the bodies that orchestrators rely on, without a token', async () => {
@@ -33,6 +35,7 @@ describe('the probes', () => {
       timestamp,
       database_latency_ms: expect.any(Number),
     };
+    await isReady();
     expect((await get('/ready')).body).toEqual(ready);
     expect((await get('/health/ready')).body).toEqual(ready);
     expect((await get('/health/full')).body).toMatchObject({
@@ -70,8 +73,8 @@ describe('the probes', () => {
     for (const one of stuck) void one.then(() => ended++);
     await untilWaiting(server.database, 'Lock', 3);
     const live = await get('/health/live');
-    const ready = await get('/ready');
-    expect([live.status, ready.status, ended]).toEqual([200, 200, 0]);
+    await isReady();
+    expect([live.status, ended]).toEqual([200, 0]);
     const refused = await acme.admin.api.get('/api/punches');
     expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
       503,
