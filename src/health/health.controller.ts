@@ -6,6 +6,7 @@ import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { type WorkerReport, Workers } from '../database/workers';
 import { DrainState } from '../http/lifecycle/drain';
+import { CountsInReach } from '../rate-limit/counts-in-reach';
 import { ReadRoute } from '../routing/routes';
 import { fullHealth, health, liveness, readiness, summary, versionInfo } from './health.schemas';
 import { type Readiness, ReadinessService } from './readiness';
@@ -20,6 +21,7 @@ export class HealthController {
     private readonly ready: ReadinessService,
     private readonly drain: DrainState,
     private readonly workers: Workers,
+    private readonly counts: CountsInReach,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(VERSION) private readonly version: string,
   ) {}
@@ -56,7 +58,7 @@ export class HealthController {
     return {
       status: now.ready ? 'ready' : 'not_ready',
       ...(now.reason === undefined ? {} : { reason: now.reason }),
-      checks: { database: now.database, redis: 'not configured' },
+      checks: { database: now.database, redis: redisWords[this.redis()] },
       timestamp: now.timestamp,
       ...(now.databaseLatencyMs === undefined ? {} : { database_latency_ms: now.databaseLatencyMs }),
     };
@@ -73,14 +75,14 @@ export class HealthController {
     const now = await this.ready.current();
     if (now.database !== 'ok') reply.status(503);
     const workers = this.workers.reports();
-    const well = now.ready && workers.every(({ failing }) => !failing);
+    const well = now.ready && this.redis() !== 'down' && workers.every(({ failing }) => !failing);
     return {
       status: now.database !== 'ok' ? 'unhealthy' : well ? 'healthy' : 'degraded',
       ...this.now(),
       version: this.version,
       checks: {
         database: databaseCheck(now),
-        cache: { status: 'not configured' },
+        cache: { status: this.redis() },
         externalApi: { status: 'not configured' },
       },
       workers: Object.fromEntries(workers.map((worker) => [worker.name, workerCheck(worker)])),
@@ -100,10 +102,19 @@ export class HealthController {
     return { version: this.version, environment: this.config.NODE_ENV };
   }
 
+  /** Redis counts quotas, where it is configured; while it is away each process counts alone, which is no reason to be sent nothing. */
+  private redis(): keyof typeof redisWords {
+    if (this.config.REDIS_URL === undefined) return 'not configured';
+    return this.counts.lastFailed ? 'down' : 'up';
+  }
+
   private now() {
     return { timestamp: new Date().toISOString(), uptime: Math.round(process.uptime() * 1000) / 1000 };
   }
 }
+
+/** What /ready calls it. */
+const redisWords = { 'not configured': 'not configured', up: 'ok', down: 'error: it does not answer' } as const;
 
 function workerCheck({ failing }: WorkerReport) {
   return failing ? { status: 'failing', since: failing.since.toISOString(), code: failing.code } : { status: 'ok' };

@@ -35,6 +35,11 @@ export class CountsInReach {
     return this.isAway && performance.now() < this.awayUntil;
   }
 
+  /** Whether the last question was not answered, however long ago: what people are shown. */
+  get lastFailed(): boolean {
+    return this.isAway;
+  }
+
   /** Answers by key; undefined where they cannot be reached, or do not answer in time. Never rejects. */
   async count(counts: readonly Count[]): Promise<ReadonlyMap<string, Counted> | undefined> {
     let impatience: NodeJS.Timeout | undefined;

@@ -34,7 +34,7 @@ import { SignInQuota } from './sign-in-quota';
     CreditQuotas,
     ConcurrentRequests,
   ],
-  exports: [QuotaPolicies, QuotaStore, SharedQuotas, CreditQuotas, ConcurrentRequests],
+  exports: [QuotaPolicies, QuotaStore, CountsInReach, SharedQuotas, CreditQuotas, ConcurrentRequests],
 })
 class QuotaStateModule {}
 

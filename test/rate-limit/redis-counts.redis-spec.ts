@@ -76,6 +76,11 @@ describe('two replicas with Redis', () => {
   };
   const isUp = async ({ stranger }: TestServer) =>
     (await stranger.get('/metrics')).text.includes('\nattendance_rate_limit_store_up 1\n');
+  /** What is said of Redis, to orchestrators and to people. */
+  const shown = async (stranger: Client) => {
+    const full = (await stranger.get('/health/full')).body;
+    return [(await stranger.get('/ready')).body.checks.redis, full.checks.cache.status, full.status];
+  };
   /** Asked from addresses that nothing is counted for. */
   const untilUp = (up: boolean) =>
     Promise.all(
@@ -100,9 +105,13 @@ describe('two replicas with Redis', () => {
     await redis.stop();
     await untilUp(false);
     expect(await passed('192.0.2.2', 60)).toBe(30);
-    for (const { stranger } of pair) expect((await stranger.get('/ready')).status).toBe(200);
+    for (const { stranger } of pair) {
+      await until(async () => (await stranger.get('/ready')).status === 200, 'it is ready all the same');
+      expect(await shown(stranger)).toEqual(['error: it does not answer', 'down', 'degraded']);
+    }
     await redis.start();
     await untilUp(true);
+    for (const { stranger } of pair) expect(await shown(stranger)).toEqual(['ok', 'up', 'healthy']);
     expect(await passed('192.0.2.3', 40)).toBe(15);
   });
 });
