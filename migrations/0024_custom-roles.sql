@@ -23,17 +23,15 @@ SELECT protect_tenant_table('roles',
    UPDATE (title, description, permissions, version, updated_at), DELETE');
 
 -- The name once more, where it is one of these: nobody holds a role that does not exist, and none is deleted that somebody holds.
+-- Rows of before are looked at by the migration `custom-roles-checked`, in a transaction of its own, which locks nobody out.
 ALTER TABLE user_roles ADD COLUMN custom_role text;
 GRANT INSERT (custom_role) ON user_roles TO rollcall_runtime;
 ALTER TABLE user_roles ADD CONSTRAINT user_roles_custom_role_fkey
   FOREIGN KEY (tenant_id, custom_role) REFERENCES roles (tenant_id, name) ON DELETE RESTRICT NOT VALID;
-ALTER TABLE user_roles VALIDATE CONSTRAINT user_roles_custom_role_fkey;
 ALTER TABLE user_roles ADD CONSTRAINT user_roles_template_or_custom CHECK (
   CASE WHEN custom_role IS NULL THEN role IN ('employee', 'approver', 'payroll', 'admin', 'platform_admin')
        ELSE role = custom_role END) NOT VALID;
-ALTER TABLE user_roles VALIDATE CONSTRAINT user_roles_template_or_custom;
 ALTER TABLE user_roles DROP CONSTRAINT user_roles_role_known;
-CREATE INDEX user_roles_custom ON user_roles (tenant_id, custom_role) WHERE custom_role IS NOT NULL;
 
 -- Down Migration
 ALTER TABLE user_roles NO FORCE ROW LEVEL SECURITY; -- or the owner would see none of the rows

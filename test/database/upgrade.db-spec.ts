@@ -177,3 +177,18 @@ describe('the migration of the accuracy of positions', () => {
     await upgrade.to('punch-accuracy');
   });
 });
+
+describe('the migration that looks at the roles of before', () => {
+  it('changes no row, and leaves no constraint of them unchecked', async () => {
+    await upgrade.to('api-keys');
+    const before = await upgrade.rows();
+    await upgrade.to('custom-roles-checked');
+    expect(await upgrade.rows()).toEqual(before);
+    expect(
+      await upgrade.database.count('pg_constraint', `conrelid = 'user_roles'::regclass AND NOT convalidated`),
+    ).toBe(0);
+    await upgrade.to('api-keys');
+    expect(await upgrade.rows()).toEqual(before);
+    await upgrade.to('custom-roles-checked');
+  });
+});
