@@ -39,14 +39,33 @@ describe('a batch of roles', () => {
     });
     expect(reply.body).toMatchObject({ requested: 6, updated: 3, unchanged: 0, unknown: 3, unknownIds: [unknown] });
     expect(reply.body.results).toEqual([
-      { name: first, userId: first, result: 'updated' },
       { name: unknown, result: 'unknown' },
-      { name: '1@crowd.test', userId: first, result: 'updated' },
       { name: 'nobody@crowd.test', result: 'unknown' },
+      { name: 'C99', result: 'unknown' },
+      { name: first, userId: first, result: 'updated' },
+      { name: '1@crowd.test', userId: first, result: 'updated' },
       { name: '3@crowd.test', userId: expect.any(String) as string, result: 'updated' },
       { name: 'C2', userId: second, result: 'updated' },
-      { name: 'C99', result: 'unknown' },
     ]);
+  });
+
+  it('of five thousand is answered with what somebody has to look at first, replayed, and undone', async () => {
+    const userIds = await crowd(5000 - 3);
+    const employeeNumbers = ['N1', 'N2', 'N3'];
+    const assign = () =>
+      acme.admin.api.post(
+        `${admin}/users/batch/roles/assign`,
+        { userIds, employeeNumbers, template: 'approver' },
+        { key: 'crowd' },
+      );
+    const { status, body, text } = await assign();
+    expect([status, body.requested, body.updated, body.unknown]).toEqual([200, 5000, 4997, 3]);
+    expect(body.results.slice(0, 3)).toEqual(employeeNumbers.map((name) => ({ name, result: 'unknown' })));
+    expect(Number(body.results.length) + Number(body.resultsLeftOut)).toBe(5000);
+    expect((await assign()).text).toBe(text);
+    expect((await undo(body.batchId as string)).body).toMatchObject({ reverted: 4997, kept: 0 });
+    const nobody = Array.from({ length: 5000 }, () => randomUUID());
+    expect((await batch('assign', { userIds: nobody })).body).toMatchObject({ updated: 0, unknown: 5000 });
   });
 
   it('is tried out first: a dry run answers what would change, and changes nothing', async () => {

@@ -68,11 +68,13 @@ export class RoleBatchesService {
             updated: changed.length,
             unchanged: unchanged.length,
             unknown: unknownIds.length + names.length,
-            unknownIds,
-            results: asked.map(({ name, id }) => {
-              const result = resultOf(id);
-              return { name, ...(id === undefined || result === 'unknown' ? {} : { userId: id }), result };
-            }),
+            unknownIds: fitting(unknownIds, UNKNOWN_BYTES),
+            ...listed(
+              asked.map(({ name, id }) => {
+                const result = resultOf(id);
+                return { name, ...(id === undefined || result === 'unknown' ? {} : { userId: id }), result };
+              }),
+            ),
           },
         },
         audit: dryRun ? 'unchanged' : entriesOf(changed, role.name, action),
@@ -129,6 +131,27 @@ export class RoleBatchesService {
     const byNumber = [...new Set(employeeNumbers)].map((name) => ({ name, id: found.employeeNumbers.get(name) }));
     return [...byId, ...byEmail, ...byNumber];
   }
+}
+
+/** An answer is kept for repetitions, in 64 KiB: of a large batch it lists what fits. */
+const RESULT_BYTES = 40_000;
+const UNKNOWN_BYTES = 10_000;
+const rank = { unknown: 0, unchanged: 1, updated: 2 } as const;
+
+/** What somebody has to look at comes first. */
+function listed<R extends { readonly result: keyof typeof rank }>(all: readonly R[]) {
+  const results = fitting(
+    [...all].sort((a, b) => rank[a.result] - rank[b.result]),
+    RESULT_BYTES,
+  );
+  return { results, resultsLeftOut: all.length - results.length };
+}
+
+/** The first of the items, as many as so many bytes of JSON hold. */
+function fitting<T>(items: readonly T[], bytes: number): T[] {
+  let left = bytes;
+  const end = items.findIndex((item) => (left -= Buffer.byteLength(JSON.stringify(item)) + 1) < 0);
+  return items.slice(0, end < 0 ? items.length : end);
 }
 
 const toResponse = (batch: RoleBatch) => withoutNulls(batch);

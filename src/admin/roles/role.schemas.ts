@@ -51,7 +51,7 @@ export const batchRoleResult = z
     updated: z.number().int(),
     unchanged: z.number().int().describe('had the role already, or had it not'),
     unknown: z.number().int(),
-    unknownIds: z.array(identifier).describe('ids that are nobody in this tenant'),
+    unknownIds: z.array(identifier).describe('ids that are nobody in this tenant; of many the first'),
     results: z
       .array(
         z.object({
@@ -60,7 +60,10 @@ export const batchRoleResult = z
           result: z.enum(['updated', 'unchanged', 'unknown']),
         }),
       )
-      .describe('one for each name, in the order sent: ids, addresses, employee numbers'),
+      .describe(
+        'one for each name: first the unknown ones, then the unchanged, then the updated; of a large batch as many as fit',
+      ),
+    resultsLeftOut: z.number().int().describe('names beyond these'),
   })
   .meta({
     id: 'BatchRoleResult',
@@ -73,9 +76,10 @@ export const batchRoleResult = z
       unknown: 1,
       unknownIds: [someoneElse],
       results: [
-        { name: person, userId: person, result: 'updated' },
         { name: someoneElse, result: 'unknown' },
+        { name: person, userId: person, result: 'updated' },
       ],
+      resultsLeftOut: 0,
     },
   });
 
