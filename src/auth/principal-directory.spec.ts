@@ -1,5 +1,5 @@
 import type { Config } from '../config/config';
-import type { Change, ChangeFeed } from '../database/change-feed';
+import type { RemoteChange, ChangeFeed } from '../database/change-feed';
 import type { UnitOfWork } from '../database/unit-of-work';
 import type { Principal } from './principal';
 import { PrincipalDirectory } from './principal-directory';
@@ -11,7 +11,7 @@ const [T, U] = ['tenant-a', 'user-1'];
 let asked: number;
 let roles: string[] | null;
 let hold: Promise<void> | undefined;
-let hear: (change: Change) => void;
+let hear: (change: RemoteChange) => void;
 
 function directory(cacheMs: number): PrincipalDirectory {
   const people = {
@@ -77,7 +77,7 @@ it('does not remember a failure', async () => {
   expect((await people.find(T, U))?.roles).toEqual(['employee']);
 });
 
-it.each<[string, Change]>([
+it.each<[string, RemoteChange]>([
   ['of the person', { tenantId: T, id: U }],
   ['of the tenant', { tenantId: T }],
   ['of who knows what', 'anything'],

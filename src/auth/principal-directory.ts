@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { type Change, ChangeFeed } from '../database/change-feed';
+import { type RemoteChange, ChangeFeed } from '../database/change-feed';
 import { UnitOfWork } from '../database/unit-of-work';
 import { ApiKeysRepository } from './api-keys.repository';
 import type { Principal } from './principal';
@@ -76,7 +76,7 @@ export class PrincipalDirectory {
     for (const key of this.asking.keys()) if (key.startsWith(tenantId)) this.asking.delete(key);
   }
 
-  private hear(change: Change): void {
+  private hear(change: RemoteChange): void {
     if (change === 'anything') {
       this.remembered.clear();
       this.asking.clear();

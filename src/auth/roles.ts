@@ -62,12 +62,12 @@ export interface Role {
 }
 
 /** The template of exactly this name, as a role. */
-export function templateOf(name: string): Role | undefined {
+export function templateNamed(name: string): Role | undefined {
   const called = roleNames.find((role) => role === name);
   return called && { name: called, permissions: roleTemplates[called].permissions };
 }
 
 /** The union of what the roles allow; `more` is what roles hold that are no templates. */
 export function permissionsOf(roles: readonly string[], more: readonly Permission[] = []): ReadonlySet<Permission> {
-  return new Set([...roles.flatMap((role) => templateOf(role)?.permissions ?? []), ...more]);
+  return new Set([...roles.flatMap((role) => templateNamed(role)?.permissions ?? []), ...more]);
 }

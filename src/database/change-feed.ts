@@ -10,7 +10,7 @@ import { LISTENING_CONNECTION } from './tokens';
 import { type Worker, Workers } from './workers';
 
 /** What was changed, by whichever process: somebody in a tenant, a tenant itself, or nobody knows what. */
-export type Change = { readonly tenantId: string; readonly id?: string } | 'anything';
+export type RemoteChange = { readonly tenantId: string; readonly id?: string } | 'anything';
 
 /** A healthy server answers at once. */
 const SILENCE_MS = 5000;
@@ -30,7 +30,7 @@ const say = statement('', `SELECT pg_notify('rollcall_changes', $1)`);
  */
 @Injectable()
 export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly subscribers: ((change: Change) => void)[] = [];
+  private readonly subscribers: ((change: RemoteChange) => void)[] = [];
   private readonly worker: Worker;
   private readonly own = `${BEAT} ${randomUUID()}`;
   private session: DatabaseSession | undefined;
@@ -48,7 +48,7 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   /** `hear` is called in the order of the commits. It must not throw. */
-  subscribe(hear: (change: Change) => void): void {
+  subscribe(hear: (change: RemoteChange) => void): void {
     this.subscribers.push(hear);
   }
 
@@ -120,7 +120,7 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
     }
   }
 
-  private tell(change: Change): void {
+  private tell(change: RemoteChange): void {
     for (const hear of this.subscribers) hear(change);
   }
 }

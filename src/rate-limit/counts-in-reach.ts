@@ -70,10 +70,10 @@ export class CountsInReach {
 
 /** The key of a quota, as it is counted together: `name` says policy and key. */
 export function countFor(name: string, policy: QuotaPolicy): Omit<Count, 'amount'> {
-  return { key: hashOf(name), most: policy.limit, perSecond: (policy.limit * 1000) / policy.windowMs };
+  return { key: countKeyOf(name), most: policy.limit, perSecond: (policy.limit * 1000) / policy.windowMs };
 }
 
 /** Half of a SHA-256: enough to tell keys apart, and no address or person where they are counted. */
-export function hashOf(name: string): string {
+export function countKeyOf(name: string): string {
   return createHash('sha256').update(name).digest().subarray(0, 16).toString('base64url');
 }

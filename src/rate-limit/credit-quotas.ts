@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { countFor, CountsInReach, hashOf, MOST_AT_ONCE } from './counts-in-reach';
+import { countFor, CountsInReach, countKeyOf, MOST_AT_ONCE } from './counts-in-reach';
 import type { QuotaPolicy } from './quota-policy';
 import { type QuotaDecision, QuotaStore } from './quota-store';
 import { SharedQuotas } from './shared-quotas';
@@ -101,7 +101,7 @@ export class CreditQuotas implements BeforeApplicationShutdown {
       for (const { name, debt, amount } of told) {
         debt.owed -= amount;
         if (debt.owed === 0) this.debts.delete(name);
-        this.store.learn(debt.policy, debt.key, (answers.get(hashOf(name))?.used ?? 0) + debt.owed);
+        this.store.learn(debt.policy, debt.key, (answers.get(countKeyOf(name))?.used ?? 0) + debt.owed);
       }
     }
   }

@@ -20,8 +20,8 @@ const tiers = {
   exportPerMinute: ['export', minute, 'ATTENDANCE_RATE_LIMIT_EXPORT_PER_MIN'],
   adminWritePerMinute: ['admin-write', minute, 'ATTENDANCE_RATE_LIMIT_ADMIN_WRITE_PER_MIN'],
 } as const satisfies Record<Exclude<keyof TenantQuotas, 'concurrentRequests'>, readonly [string, number, keyof Config]>;
-export type Tier = keyof typeof tiers;
-const tierNames = Object.keys(tiers) as Tier[];
+export type QuotaTier = keyof typeof tiers;
+const tierNames = Object.keys(tiers) as QuotaTier[];
 
 /** The quotas of the product, one for each kind of caller, and for the routes that cost more than others one more. */
 export class QuotaPolicies {
@@ -39,7 +39,7 @@ export class QuotaPolicies {
   /** How much each person may ask for where their tenant does not say. */
   readonly standard: StandardQuotas;
   /** Each limit of each tier is one object, whose header is made once. */
-  private readonly tiers: Readonly<Record<Tier, Map<number, QuotaPolicy>>>;
+  private readonly tiers: Readonly<Record<QuotaTier, Map<number, QuotaPolicy>>>;
 
   constructor(config: Config) {
     this.on = config.ATTENDANCE_RATE_LIMIT_ENABLED;
@@ -57,7 +57,7 @@ export class QuotaPolicies {
   }
 
   /** The quota of a tier where the tenant wants so much; null: as the deployment says. */
-  of(tier: Tier, wanted: number | null): QuotaPolicy {
+  of(tier: QuotaTier, wanted: number | null): QuotaPolicy {
     const limit = wanted ?? this.standard[tier];
     const known = this.tiers[tier].get(limit);
     if (known) return known;
@@ -72,6 +72,6 @@ export class QuotaPolicies {
   }
 }
 
-function byTier<T>(of: (tier: Tier) => T): Record<Tier, T> {
-  return Object.fromEntries(tierNames.map((tier) => [tier, of(tier)])) as Record<Tier, T>;
+function byTier<T>(of: (tier: QuotaTier) => T): Record<QuotaTier, T> {
+  return Object.fromEntries(tierNames.map((tier) => [tier, of(tier)])) as Record<QuotaTier, T>;
 }

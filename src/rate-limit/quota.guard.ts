@@ -6,7 +6,7 @@ import { AnonymousQuota } from './anonymous-quota';
 import { ConcurrentRequests } from './concurrent-requests';
 import { CreditQuotas } from './credit-quotas';
 import { quotaExceeded, showQuota } from './quota-answer';
-import { QuotaPolicies, type Tier } from './quota-policy';
+import { QuotaPolicies, type QuotaTier } from './quota-policy';
 import type { QuotaDecision } from './quota-store';
 import { routeKind } from './route-kind';
 import { routeTier } from './route-tier';
@@ -20,7 +20,7 @@ import { routeTier } from './route-tier';
  */
 @Injectable()
 export class QuotaGuard implements CanActivate {
-  private readonly tiers = new Map<string, Tier | undefined>();
+  private readonly tiers = new Map<string, QuotaTier | undefined>();
 
   constructor(
     private readonly quotas: CreditQuotas,
@@ -40,14 +40,14 @@ export class QuotaGuard implements CanActivate {
     this.concurrent.enter(request, principal);
     const reply = http.getResponse<FastifyReply>();
     const key = principal.tenantId + principal.userId;
-    const take = (tier: Tier) => this.quotas.take(this.policies.of(tier, principal.quotas[tier]), key);
+    const take = (tier: QuotaTier) => this.quotas.take(this.policies.of(tier, principal.quotas[tier]), key);
     const general = take('requestsPerMinute');
     const tier = this.tierOf(request, context);
     if (tier !== undefined) return admitted(reply, general, () => take(tier));
     return general instanceof Promise ? general.then((late) => shown(reply, [late])) : shown(reply, [general]);
   }
 
-  private tierOf(request: FastifyRequest, context: ExecutionContext): Tier | undefined {
+  private tierOf(request: FastifyRequest, context: ExecutionContext): QuotaTier | undefined {
     const template = request.routeOptions.url ?? '';
     const route = `${request.method} ${template}`;
     if (!this.tiers.has(route))

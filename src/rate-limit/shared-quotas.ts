@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import { LRUCache } from 'lru-cache';
-import { countFor, CountsInReach, hashOf, MOST_AT_ONCE } from './counts-in-reach';
+import { countFor, CountsInReach, countKeyOf, MOST_AT_ONCE } from './counts-in-reach';
 import type { QuotaPolicy } from './quota-policy';
 import { decided, type QuotaDecision, QuotaStore } from './quota-store';
 import type { Count, Counted } from './shared-counts';
@@ -106,7 +106,7 @@ export class SharedQuotas implements ThrottlerStorage, OnApplicationShutdown {
       const batch = [...this.asks].slice(0, MOST_AT_ONCE);
       for (const [name] of batch) this.asks.delete(name);
       const answers = await this.counts.count(batch.map(([name, ask]) => countOf(name, ask)));
-      for (const [name, ask] of batch) this.settle(name, ask, answers?.get(hashOf(name)));
+      for (const [name, ask] of batch) this.settle(name, ask, answers?.get(countKeyOf(name)));
     }
   }
 

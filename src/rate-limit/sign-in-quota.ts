@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { clientAddress } from '../http/request/request-target';
 import { quotaAddress } from './address';
-import { hashOf } from './counts-in-reach';
+import { countKeyOf } from './counts-in-reach';
 import { KnownAddresses } from './known-addresses';
 import { quotaExceeded } from './quota-answer';
 import { QuotaPolicies, type QuotaPolicy } from './quota-policy';
@@ -45,7 +45,7 @@ export class SignInQuota {
     const account = canonical(email);
     // Looked up once the address is let in: what it costs is bounded by what the address may try.
     const isKnown = await this.addresses.know(account, clientAddress(request));
-    const key = isKnown ? `${hashOf(account)} ${address}` : hashOf(account);
+    const key = isKnown ? `${countKeyOf(account)} ${address}` : countKeyOf(account);
     const decision = await this.shared.take(this.policies.login, key);
     if (!decision.allowed) {
       this.giveBack([ofAddress]);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Role, roleNames, templateOf } from '../../auth/roles';
+import { type Role, roleNames, templateNamed } from '../../auth/roles';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { validationFailed } from '../../http/input/schema.pipe';
 import { CustomRolesRepository } from './custom/custom-roles.repository';
@@ -20,9 +20,9 @@ export class KnownRoles {
 
   /** The roles in the order given; 400 naming those that are none. Only a role of the tenant's own costs a lookup. */
   async named(tenantId: string, asked: readonly NamedRole[]): Promise<Role[]> {
-    const others = asked.map(({ name }) => name).filter((name) => !templateOf(name));
+    const others = asked.map(({ name }) => name).filter((name) => !templateNamed(name));
     const found = others.length > 0 ? await this.work.read(tenantId, (tx) => this.custom.named(tx, others)) : [];
-    const roles = asked.map(({ name }) => templateOf(name) ?? found.find((role) => role.name === name));
+    const roles = asked.map(({ name }) => templateNamed(name) ?? found.find((role) => role.name === name));
     const faults = asked
       .filter((_, index) => !roles[index])
       .map(({ pointer }) => ({ pointer, code: 'invalid', detail }));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal';
-import { templateOf } from '../../auth/roles';
+import { templateNamed } from '../../auth/roles';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { withoutNulls } from '../../http/input/without-nulls';
@@ -89,7 +89,7 @@ export class RoleBatchesService {
       const batch = await this.batches.lock(tx, id);
       if (!batch) throw notFound('batch of roles');
       if (batch.undoneAt) throw new Problem('already_decided', 'This batch is undone already.');
-      const role = templateOf(batch.role) ?? (await this.custom.named(tx, [batch.role]))[0];
+      const role = templateNamed(batch.role) ?? (await this.custom.named(tx, [batch.role]))[0];
       if (!role) throw new Problem('conflict', `The role ${batch.role} has been deleted, so nobody can have it again.`);
       const action = opposite[batch.action];
       const still = batch.action === 'assign' ? await this.batches.stillGiven(tx, id) : undefined;
