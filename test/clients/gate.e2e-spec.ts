@@ -45,10 +45,11 @@ describe.each(demoTenants)('the ten calls of the readiness gate (ATT-12), in $sl
     expect(Boolean(health.body.timestamp) && Boolean(health.body.uptime)).toBe(true);
 
     // PostgreSQL has to answer within 400 ms, which it may miss on a busy machine for once: a gate asks again, too.
-    await until(async () => (await server.stranger.get('/ready')).status === 200, 'the server is ready');
-    const { body: ready } = await server.stranger.get('/ready');
-    expect(Object.keys(ready)).toEqual(expect.arrayContaining(['status', 'checks']));
-    expect(Object.keys(ready.checks)).toContain('database');
+    const ready = await until(async () => {
+      const reply = await server.stranger.get('/ready');
+      return reply.status === 200 ? reply : undefined;
+    }, 'the server is ready');
+    expect([ready.status, ready.body.status, Boolean(ready.body.checks.database)]).toEqual([200, 'ready', true]);
 
     const login = await server.stranger.post('/api/auth/login', gate);
     expect([login.status, typeof login.body.token, typeof login.body.user.id]).toEqual([200, 'string', 'string']);

@@ -14,7 +14,7 @@ export interface PlaceStatus {
 export const whereExpected: PlaceStatus = { outcome: 'counted' };
 
 /**
- * Whether a punch comes from where the tenant expects it, which has to have fences. A position counts with the accuracy that the device tells, up to the tolerance of
+ * Whether a punch comes from where the tenant expects it. Only asked where the tenant has fences. A position counts with the accuracy that the device tells, up to the tolerance of
  * the tenant: nobody is turned away for a phone that is unsure by a few meters, and nobody is let in by one that claims to be unsure by miles.
  */
 export function placeStatusOf(
