@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { acrossTenants, statement } from '../database/statement';
 import type { Transaction } from '../database/transaction';
-import { readTenantSettings } from '../tenancy/tenant-settings';
 import type { Permission } from './principal';
-import type { Person } from './principals.repository';
+import { type Person, tenantRules } from './principals.repository';
 
 type KeyRow = {
   id: string;
@@ -49,7 +48,6 @@ export class ApiKeysRepository {
   async find(tx: Transaction, tenantId: string, keyId: string): Promise<Person | undefined> {
     const row = await tx.row<KeyRow>(find, [tenantId, keyId]);
     if (!row) return undefined;
-    const { allowedNetworks, fourEyes, quotas, requireIdempotencyKey } = readTenantSettings(row.settings);
     const end = row.expires_at?.getTime() ?? Infinity;
     const former = row.former === null ? [] : [{ hash: row.former, until: row.former_until?.getTime() ?? 0 }];
     const secrets = [
@@ -67,10 +65,7 @@ export class ApiKeysRepository {
         timeZone: row.time_zone,
         roles: [],
         permissions: new Set(row.permissions),
-        allowedNetworks,
-        fourEyes,
-        quotas,
-        requiresIdempotencyKey: requireIdempotencyKey,
+        ...tenantRules(row.settings),
         key: { holders: row.holders, networks: row.allowed_networks, secrets },
       },
       tenantName: row.tenant_name,

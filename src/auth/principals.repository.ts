@@ -55,6 +55,12 @@ const noteAddress = statement(
    ON CONFLICT (tenant_id, user_id, network) DO UPDATE SET signed_in_at = now() WHERE known.signed_in_at < now() - interval '1 hour'`,
 );
 
+/** What the settings of a tenant say about every caller in it. */
+export function tenantRules(settings: unknown) {
+  const { allowedNetworks, fourEyes, quotas, requireIdempotencyKey } = readTenantSettings(settings);
+  return { allowedNetworks, fourEyes, quotas, requiresIdempotencyKey: requireIdempotencyKey };
+}
+
 /** What signing in and recognising people reads of them. */
 @Injectable()
 export class PrincipalsRepository {
@@ -62,7 +68,6 @@ export class PrincipalsRepository {
   async find(tx: Transaction, tenantId: string, userId: string): Promise<Person | undefined> {
     const row = await tx.row<PersonRow>(findPerson, [tenantId, userId]);
     if (!row) return undefined;
-    const { allowedNetworks, fourEyes, quotas, requireIdempotencyKey } = readTenantSettings(row.settings);
     const principal: Principal = {
       userId: row.id,
       tenantId,
@@ -73,10 +78,7 @@ export class PrincipalsRepository {
       timeZone: row.time_zone,
       roles: row.roles,
       permissions: permissionsOf(row.roles, row.permissions),
-      allowedNetworks,
-      fourEyes,
-      quotas,
-      requiresIdempotencyKey: requireIdempotencyKey,
+      ...tenantRules(row.settings),
     };
     return { principal, tenantName: row.tenant_name };
   }

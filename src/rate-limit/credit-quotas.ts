@@ -66,7 +66,7 @@ export class CreditQuotas implements BeforeApplicationShutdown {
       this.lookLater();
     }
     debt.owed++;
-    if (isLarge(debt) && !this.telling && !this.counts.areAway) this.tellLarge();
+    if (isLarge(debt) && !this.telling && !this.counts.areAway) this.startTelling(isLarge);
     return decision;
   }
 
@@ -74,14 +74,14 @@ export class CreditQuotas implements BeforeApplicationShutdown {
     const credit = creditOf(policy);
     for (let debt = this.debts.get(name); debt && debt.owed >= credit; debt = this.debts.get(name)) {
       if (this.counts.areAway) break;
-      if (!this.telling) this.tellLarge();
+      if (!this.telling) this.startTelling(isLarge);
       await this.telling;
     }
     return this.takeNow(name, policy, key);
   }
 
-  private tellLarge(): void {
-    this.telling = this.tell(isLarge).finally(() => {
+  private startTelling(which: (debt: Debt) => boolean): void {
+    this.telling = this.tell(which).finally(() => {
       this.telling = undefined;
     });
   }
@@ -110,10 +110,7 @@ export class CreditQuotas implements BeforeApplicationShutdown {
     this.looking ??= setTimeout(() => {
       this.looking = undefined;
       const old = performance.now() - OLD_MS;
-      if (!this.telling && !this.counts.areAway)
-        this.telling = this.tell((debt) => isLarge(debt) || debt.since <= old).finally(() => {
-          this.telling = undefined;
-        });
+      if (!this.telling && !this.counts.areAway) this.startTelling((debt) => isLarge(debt) || debt.since <= old);
       if (this.debts.size > 0) this.lookLater();
     }, LOOK_MS).unref();
   }

@@ -19,3 +19,6 @@ export const tenantQuotas = z
 export type TenantQuotas = z.output<typeof tenantQuotas>;
 /** The figures where a tenant says nothing. */
 export type StandardQuotas = Readonly<Record<keyof TenantQuotas, number>>;
+
+/** For examples: one quota of the tenant's own, the others as the deployment says. */
+export const exampleQuotas: TenantQuotas = tenantQuotas.parse({ exportPerMinute: 30 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRange } from '../http/request/ip-networks';
 import { geofence } from './geofence-settings';
-import { type TenantQuotas, tenantQuotas } from './tenant-quotas';
+import { exampleQuotas, type TenantQuotas, tenantQuotas } from './tenant-quotas';
 
 /** A network that no client can come from: 0.0.0.0 is nobody's address. */
 export const NO_NETWORK = '0.0.0.0/32';
@@ -78,16 +78,7 @@ export const tenantSettings = z
         positionRequired: ['mobile'],
         toleranceMeters: 50,
       },
-      quotas: {
-        requestsPerMinute: null,
-        uploadsPerHour: null,
-        importPreparePerMinute: null,
-        importPreviewPerMinute: null,
-        importCommitPerMinute: null,
-        exportPerMinute: 30,
-        adminWritePerMinute: null,
-        concurrentRequests: null,
-      },
+      quotas: exampleQuotas,
       requireIdempotencyKey: false,
     },
   });

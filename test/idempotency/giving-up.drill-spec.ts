@@ -13,17 +13,10 @@ import {
   tap,
   terminalPunch,
   traces,
+  twoConnections,
 } from './scene';
 
-// Who waits for a connection gives up before who waits for a key: a connection that is held shows.
-const { server, tenant: acme } = tenantForEachTest(
-  {
-    DATABASE_POOL_MAX: '2',
-    DATABASE_ACQUIRE_TIMEOUT_MS: '4000',
-    IDEMPOTENCY_WAIT_MS: '5000',
-  },
-  startServer,
-);
+const { server, tenant: acme } = tenantForEachTest(twoConnections, startServer);
 
 const leaves = (tenant = acme) => traces(server.database, tenant);
 

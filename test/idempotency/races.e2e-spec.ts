@@ -1,17 +1,20 @@
 import { heldPunches, untilWaiting } from '../support/faults';
 import { tenantForEachTest } from '../support/scene';
 import { startServer } from '../support/server';
-import { aKey, atOnce, expectOneAnswer, expectReplay, isReplay, once, recorded, tap, traces } from './scene';
+import {
+  aKey,
+  atOnce,
+  expectOneAnswer,
+  expectReplay,
+  isReplay,
+  once,
+  recorded,
+  tap,
+  traces,
+  twoConnections,
+} from './scene';
 
-// Who waits for a connection gives up before who waits for a key: a connection that is held shows.
-const { server, tenant: acme } = tenantForEachTest(
-  {
-    DATABASE_POOL_MAX: '2',
-    DATABASE_ACQUIRE_TIMEOUT_MS: '4000',
-    IDEMPOTENCY_WAIT_MS: '5000',
-  },
-  startServer,
-);
+const { server, tenant: acme } = tenantForEachTest(twoConnections, startServer);
 
 const leaves = (tenant = acme) => traces(server.database, tenant);
 

@@ -18,6 +18,7 @@ import {
   recorded,
   terminalPunch,
   traces,
+  twoConnections,
 } from './scene';
 
 let database: TestDatabase;
@@ -29,9 +30,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-replicas-'));
   const environment = {
     ROLLCALL_DATA_DIR: folder,
-    DATABASE_POOL_MAX: '2',
-    DATABASE_ACQUIRE_TIMEOUT_MS: '4000',
-    IDEMPOTENCY_WAIT_MS: '5000',
+    ...twoConnections,
   };
   replicas = [await startServer(environment, database), await startServer(environment, database)];
 });

@@ -80,3 +80,10 @@ export async function settled(
 }
 
 export { aKey };
+
+/** Settings under which whoever waits for a connection gives up before whoever waits for a key does: a connection that is held shows. */
+export const twoConnections = {
+  DATABASE_POOL_MAX: '2',
+  DATABASE_ACQUIRE_TIMEOUT_MS: '4000',
+  IDEMPOTENCY_WAIT_MS: '5000',
+};

@@ -32,7 +32,14 @@ const toAudit = ({
   formerUntil,
   revokedAt,
 }: Shown) => ({
-  ...{ name, prefix, permissions, orgUnitId, allowedNetworks, expiresAt, formerUntil, revokedAt },
+  name,
+  prefix,
+  permissions,
+  orgUnitId,
+  allowedNetworks,
+  expiresAt,
+  formerUntil,
+  revokedAt,
 });
 
 /**
@@ -109,7 +116,7 @@ export class ApiKeysService extends ResourceService<ApiKey, Shown, ApiKeyQuery> 
       const [shown, revoked] = [toResponse(before), toResponse(after)];
       return {
         answer: { status: 200, body: revoked, version: revoked.version },
-        audit: [{ ...this.entry('delete', shown, undefined) }],
+        audit: [this.entry('delete', shown)],
         committed: this.forgetting(by, id),
       };
     });

@@ -3,7 +3,7 @@ import { identifier } from '../../http/input/identifiers';
 import { cursor, pageSize } from '../../http/paging/paging';
 import { email, password, personName, timeZone } from '../fields';
 import { beyondLookBack, fourEyes, lookBackHours } from '../../tenancy/tenant-settings';
-import { tenantQuotas } from '../../tenancy/tenant-quotas';
+import { exampleQuotas, tenantQuotas } from '../../tenancy/tenant-quotas';
 import { tenantStatuses } from './tenant';
 
 const exampleId = '01993317-6990-7a02-9d3c-0f5f4c1a2b3d';
@@ -82,16 +82,7 @@ export const tenantResource = z
       fourEyes: { ownPunches: true, ownPayroll: true },
       lookBackHours: { api: 24, kiosk: 24, mobile: 24, web: 24, terminal: null, batch: null },
       beyondLookBack: 'hold',
-      quotas: {
-        requestsPerMinute: null,
-        uploadsPerHour: null,
-        importPreparePerMinute: null,
-        importPreviewPerMinute: null,
-        importCommitPerMinute: null,
-        exportPerMinute: 30,
-        adminWritePerMinute: null,
-        concurrentRequests: null,
-      },
+      quotas: exampleQuotas,
       version: 1,
       createdAt: '2026-03-29T06:58:12.000Z',
       updatedAt: '2026-03-29T06:58:12.000Z',
